@@ -1,0 +1,298 @@
+/**
+ * What one CRM vendor must teach us: how to sign in, what its records look like, how to write them.
+ *
+ * A connector only translates. It never stores a token, waits, retries or logs: that is done around it, the same way for
+ * every vendor. Every batch method answers in input order: `result[i]` is about `input[i]`, and empty input makes no call.
+ */
+export interface CrmConnector {
+  /** Stored with each connection and used in URLs. Never rename one. */
+  readonly id: string;
+  /** Shown to people. */
+  readonly label: string;
+  /** Kinds of record contacts can become, the default first. */
+  readonly objects: readonly CrmObject[];
+  readonly oauth: OAuthProfile;
+  readonly limits: CrmLimits;
+  /** Where a person opens this record in the CRM's own pages. Always on one of the connector's own hosts. */
+  recordUrl(account: CrmAccount, object: string, id: string): string;
+  /** Turns a failed response into our words. Total: an unknown body becomes `unexpected`. */
+  readError(response: FailedResponse): CrmError;
+  /** Calls left, if this vendor tells in its headers. */
+  readQuota?(headers: Headers): Quota | undefined;
+  open(account: CrmAccount, call: CallApi): CrmClient;
+}
+
+/**
+ * How a connector is made from the environment. The server reads `${ID}_CLIENT_ID`, `${ID}_CLIENT_SECRET`,
+ * `${ID}_REDIRECT_URI` and, for each key of `urls`, `${ID}_${KEY}` (id upper-cased); defaults are the vendor's own hosts.
+ */
+export interface ConnectorDefinition {
+  readonly id: string;
+  readonly label: string;
+  /** Name → default, e.g. `{ API_URL: 'https://api.example.com' }`. */
+  readonly urls: Readonly<Record<string, string>>;
+  create(urls: Readonly<Record<string, string>>): CrmConnector;
+}
+
+/** Speaks to one connected account. Inputs longer than `limits.batch` are the caller's mistake. */
+export interface CrmClient {
+  /** Every field of an object as this user may see it. */
+  describe(object: string): Promise<CrmField[]>;
+  /**
+   * The person behind each e-mail (any of its addresses, compared case-insensitively), in every object where that person may
+   * be: `want` names, per object, the fields to read. A record that the vendor has replaced (merged, converted) is followed
+   * to the living one. `result[i]` has no, one or many matches for `emails[i]`.
+   */
+  find(emails: readonly string[], want: FieldsByObject): Promise<CrmMatch[][]>;
+  /** Records by id; null for one that is gone. A replaced record is followed, so the answer may have another id or object. */
+  read(object: string, ids: readonly string[], fields: FieldsByObject): Promise<(CrmMatch | null)[]>;
+  create(object: string, records: readonly Fields[], options?: WriteOptions): Promise<WriteResult[]>;
+  update(object: string, records: readonly CrmRecord[], options?: WriteOptions): Promise<WriteResult[]>;
+}
+
+/** Fields to read per object name. */
+export type FieldsByObject = Readonly<Record<string, readonly string[]>>;
+
+/** What a write may ask for beyond the fields. */
+export interface WriteOptions {
+  /** Save although the CRM's own duplicate rules warn. Ignored where a vendor has none. */
+  readonly allowDuplicates?: boolean;
+}
+
+/** A kind of record people sync to, under the vendor's own name. */
+export interface CrmObject {
+  readonly name: string;
+  /** Singular, for people: `Lead`. */
+  readonly label: string;
+  /** Objects that count for less when the same person is found in both: the matches of this one win. */
+  readonly supersedes?: readonly string[];
+  /** The mapping used until the user makes one. `from` is a contact field of the contract, e.g. `emails.0`, `address.city`. */
+  readonly defaultMapping: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly rule?: 'overwrite' | 'fill-blanks' | 'create-only';
+  }[];
+  /** Whether records may be created although the person exists (the policy `create`). */
+  readonly allowsTwins: boolean;
+}
+
+/** One field of an object, as live describe tells. */
+export interface CrmField {
+  readonly name: string;
+  readonly label: string;
+  readonly type:
+    | 'text'
+    | 'email'
+    | 'phone'
+    | 'url'
+    | 'number'
+    | 'boolean'
+    | 'date'
+    | 'datetime'
+    | 'choice'
+    | 'choices'
+    | 'other';
+  /** A record cannot be created without it. */
+  readonly required: boolean;
+  readonly writable: boolean;
+  /** Values never repeat, so it may serve as an upsert key. */
+  readonly unique: boolean;
+  /** Longest text in UTF-16 units, when the vendor tells. */
+  readonly maxLength?: number;
+  /** For choices: the values. `closed` says that others are refused. */
+  readonly options?: readonly { readonly value: string; readonly label: string }[];
+  readonly closed?: boolean;
+}
+
+/** Blank is null. Lists are for multiple choices. */
+export type FieldValue = string | number | boolean | null | readonly string[];
+/** Field name → value. */
+export type Fields = Readonly<Record<string, FieldValue>>;
+/** A record by its id. */
+export interface CrmRecord {
+  readonly id: string;
+  readonly fields: Fields;
+}
+/** A record found, with the object it belongs to. */
+export interface CrmMatch extends CrmRecord {
+  readonly object: string;
+}
+
+/** How one record of a batch fared. */
+export type WriteResult =
+  | { readonly ok: true; readonly id: string; readonly created: boolean }
+  | { readonly ok: false; readonly error: CrmError };
+
+/** The signed-in account (portal, org) and the person who signed in. */
+export interface CrmAccount {
+  readonly id: string;
+  readonly name: string;
+  /** The vendor user's name or e-mail, if told. */
+  readonly user?: string;
+  /** Base of API calls, without a trailing slash. */
+  readonly apiUrl: string;
+  /** Base of record pages, without a trailing slash. */
+  readonly appUrl: string;
+}
+
+/** The ways OAuth differs. State, PKCE, the exchange, storing and refreshing are the same for all. */
+export interface OAuthProfile {
+  /** Hosts a person may sign in at; the first is the default. One entry when there is no choice. */
+  readonly signInHosts: readonly SignInHost[];
+  /** `host` is a {@link SignInHost} id, or the host typed for a custom one. Throws `CrmError('invalid')` on a host that is not the vendor's. */
+  endpoints(host?: string): OAuthEndpoints;
+  readonly scopes: readonly string[];
+  /** Asked for, but the connection works without. */
+  readonly optionalScopes: readonly string[];
+  /** What is asked for, in words. */
+  readonly permissions: readonly string[];
+  /** The query parameter that carries optional scopes, where a vendor has one. */
+  readonly optionalScopeParam?: string;
+  readonly pkce: boolean;
+  readonly clientAuth: 'body' | 'basic';
+  /** Names the account behind a fresh token. `get` is signed with the new access token. Checks every host it takes from an answer. */
+  identify(token: TokenAnswer, get: (url: string) => Promise<unknown>): Promise<IdentifiedAccount>;
+  /** Judges a failed answer of the token endpoint. */
+  readTokenError(response: FailedResponse): TokenError;
+}
+
+/** A place to sign in. */
+export interface SignInHost {
+  readonly id: string;
+  readonly label: string;
+  /** The user types the host (e.g. an own domain). */
+  readonly custom?: boolean;
+}
+
+/** OAuth addresses. `issuer` is what a RFC 9207 `iss` must equal, if the vendor sends one. */
+export interface OAuthEndpoints {
+  readonly authorize: string;
+  readonly token: string;
+  readonly revoke: string;
+  readonly issuer?: string;
+}
+
+/** The raw JSON of a token answer. */
+export type TokenAnswer = Readonly<Record<string, unknown>>;
+
+/** Who was connected and what was granted. */
+export interface IdentifiedAccount {
+  readonly account: CrmAccount;
+  /** Scopes granted; undefined when the vendor does not tell. */
+  readonly scopes?: readonly string[];
+}
+
+/**
+ * Why the token endpoint refused, by what to do next: `revoked` → ask the user to reconnect; `busy` → re-read the stored
+ * token and try again; `operator` → our configuration is wrong, alarm, never disconnect users; `transient` → back off;
+ * `code` → the authorization code is no good, start again; `blocked` → the vendor's admin must allow the app or user.
+ */
+export interface TokenError {
+  readonly kind: 'revoked' | 'busy' | 'operator' | 'transient' | 'code' | 'blocked';
+  /** The vendor's code, for logs: never a token or a free text that may hold one. */
+  readonly code: string;
+  /** For the user. */
+  readonly message: string;
+}
+
+/** Facts to plan by. What the vendor answers always wins. */
+export interface CrmLimits {
+  readonly batch: { readonly find: number; readonly read: number; readonly write: number };
+  /** Calls at once per connection. */
+  readonly concurrency: number;
+  readonly pace?: { readonly calls: number; readonly perMs: number };
+}
+
+/** Calls left until `resetsAt`. */
+export interface Quota {
+  readonly remaining: number;
+  readonly limit: number;
+  readonly resetsAt?: Date;
+}
+
+/** One call to the vendor's API. `idempotent` calls may be repeated freely after a lost answer. */
+export interface CallInit {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Does not change the CRM, whatever its method: a lost answer then is not an unknown outcome. */
+  readonly reads?: boolean;
+}
+
+/** Status, headers and JSON of a 2xx or 3xx-without-redirect answer. */
+export interface CallAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/**
+ * Resolves to a 2xx (or 300/304) answer; rejects with a {@link CrmError}. `path` begins with `/` and is joined to the
+ * account's `apiUrl`. Signs, keeps a time limit, never follows a redirect, refreshes the token once on a 401.
+ */
+export type CallApi = (path: string, init?: CallInit) => Promise<CallAnswer>;
+
+/** A failed answer, parsed as far as it could be: `body` is JSON, else text. */
+export interface FailedResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** One word per thing the sync engine does next. */
+export type CrmErrorKind =
+  /** Pause the connection, ask its owner to reconnect. */
+  | 'signed-out'
+  /** Scope, permission or edition missing: tell the owner, do not retry. */
+  | 'forbidden'
+  /** Wait `retryAfterMs`, then send the same batch. */
+  | 'throttled'
+  /** The day's calls are used up: park until `retryAfterMs` from now. */
+  | 'exhausted'
+  /** Not processed (refused before any effect: connect error, 503, lock): back off and send again. */
+  | 'unavailable'
+  /** Sent, but the answer was lost or unreadable: look up before writing again, it may have been written. */
+  | 'unknown-outcome'
+  /** Refused as already there: update `existing`, or let a person choose. */
+  | 'duplicate'
+  /** The id is gone: forget the link and look up again. */
+  | 'missing'
+  /** This record is wrong: log `field`, never retry. */
+  | 'invalid'
+  /** The whole batch was refused because of some record that the vendor does not name: halve it. */
+  | 'batch-refused'
+  /** The API said something we do not know: our bug, fail loudly. */
+  | 'unexpected';
+
+/** What an error knows beyond its kind. */
+export interface CrmErrorDetails {
+  /** Ours, stable, for docs and programs: `string-too-long`. */
+  readonly code?: string;
+  /** The CRM field it is about. */
+  readonly field?: string;
+  /** Records said to be the same person. */
+  readonly existing?: readonly { readonly object: string; readonly id: string }[];
+  readonly retryAfterMs?: number;
+  /** What a salesperson reads: what happened, and what to do. */
+  readonly advice?: string;
+  /** For the chip: at most about 20 characters. */
+  readonly short?: string;
+  /** What the CRM's admin must do, when only they can. */
+  readonly forAdmin?: string;
+  /** The vendor's own words and its code or correlation id, cut to 500 characters; never a token or a request body. */
+  readonly vendor?: string;
+}
+
+/** Thrown: the whole call failed. Inside a {@link WriteResult}: that one record did. */
+export class CrmError extends Error {
+  override readonly name = 'CrmError';
+  readonly kind: CrmErrorKind;
+  readonly details: CrmErrorDetails;
+
+  constructor(kind: CrmErrorKind, message: string, details: CrmErrorDetails = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+    this.details = details;
+  }
+}

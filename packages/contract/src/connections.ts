@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { Policy } from './mappings.ts';
+import { Id, Timestamp } from './pages.ts';
+
+/** A vendor's id, stored with each connection and used in URLs. Never an enum: adding a CRM changes no schema. */
+export const ConnectorId = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/);
+
+/** States of a connection card. `waiting`: a flow is open and the person must say yes at the vendor's. */
+export const ConnectionState = z.enum([
+  'not-connected',
+  'waiting',
+  'connected',
+  'needs-reconnect',
+  'blocked',
+]);
+export type ConnectionState = z.infer<typeof ConnectionState>;
+
+/** What the user chose for pushes over this connection. */
+export const ConnectionSettings = z.object({ object: z.string(), policy: Policy });
+export type ConnectionSettings = z.infer<typeof ConnectionSettings>;
+
+/** Body of `PATCH /api/integrations/:connector/settings`. */
+export const ConnectionSettingsPatch = z.strictObject({
+  object: z.string().max(80).optional(),
+  policy: Policy.optional(),
+});
+export type ConnectionSettingsPatch = z.infer<typeof ConnectionSettingsPatch>;
+
+/** A connector and this user's connection to it. Holds no token and nothing derived from one. */
+export const Connection = z.object({
+  connector: ConnectorId,
+  label: z.string(),
+  /** True when the CRM behind it is the project's simulator and not the vendor. */
+  simulated: z.boolean(),
+  /** False when the operator has set no client id: connecting is impossible until then. */
+  configured: z.boolean(),
+  state: ConnectionState,
+  /** Kinds of record contacts can become, the default first. */
+  objects: z.array(z.object({ name: z.string(), label: z.string() })),
+  /** Sign-in hosts to choose from (e.g. production, sandbox); empty when there is only one. `custom`: the user types a host. */
+  signInHosts: z.array(z.object({ id: z.string(), label: z.string(), custom: z.boolean() })),
+  /** What connecting will ask for, in words. */
+  permissions: z.array(z.string()),
+  account: z.object({ id: z.string(), name: z.string(), user: z.string().nullable() }).nullable(),
+  connectedAt: Timestamp.nullable(),
+  /** Why it is not `connected`, in three sentences' spirit: what happened, what it means, what to do. */
+  problem: z
+    .object({ code: z.string(), title: z.string(), detail: z.string(), forAdmin: z.string().nullable() })
+    .nullable(),
+  /** While `waiting`: until when the open flow can be finished, and where. */
+  waiting: z.object({ expiresAt: Timestamp, authorizeUrl: z.url() }).nullable(),
+  settings: ConnectionSettings,
+  /** Policies this connector can honour. */
+  policies: z.array(Policy),
+  /** Permissions asked for but not granted, in words; empty is the normal case. */
+  missingPermissions: z.array(z.string()),
+  lastPush: z.object({ id: Id, at: Timestamp }).nullable(),
+  /** API calls left as the vendor's headers last told. */
+  quota: z.object({ remaining: z.number(), limit: z.number(), resetsAt: Timestamp.nullable() }).nullable(),
+});
+export type Connection = z.infer<typeof Connection>;
+
+/** Answer of `GET /api/integrations`. */
+export const ConnectionList = z.object({ items: z.array(Connection) });
+export type ConnectionList = z.infer<typeof ConnectionList>;
+
+/**
+ * Body of `POST /api/integrations/:connector/connect`. `via` chooses the ending: `web` = callback with the session cookie,
+ * `extension` = launchWebAuthFlow, then `/complete`. `extensionId` must be one the server allows.
+ */
+export const ConnectRequest = z.strictObject({
+  via: z.enum(['web', 'extension']),
+  host: z.string().max(255).optional(),
+  extensionId: z
+    .string()
+    .regex(/^[a-p]{32}$/)
+    .optional(),
+});
+export type ConnectRequest = z.infer<typeof ConnectRequest>;
+
+/** Where to send the person to say yes, and until when the flow can be finished. */
+export const ConnectAnswer = z.object({ authorizeUrl: z.url(), expiresAt: Timestamp });
+export type ConnectAnswer = z.infer<typeof ConnectAnswer>;
+
+/** Query of `GET …/callback` and body of `POST …/complete`: the vendor's answer as it came (RFC 6749 §4.1.2, RFC 9207 `iss`). */
+export const AuthorizationAnswer = z.object({
+  state: z.string().max(500).optional(),
+  code: z.string().max(4000).optional(),
+  error: z.string().max(200).optional(),
+  error_description: z.string().max(2000).optional(),
+  iss: z.string().max(500).optional(),
+});
+export type AuthorizationAnswer = z.infer<typeof AuthorizationAnswer>;
+
+/** Answer of `DELETE …/disconnect`. `revoked` is false while the vendor is down: revoking is then retried for us. */
+export const DisconnectAnswer = z.object({ revoked: z.boolean() });
+export type DisconnectAnswer = z.infer<typeof DisconnectAnswer>;
+
+/** Where one contact stands in one CRM: what its status chip says. */
+export const ContactCrmState = z.object({
+  status: z.enum([
+    'never',
+    'queued',
+    'sending',
+    'checking',
+    'in',
+    'changed',
+    'skipped',
+    'duplicate',
+    'waits-quota',
+    'waits-connection',
+    'failed',
+  ]),
+  /** The vendor's object of the linked record, with its label. */
+  object: z.object({ name: z.string(), label: z.string() }).nullable(),
+  recordId: z.string().nullable(),
+  recordUrl: z.url().nullable(),
+  /** When it came into this status. */
+  at: Timestamp.nullable(),
+  /** For the chip, at most about 20 characters: "phone too long". */
+  reason: z.string().nullable(),
+  /** `duplicate`: how many records may be this person. */
+  candidates: z.number().int().optional(),
+  pushId: Id.nullable(),
+  itemId: Id.nullable(),
+});
+export type ContactCrmState = z.infer<typeof ContactCrmState>;

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { ContactCrmState } from './connections.ts';
+import { Cursor, Id, PageQuery, Timestamp } from './pages.ts';
+
+const line = (max: number) => z.string().trim().max(max);
+
+/** A postal address in parts; every part may be blank. */
+export const Address = z.object({
+  street: line(500).default(''),
+  city: line(200).default(''),
+  region: line(200).default(''),
+  postalCode: line(40).default(''),
+  country: line(200).default(''),
+});
+export type Address = z.infer<typeof Address>;
+
+/** The single-valued text fields of a contact, in the order people read them. Blank means unknown. */
+export const contactTextFields = [
+  'firstName',
+  'lastName',
+  'company',
+  'title',
+  'phone',
+  'mobile',
+  'website',
+  'linkedinUrl',
+  'notes',
+] as const;
+export type ContactTextField = (typeof contactTextFields)[number];
+
+/** Where a contact came from. `how`: jsonld, microdata, hcard, mailto, selection, gmail, csv, vcard, typed … */
+export const ContactSource = z.object({
+  how: z.string().max(40),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional(),
+  title: line(300).optional(),
+});
+export type ContactSource = z.infer<typeof ContactSource>;
+
+/**
+ * What a person or a capture gives. All optional, but a contact needs a name, an e-mail, a phone or a company.
+ * Text is stored NFC, trimmed, without NUL; e-mails lower-cased; the first e-mail is the primary one.
+ */
+export const ContactInput = z.strictObject({
+  emails: z.array(z.string().trim().max(254)).max(20).optional(),
+  firstName: line(200).optional(),
+  lastName: line(200).optional(),
+  company: line(500).optional(),
+  title: line(300).optional(),
+  phone: line(100).optional(),
+  mobile: line(100).optional(),
+  website: line(2000).optional(),
+  linkedinUrl: line(2000).optional(),
+  address: Address.partial().optional(),
+  notes: z.string().max(30_000).optional(),
+  tags: z.array(line(60).min(1)).max(50).optional(),
+  source: ContactSource.optional(),
+  custom: z.record(z.string().max(80), z.string().max(5000)).optional(),
+});
+export type ContactInput = z.infer<typeof ContactInput>;
+
+/** Body of `PATCH /api/contacts/:id`: only the keys present change; a blank clears. `version` refuses a stale edit with 409. */
+export const ContactPatch = ContactInput.omit({ source: true }).extend({
+  version: z.number().int().positive().optional(),
+});
+export type ContactPatch = z.infer<typeof ContactPatch>;
+
+/** A contact as the server answers it. `crm` has one state per connected connector, keyed by connector id. */
+export const Contact = z.object({
+  id: Id,
+  emails: z.array(z.string()),
+  firstName: z.string(),
+  lastName: z.string(),
+  company: z.string(),
+  title: z.string(),
+  phone: z.string(),
+  mobile: z.string(),
+  website: z.string(),
+  linkedinUrl: z.string(),
+  address: Address,
+  notes: z.string(),
+  tags: z.array(z.string()),
+  source: ContactSource.nullable(),
+  custom: z.record(z.string(), z.string()),
+  version: z.number().int(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  crm: z.record(z.string(), ContactCrmState),
+});
+export type Contact = z.infer<typeof Contact>;
+
+/** Columns a list can be ordered by. `name` is last name, then first name. */
+export const ContactSort = z.enum(['name', 'company', 'email', 'createdAt', 'updatedAt']);
+export type ContactSort = z.infer<typeof ContactSort>;
+
+/** Which contacts: `q` matches name, company and e-mails. Used by the list and by pushes over a filter. */
+export const ContactFilter = z.object({
+  q: z.string().trim().max(200).optional(),
+  tag: z.string().trim().max(60).optional(),
+});
+export type ContactFilter = z.infer<typeof ContactFilter>;
+
+/** Query of `GET /api/contacts`. */
+export const ContactsQuery = PageQuery.extend(ContactFilter.shape).extend({
+  sort: ContactSort.default('createdAt'),
+  dir: z.enum(['asc', 'desc']).default('desc'),
+});
+export type ContactsQuery = z.infer<typeof ContactsQuery>;
+
+/** A page of contacts. `total` counts the whole filter and comes with the first page only. */
+export const ContactPage = z.object({
+  items: z.array(Contact),
+  nextCursor: Cursor.nullable(),
+  total: z.number().int().optional(),
+});
+export type ContactPage = z.infer<typeof ContactPage>;
+
+/** Body of `POST /api/contacts/lookup`: which of these e-mails are already contacts. Answer: a {@link ContactPage}. */
+export const ContactLookup = z.object({ emails: z.array(z.string().max(254)).min(1).max(100) });
+export type ContactLookup = z.infer<typeof ContactLookup>;
+
+/** Body of `POST /api/contacts/delete`. Answer: `{deleted: number}`. */
+export const ContactsDelete = z.object({ ids: z.array(Id).min(1).max(1000) });
+export type ContactsDelete = z.infer<typeof ContactsDelete>;

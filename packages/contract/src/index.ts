@@ -1,0 +1,28 @@
+/**
+ * The wire of CRMSync: what server, web app and extension say to each other, as zod schemas.
+ *
+ * Words (the code uses only these):
+ *
+ * | word       | means                                                                              |
+ * |------------|------------------------------------------------------------------------------------|
+ * | Contact    | a person the user keeps in CRMSync                                                 |
+ * | Connector  | what one CRM vendor teaches us: sign-in, objects, fields, verbs, errors            |
+ * | Connection | one user's authorised link to one CRM account                                      |
+ * | Object     | a kind of record in that CRM, under the vendor's own name                          |
+ * | Mapping    | for a connection and object: contact field → CRM field, transform, rule            |
+ * | Link       | this contact is that CRM record (connection, object, record id)                    |
+ * | Push       | a request to put a set of contacts into a connection; one item per contact         |
+ * | Policy     | what to do when the person is already there                                        |
+ * | Outcome    | how one item ended                                                                 |
+ * | Sync log   | the append-only record of every attempt and outcome                                |
+ */
+export * from './connections.ts';
+export * from './contacts.ts';
+export * from './errors.ts';
+export * from './events.ts';
+export * from './history.ts';
+export * from './imports.ts';
+export * from './mappings.ts';
+export * from './pages.ts';
+export * from './pushes.ts';
+export * from './users.ts';

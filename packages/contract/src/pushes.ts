@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { ConnectorId } from './connections.ts';
+import { ContactFilter, ContactInput } from './contacts.ts';
+import { Policy } from './mappings.ts';
+import { Cursor, Id, PageQuery, Timestamp } from './pages.ts';
+
+/** How one item ended. `duplicate` needs a person. */
+export const Outcome = z.enum([
+  'created',
+  'updated',
+  'unchanged',
+  'skipped',
+  'duplicate',
+  'failed',
+  'cancelled',
+]);
+export type Outcome = z.infer<typeof Outcome>;
+
+/** Where an item stands. `unknown`: sent, answer lost; it is looked up before anything is sent again. */
+export const ItemState = z.enum(['pending', 'sending', 'retry-wait', 'unknown', 'parked', 'done']);
+export type ItemState = z.infer<typeof ItemState>;
+
+/** A push's life. `parked` waits for a quota or a reconnect and goes on by itself. */
+export const PushState = z.enum(['queued', 'running', 'parked', 'done', 'cancelled']);
+export type PushState = z.infer<typeof PushState>;
+
+/** Items by where they stand; they always add up to `total`. */
+export const PushCounts = z.object({
+  total: z.number().int(),
+  waiting: z.number().int(),
+  sending: z.number().int(),
+  created: z.number().int(),
+  updated: z.number().int(),
+  unchanged: z.number().int(),
+  duplicate: z.number().int(),
+  failed: z.number().int(),
+  skipped: z.number().int(),
+  cancelled: z.number().int(),
+});
+export type PushCounts = z.infer<typeof PushCounts>;
+
+/** Body of `POST /api/pushes`: either named contacts or all that a filter finds (resolved once, when accepted). */
+export const PushRequest = z
+  .strictObject({
+    connector: ConnectorId,
+    object: z.string().max(80).optional(),
+    policy: Policy.optional(),
+    contactIds: z.array(Id).min(1).max(10_000).optional(),
+    filter: ContactFilter.optional(),
+  })
+  .refine(body => (body.contactIds === undefined) !== (body.filter === undefined), {
+    message: 'Give either contactIds or filter.',
+  });
+export type PushRequest = z.infer<typeof PushRequest>;
+
+/** One push, as lists and its page show it. */
+export const Push = z.object({
+  id: Id,
+  connector: ConnectorId,
+  connectorLabel: z.string(),
+  object: z.string(),
+  objectLabel: z.string(),
+  policy: Policy,
+  state: PushState,
+  /** Why it is parked, and when it goes on (when known). */
+  parked: z
+    .object({ reason: z.enum(['quota', 'connection', 'vendor']), until: Timestamp.nullable() })
+    .nullable(),
+  counts: PushCounts,
+  createdAt: Timestamp,
+  finishedAt: Timestamp.nullable(),
+});
+export type Push = z.infer<typeof Push>;
+
+/** What changed, or would change, in one CRM field. Values as text; null is blank. */
+export const FieldChange = z.object({
+  field: z.string(),
+  label: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+export type FieldChange = z.infer<typeof FieldChange>;
+
+/** Trouble with one item: what happened, whether the CRM changed, what to do; and the vendor's own words and codes. */
+export const ItemProblem = z.object({
+  code: z.string(),
+  kind: z.string(),
+  field: z.string().nullable(),
+  /** Chip words, about 20 characters. */
+  short: z.string(),
+  title: z.string(),
+  detail: z.string(),
+  /** The vendor's words, and its code or correlation id for support; null when it was not asked. */
+  vendor: z.string().nullable(),
+});
+export type ItemProblem = z.infer<typeof ItemProblem>;
+
+/** A record that may be this person. */
+export const Candidate = z.object({
+  object: z.string(),
+  objectLabel: z.string(),
+  recordId: z.string(),
+  recordUrl: z.url(),
+  fields: z.record(z.string(), z.string().nullable()),
+});
+export type Candidate = z.infer<typeof Candidate>;
+
+/** One contact of a push. */
+export const PushItem = z.object({
+  id: Id,
+  pushId: Id,
+  contactId: Id.nullable(),
+  /** The contact's name and e-mail when it was pushed; they stay readable after a delete. */
+  name: z.string(),
+  email: z.string().nullable(),
+  state: ItemState,
+  outcome: Outcome.nullable(),
+  object: z.string().nullable(),
+  recordId: z.string().nullable(),
+  recordUrl: z.url().nullable(),
+  changes: z.array(FieldChange),
+  problem: ItemProblem.nullable(),
+  candidates: z.array(Candidate),
+  attempts: z.number().int(),
+  settledAt: Timestamp.nullable(),
+});
+export type PushItem = z.infer<typeof PushItem>;
+
+/** Query of `GET /api/pushes/:id/items`. */
+export const PushItemsQuery = PageQuery.extend({ outcome: Outcome.optional() });
+export type PushItemsQuery = z.infer<typeof PushItemsQuery>;
+
+/** A page of pushes, newest first. */
+export const PushPage = z.object({ items: z.array(Push), nextCursor: Cursor.nullable() });
+export type PushPage = z.infer<typeof PushPage>;
+
+/** A page of a push's items, in the order they were given. */
+export const PushItemPage = z.object({ items: z.array(PushItem), nextCursor: Cursor.nullable() });
+export type PushItemPage = z.infer<typeof PushItemPage>;
+
+/** Body of `POST /api/pushes/:id/items/:itemId/decide` for a `duplicate` item: which record it is, or a new one, or none. */
+export const Decision = z.discriminatedUnion('choice', [
+  z.strictObject({ choice: z.literal('record'), object: z.string().max(80), recordId: z.string().max(80) }),
+  z.strictObject({ choice: z.literal('create') }),
+  z.strictObject({ choice: z.literal('skip') }),
+]);
+export type Decision = z.infer<typeof Decision>;
+
+/** Body of `POST /api/integrations/:connector/sync-contact`: one contact now, kept already or given here. */
+export const SyncContactRequest = z
+  .strictObject({
+    contactId: Id.optional(),
+    contact: ContactInput.optional(),
+    object: z.string().max(80).optional(),
+    policy: Policy.optional(),
+  })
+  .refine(body => (body.contactId === undefined) !== (body.contact === undefined), {
+    message: 'Give either contactId or contact.',
+  });
+export type SyncContactRequest = z.infer<typeof SyncContactRequest>;
+
+/** Answer of `sync-contact` when the CRM was reached: `success` is false for `duplicate` and `failed` (then see `item.problem`). */
+export const SyncContactAnswer = z.object({
+  success: z.boolean(),
+  action: Outcome,
+  contactId: Id,
+  crmContactId: z.string().nullable(),
+  url: z.url().nullable(),
+  changes: z.array(FieldChange),
+  item: PushItem,
+});
+export type SyncContactAnswer = z.infer<typeof SyncContactAnswer>;
