@@ -150,8 +150,15 @@ export interface OAuthProfile {
   readonly optionalScopeParam?: string;
   readonly pkce: boolean;
   readonly clientAuth: 'body' | 'basic';
-  /** Names the account behind a fresh token. `get` is signed with the new access token. Checks every host it takes from an answer. */
-  identify(token: TokenAnswer, get: (url: string) => Promise<unknown>): Promise<IdentifiedAccount>;
+  /**
+   * Names the account behind a fresh token. `get` is signed with the new access token; `introspect` asks a RFC 7662
+   * endpoint about it, as our app. Checks every host it takes from an answer.
+   */
+  identify(
+    token: TokenAnswer,
+    get: (url: string) => Promise<unknown>,
+    introspect: (url: string) => Promise<unknown>,
+  ): Promise<IdentifiedAccount>;
   /** Judges a failed answer of the token endpoint. */
   readTokenError(response: FailedResponse): TokenError;
 }
@@ -242,7 +249,7 @@ export interface FailedResponse {
 
 /** One word per thing the sync engine does next. */
 export type CrmErrorKind =
-  /** Pause the connection, ask its owner to reconnect. */
+  /** Pause the connection, ask its owner to reconnect. With code `session-expired`, a fresh access token may be enough. */
   | 'signed-out'
   /** Scope, permission or edition missing: tell the owner, do not retry. */
   | 'forbidden'
