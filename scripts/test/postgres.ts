@@ -1,0 +1,104 @@
+/**
+ * A throw-away PostgreSQL for tests: own data folder, own port, gone afterwards.
+ * By hand: `node scripts/run.mjs scripts/test/postgres.ts` prints its address as `TEST_POSTGRES_URL=…` and runs until Ctrl-C.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { ensurePostgresPrograms } from './debian.ts';
+
+/** PostgreSQL refuses to run as root, so root lends it the `postgres` user that Debian's package brings. */
+function serverUser(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const id = (flag: string) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+/** A TCP port that was free a moment ago. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** Settings for speed: nothing here outlives the run, so nothing needs to reach the disk. */
+const settings = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'max_connections=200',
+  'shared_buffers=128MB',
+];
+
+/** A database server that is running now. */
+export interface TestPostgres {
+  /** Of a database whose user may create others. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts one; installs the programs first if they are missing. */
+export async function startPostgres(): Promise<TestPostgres> {
+  const bin = ensurePostgresPrograms();
+  const user = serverUser();
+  const folder = mkdtempSync(join(tmpdir(), 'crmsync-postgres-'));
+  chmodSync(folder, 0o700);
+  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
+  const init = spawnSync(
+    join(bin, 'initdb'),
+    ['-D', folder, '-U', 'crmsync', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+    {
+      ...user,
+      cwd: folder,
+      encoding: 'utf8',
+    },
+  );
+  if (init.status !== 0) throw new Error(`PostgreSQL could not create its data folder: ${init.stderr}`);
+  const port = await freePort();
+  const flags = [
+    'listen_addresses=127.0.0.1',
+    `port=${port}`,
+    `unix_socket_directories=${folder}`,
+    ...settings,
+  ];
+  const server = spawn(join(bin, 'postgres'), ['-D', folder, ...flags.flatMap(flag => ['-c', flag])], {
+    ...user,
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  await ready(bin, port);
+  const stop = async () => {
+    const gone = once(server, 'exit');
+    server.kill('SIGINT');
+    await gone;
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  };
+  return { url: `postgres://crmsync@127.0.0.1:${port}/postgres`, stop };
+}
+
+async function ready(bin: string, port: number): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (spawnSync(join(bin, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)]).status === 0)
+      return;
+    await sleep(100);
+  }
+  throw new Error('PostgreSQL did not come up within 30 seconds.');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { url, stop } = await startPostgres();
+  process.stdout.write(`TEST_POSTGRES_URL=${url}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => stop().then(() => process.exit(0)));
+  }
+  setInterval(() => {}, 1 << 30);
+}
