@@ -1,0 +1,19 @@
+import type { Kernel } from '../kernel/vendor.ts';
+import type { AuthState } from './oauth/grants.ts';
+import type { Org } from './records/org.ts';
+import type { BulkJob } from './rest/bulk-job.ts';
+import type { Cursor } from './rest/cursor.ts';
+
+/** Everything the Salesforce simulator holds, all orgs together. */
+export type Salesforce = {
+  kernel: Kernel;
+  orgs: Org[];
+  auth: AuthState;
+  jobs: Map<string, BulkJob>;
+  cursors: Map<string, Cursor>;
+};
+
+/** The org with this id in its 15- or 18-character form. */
+export function orgById(sf: Salesforce, id: string): Org | undefined {
+  return sf.orgs.find(org => org.id.slice(0, 15) === id.slice(0, 15));
+}
