@@ -1,0 +1,44 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createContext, type ReactNode, use } from 'react';
+import { hasStatus } from './api-error.ts';
+import type { Api } from './create-api.ts';
+
+const ApiContext = createContext<Api | null>(null);
+
+/** Gives the screens below the API and a memory of what it answered. */
+export function ApiProvider({
+  api,
+  client,
+  children,
+}: {
+  api: Api;
+  client: QueryClient;
+  children: ReactNode;
+}) {
+  return (
+    <ApiContext value={api}>
+      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+    </ApiContext>
+  );
+}
+
+/** The API. Throws outside {@link ApiProvider}: that is a fault of the program. */
+export function useApi(): Api {
+  const api = use(ApiContext);
+  if (api === null) throw new Error('useApi needs an ApiProvider above it.');
+  return api;
+}
+
+/** The memory of answers: fresh for 30 s (events keep it true), one more try when the server was not reached. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        retry: (failures, error) => hasStatus(error, 0) && failures < 2,
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+}

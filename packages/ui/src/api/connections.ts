@@ -1,0 +1,37 @@
+import {
+  type AuthorizationAnswer,
+  ConnectAnswer,
+  Connection,
+  ConnectionList,
+  type ConnectionSettingsPatch,
+  type ConnectRequest,
+  DisconnectAnswer,
+  SyncContactAnswer,
+  type SyncContactRequest,
+} from '@crmsync/contract';
+import { read, type Send } from './request.ts';
+
+/** Connectors and this person’s connections to them. */
+export function connectionsApi(send: Send) {
+  const of = (connector: string, rest: string) =>
+    `/api/integrations/${encodeURIComponent(connector)}/${rest}`;
+  return {
+    list: async (signal?: AbortSignal) =>
+      (await read(await send({ path: '/api/integrations', signal }), ConnectionList)).items,
+    /** Opens a sign-in flow; the person then says yes at `authorizeUrl`. */
+    connect: async (connector: string, json: ConnectRequest) =>
+      read(await send({ method: 'POST', path: of(connector, 'connect'), json }), ConnectAnswer),
+    /** Ends a flow opened by the extension with what the vendor answered. */
+    complete: async (connector: string, json: AuthorizationAnswer) =>
+      read(await send({ method: 'POST', path: of(connector, 'complete'), json }), Connection),
+    settings: async (connector: string, json: ConnectionSettingsPatch): Promise<void> => {
+      await send({ method: 'PATCH', path: of(connector, 'settings'), json });
+    },
+    /** Revokes at the vendor and destroys our key. Also ends a flow that still waits. */
+    disconnect: async (connector: string) =>
+      read(await send({ method: 'DELETE', path: of(connector, 'disconnect') }), DisconnectAnswer),
+    /** Puts one contact into this CRM now, and answers how it ended. */
+    syncContact: async (connector: string, json: SyncContactRequest) =>
+      read(await send({ method: 'POST', path: of(connector, 'sync-contact'), json }), SyncContactAnswer),
+  };
+}

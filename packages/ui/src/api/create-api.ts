@@ -1,0 +1,30 @@
+import { connectionsApi } from './connections.ts';
+import { contactsApi } from './contacts.ts';
+import { type EventStream, openEvents } from './events.ts';
+import { historyApi } from './history.ts';
+import { importsApi } from './imports.ts';
+import { pushesApi } from './pushes.ts';
+import { type ApiSettings, makeSend } from './request.ts';
+import { usersApi } from './users.ts';
+
+/**
+ * Our API as typed calls. Every answer is parsed by the contract’s schema.
+ * Every call rejects with `ApiError` (which carries the Problem) and with nothing else, but for the caller’s own abort.
+ */
+export function createApi(settings: ApiSettings) {
+  const send = makeSend(settings);
+  return {
+    baseUrl: settings.baseUrl,
+    users: usersApi(send),
+    contacts: contactsApi(send),
+    imports: importsApi(send),
+    connections: connectionsApi(send),
+    pushes: pushesApi(send),
+    history: historyApi(send),
+    /** Opens the stream of server events; it reconnects and resumes by itself until closed. */
+    events: (listener: EventStream) => openEvents(settings, listener),
+  };
+}
+
+/** What {@link createApi} gives. */
+export type Api = ReturnType<typeof createApi>;

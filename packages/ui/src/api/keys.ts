@@ -1,0 +1,21 @@
+import type { ContactFilter, ContactSort, Outcome } from '@crmsync/contract';
+import type { HistoryFilter } from './history.ts';
+
+/** Names of everything that is kept from the server. One place, so that an event knows what it changes. */
+export const keys = {
+  me: ['me'] as const,
+  connections: ['connections'] as const,
+  contactLists: ['contacts', 'list'] as const,
+  contactList: (query: ContactFilter & { sort: ContactSort; dir: 'asc' | 'desc' }) =>
+    ['contacts', 'list', query] as const,
+  contact: (id: string) => ['contacts', 'one', id] as const,
+  contactsAll: ['contacts'] as const,
+  pushLists: ['pushes', 'list'] as const,
+  push: (id: string) => ['pushes', 'one', id] as const,
+  pushItems: (id: string) => ['pushes', 'items', id] as const,
+  pushItemsOf: (id: string, outcome: Outcome | undefined) =>
+    ['pushes', 'items', id, outcome ?? 'all'] as const,
+  duplicates: ['pushes', 'duplicates'] as const,
+  historyAll: ['history'] as const,
+  history: (filter: HistoryFilter) => ['history', filter] as const,
+};

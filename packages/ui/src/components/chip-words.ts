@@ -1,0 +1,102 @@
+import type { Connection, ContactCrmState } from '@crmsync/contract';
+import { count } from '../text/numbers.ts';
+import { recordHref } from '../text/safe-href.ts';
+import { since, timeOf } from '../text/times.ts';
+import type { IconName } from './icon.tsx';
+
+/** What a chip needs to know of a CRM. */
+export type ChipConnector = Pick<Connection, 'connector' | 'label' | 'objects'>;
+
+/** A chip as it is drawn. `crm` is put before words that do not name the CRM themselves. */
+export interface ChipWords {
+  tone: 'ok' | 'idle' | 'run' | 'warn' | 'bad';
+  icon: IconName;
+  spin: boolean;
+  crm: string | null;
+  words: string;
+  when: string | null;
+}
+
+/** Where a chip leads: a screen of ours (`to`) or the record in the CRM (`href`). */
+export type ChipTarget = { to: string } | { href: string } | null;
+
+/** The exact words for where a contact stands in a CRM. `now` in milliseconds. */
+export function chipWords(state: ContactCrmState, connector: ChipConnector, now: number): ChipWords {
+  const { label } = connector;
+  const plain = { spin: false, crm: null, when: null };
+  const own = { ...plain, crm: label };
+  const when = state.at === null ? null : since(state.at, now);
+  switch (state.status) {
+    case 'never':
+      return { ...plain, tone: 'idle', icon: 'idle', words: `Not in ${label}` };
+    case 'queued':
+      return { ...plain, tone: 'run', icon: 'queued', words: `Queued for ${label}` };
+    case 'sending':
+      return { ...plain, tone: 'run', icon: 'running', spin: true, words: `Sending to ${label}` };
+    case 'checking':
+      return { ...plain, tone: 'run', icon: 'running', spin: true, words: `Checking ${label}` };
+    case 'in':
+      return { ...plain, tone: 'ok', icon: 'ok', words: inWords(state, connector), when };
+    case 'changed':
+      return { ...own, tone: 'idle', icon: 'changed', words: 'Changed since', when };
+    case 'skipped':
+      return { ...own, tone: 'idle', icon: 'skip', words: withReason('Skipped', state.reason) };
+    case 'duplicate':
+      return { ...own, tone: 'warn', icon: 'question', words: matches(state.candidates) };
+    case 'waits-quota':
+      return { ...own, tone: 'warn', icon: 'paused', words: quotaWords(state.reason) };
+    case 'waits-connection':
+      return { ...own, tone: 'warn', icon: 'paused', words: 'Waits: reconnect' };
+    case 'failed':
+      return { ...own, tone: 'bad', icon: 'bad', words: withReason('Failed', state.reason) };
+  }
+}
+
+/** Where the chip is explained or solved. */
+export function chipTarget(state: ContactCrmState, connector: ChipConnector, contactId: string): ChipTarget {
+  const settings = `/integrations/${connector.connector}`;
+  const push = state.pushId === null ? { to: `/contacts/${contactId}` } : { to: `/pushes/${state.pushId}` };
+  switch (state.status) {
+    case 'never':
+      return { to: `/push?connector=${connector.connector}&contact=${contactId}` };
+    case 'queued':
+    case 'sending':
+    case 'checking':
+    case 'waits-quota':
+      return push;
+    case 'in': {
+      const href = recordHref(state.recordUrl);
+      return href === null ? null : { href };
+    }
+    case 'changed':
+    case 'failed':
+      return { to: `/contacts/${contactId}` };
+    case 'skipped':
+      return { to: settings };
+    case 'duplicate':
+      return { to: state.itemId === null ? '/decide' : `/decide?item=${state.itemId}` };
+    case 'waits-connection':
+      return { to: '/integrations' };
+  }
+}
+
+/** `1 possible match`, `2 possible matches`. */
+export function matches(candidates: number | undefined): string {
+  if (candidates === undefined) return 'Possible matches';
+  return candidates === 1 ? '1 possible match' : `${count(candidates)} possible matches`;
+}
+
+/** With several kinds of record, the kind is worth a word: `Lead in …`. */
+function inWords(state: ContactCrmState, { label, objects }: ChipConnector): string {
+  return objects.length > 1 && state.object !== null ? `${state.object.label} in ${label}` : `In ${label}`;
+}
+
+function withReason(word: string, reason: string | null): string {
+  return reason === null || reason === '' ? word : `${word}: ${reason}`;
+}
+
+/** The reason of a quota wait is the moment it ends, when that is known. */
+function quotaWords(reason: string | null): string {
+  const until = reason !== null && !Number.isNaN(Date.parse(reason)) ? timeOf(reason) : reason;
+  return until === null || until === '' ? 'Waits: daily limit' : `Waits: daily limit, ${until}`;
+}

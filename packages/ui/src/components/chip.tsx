@@ -1,0 +1,76 @@
+import type { ContactCrmState } from '@crmsync/contract';
+import type { ReactNode } from 'react';
+import { plainText } from '../text/plain-text.ts';
+import { type ChipConnector, type ChipTarget, type ChipWords, chipTarget, chipWords } from './chip-words.ts';
+import { Away, Go } from './go.tsx';
+import { Icon } from './icon.tsx';
+import { useNow } from './use-now.ts';
+
+/** How a chip sits: `flush` in tables and lists (its words line up with the column), `boxed` with an edge of its own. */
+export type ChipPlace = 'flush' | 'boxed' | 'plain';
+
+/** Where a contact stands in one CRM, in the exact words, leading to where that is explained or solved. */
+export function StatusChip({
+  state,
+  connector,
+  contactId,
+  place = 'plain',
+  withAgo = false,
+}: {
+  state: ContactCrmState;
+  connector: ChipConnector;
+  contactId: string;
+  place?: ChipPlace;
+  /** Adds “ago” to the time; tables leave it out. */
+  withAgo?: boolean;
+}) {
+  const now = useNow();
+  const words = chipWords(state, connector, now);
+  const ago = withAgo && words.when !== null && /^\d+ (min|h|d)$/.test(words.when) ? ' ago' : '';
+  const shown = { ...words, when: words.when === null ? null : `${words.when}${ago}` };
+  return <Chip {...shown} place={place} target={chipTarget(state, connector, contactId)} />;
+}
+
+/** Any chip: a glyph and words, and a time when there is one. */
+export function Chip({
+  tone,
+  icon,
+  spin = false,
+  crm = null,
+  words,
+  when = null,
+  place = 'plain',
+  target = null,
+}: Pick<ChipWords, 'tone' | 'icon' | 'words'> &
+  Partial<Pick<ChipWords, 'spin' | 'crm' | 'when'>> & { place?: ChipPlace; target?: ChipTarget }) {
+  const className = place === 'plain' ? 'chip' : `chip ${place}`;
+  const inside: ReactNode = (
+    <>
+      <Icon name={icon} spin={spin} />
+      <span>
+        {crm !== null && <span className="crm">{crm} · </span>}
+        {plainText(words)}
+        {when !== null && <span className="when"> · {when}</span>}
+      </span>
+    </>
+  );
+  const look = { className, 'data-state': tone, title: plainText(words) };
+  if (target === null) return <span {...look}>{inside}</span>;
+  if ('href' in target) {
+    return (
+      <Away {...look} href={target.href}>
+        {inside}
+      </Away>
+    );
+  }
+  return (
+    <Go {...look} to={target.to}>
+      {inside}
+    </Go>
+  );
+}
+
+/** A contact that waits on this computer until the server answers. */
+export function OutboxChip({ place = 'plain' }: { place?: ChipPlace }) {
+  return <Chip tone="idle" icon="offline" words="Waits here: offline" place={place} />;
+}

@@ -1,0 +1,244 @@
+import type { Connection } from '@crmsync/contract';
+import { type ReactNode, useState } from 'react';
+import { count } from '../text/numbers.ts';
+import { ago, longDateOf, timeOf } from '../text/times.ts';
+import { Button, ButtonLink } from './button.tsx';
+import { connectionHead, connectionWords as words } from './connection-words.ts';
+import { CopyBox, useCopy } from './copy-box.tsx';
+import { Icon } from './icon.tsx';
+import { Menu } from './menu.tsx';
+import { SignInHost } from './sign-in-host.tsx';
+import { Text } from './text.tsx';
+import { useNow } from './use-now.ts';
+
+/** What a card can ask for. Each is done by the screen that shows it: the web app and the extension connect differently. */
+export interface ConnectionActions {
+  /** Opens the vendor’s sign-in; `host` only where there is a choice. Also used to try again and to reconnect. */
+  onConnect: (host?: string) => void;
+  /** Gives the open flow up. */
+  onStop: () => void;
+  /** Brings the vendor’s window back. */
+  onShow: () => void;
+  onDisconnect: () => void;
+}
+
+/** One card per CRM, one state at a time; it never jumps in height while the state changes. */
+export function ConnectionCard({
+  connection,
+  busy = false,
+  trouble,
+  lastPush,
+  ...actions
+}: {
+  connection: Connection;
+  /** A call about this card is under way. */
+  busy?: boolean;
+  /** What the last call about this card answered, when it failed. */
+  trouble?: ReactNode;
+  /** How the last push ended, in words. */
+  lastPush?: string | undefined;
+} & ConnectionActions) {
+  const [host, setHost] = useState<string>();
+  const head = connectionHead(connection);
+  const connect = () => actions.onConnect(host);
+  return (
+    <article className="card conn" data-state={connection.state} aria-label={connection.label}>
+      <header>
+        <Icon name={connection.simulated ? 'sandbox' : 'crm'} tone="idle" large />
+        <h2>{connection.label}</h2>
+        {connection.simulated && (
+          <span className="tag" title={words.simulatedWhy(connection.label)}>
+            {words.simulated}
+          </span>
+        )}
+        <span className="end" aria-live="polite">
+          <span className={head.tone === undefined ? 'mark' : `mark ${head.tone}`}>
+            <Icon name={head.icon} />
+            {head.words}
+          </span>
+        </span>
+      </header>
+      <div className="body stack s3">
+        <Body connection={connection} lastPush={lastPush} />
+        {asksForHost(connection) && <SignInHost hosts={connection.signInHosts} onChange={setHost} />}
+        {trouble}
+      </div>
+      <footer>
+        <Buttons connection={connection} busy={busy} {...actions} onConnect={connect} />
+      </footer>
+    </article>
+  );
+}
+
+function asksForHost({ state, signInHosts, configured }: Connection): boolean {
+  return configured && signInHosts.length > 1 && (state === 'not-connected' || state === 'blocked');
+}
+
+function Body({ connection, lastPush }: { connection: Connection; lastPush: string | undefined }) {
+  const { label, state, permissions, problem, missingPermissions } = connection;
+  if (state === 'waiting') return <Waiting connection={connection} />;
+  if (state === 'not-connected' && problem === null) {
+    return (
+      <p className="soft">
+        {connection.configured ? words.sends(label, permissions) : words.notSetUp(label)}
+      </p>
+    );
+  }
+  return (
+    <>
+      {problem !== null && (
+        <p>
+          <b className="strong">
+            <Text>{problem.title}</Text>
+          </b>{' '}
+          <span className="soft">
+            <Text>{problem.detail}</Text>
+          </span>
+        </p>
+      )}
+      {problem?.forAdmin && <CopyBox>{problem.forAdmin}</CopyBox>}
+      {state !== 'blocked' && connection.account !== null && (
+        <Account connection={connection} lastPush={lastPush} />
+      )}
+      {missingPermissions.length > 0 && (
+        <p className="mark warn">
+          <Icon name="warn" />
+          {words.missing(missingPermissions)}
+        </p>
+      )}
+      {state === 'connected' && <Quota quota={connection.quota} />}
+    </>
+  );
+}
+
+function Waiting({ connection: { label, waiting } }: { connection: Connection }) {
+  const now = useNow();
+  const minutes = waiting === null ? 0 : Math.ceil((Date.parse(waiting.expiresAt) - now) / 60_000);
+  return (
+    <>
+      <p className="soft">
+        {words.sayYes(label)} {minutes > 0 ? words.minutes(minutes) : words.expired}
+      </p>
+      <p className="small muted">{words.byItself}</p>
+    </>
+  );
+}
+
+function Account({ connection, lastPush }: { connection: Connection; lastPush: string | undefined }) {
+  const now = useNow();
+  const { account, connectedAt, lastPush: last, state } = connection;
+  if (account === null) return null;
+  const rows: [string, ReactNode][] = [
+    [
+      words.account,
+      <>
+        <Text>{account.name}</Text> <span className="muted num">· {account.id}</span>
+      </>,
+    ],
+  ];
+  if (account.user !== null) rows.push([words.as, <Text key="as">{account.user}</Text>]);
+  if (state === 'connected' && connectedAt !== null) rows.push([words.since, longDateOf(connectedAt)]);
+  if (state === 'connected' && last !== null) {
+    rows.push([words.lastPush, [ago(last.at, now), lastPush].filter(Boolean).join(', ')]);
+  }
+  return (
+    <dl className="kv">
+      {rows.map(([term, value]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Quota({ quota }: { quota: Connection['quota'] }) {
+  if (quota === null || quota.limit <= 0) return null;
+  const used = Math.max(0, quota.limit - quota.remaining);
+  return (
+    <div className="quota">
+      <div className="row">
+        <span className="strong num">{words.callsLeft(count(quota.remaining), count(quota.limit))}</span>
+        {quota.resetsAt !== null && (
+          <span className="end small muted">{words.resets(timeOf(quota.resetsAt))}</span>
+        )}
+      </div>
+      <div className="meter" role="img" aria-label={`${count(used)} of ${count(quota.limit)} calls used`}>
+        <i className="us" style={{ width: `${Math.min(100, (used / quota.limit) * 100)}%` }} />
+      </div>
+    </div>
+  );
+}
+
+function Buttons({ connection, busy, ...on }: { connection: Connection; busy: boolean } & ConnectionActions) {
+  const { label, state, configured, problem, connector } = connection;
+  const copy = useCopy();
+  switch (state) {
+    case 'not-connected':
+      return (
+        <Button kind="primary" busy={busy} disabled={!configured} onClick={() => on.onConnect()}>
+          {words.connect(label)}
+        </Button>
+      );
+    case 'waiting':
+      return (
+        <>
+          <Button icon="open" onClick={on.onShow}>
+            {words.showWindow}
+          </Button>
+          <Button kind="ghost" busy={busy} onClick={on.onStop}>
+            {words.stop}
+          </Button>
+        </>
+      );
+    case 'connected':
+      return (
+        <>
+          <ButtonLink to={`/integrations/${connector}`}>{words.settings}</ButtonLink>
+          <span className="end">
+            <Menu
+              className="btn icon ghost"
+              label={words.more(label)}
+              entries={[
+                { id: 'reconnect', label: words.reconnect, icon: 'retry', onPick: () => on.onConnect() },
+                {
+                  id: 'disconnect',
+                  label: words.disconnect,
+                  icon: 'plug',
+                  danger: true,
+                  onPick: on.onDisconnect,
+                },
+              ]}
+            >
+              <Icon name="more" />
+            </Menu>
+          </span>
+        </>
+      );
+    case 'needs-reconnect':
+      return (
+        <>
+          <Button kind="primary" busy={busy} onClick={() => on.onConnect()}>
+            {words.reconnect}
+          </Button>
+          <Button kind="ghost" onClick={on.onDisconnect}>
+            {words.disconnect}
+          </Button>
+        </>
+      );
+    case 'blocked':
+      return (
+        <>
+          {problem?.forAdmin && (
+            <Button kind="primary" icon="copy" onClick={() => copy(problem.forAdmin ?? '')}>
+              {words.copy}
+            </Button>
+          )}
+          <Button kind={problem?.forAdmin ? 'ghost' : 'primary'} busy={busy} onClick={() => on.onConnect()}>
+            {words.tryAgain}
+          </Button>
+        </>
+      );
+  }
+}

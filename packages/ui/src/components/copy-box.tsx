@@ -1,0 +1,27 @@
+import { useCallback } from 'react';
+import { plainText } from '../text/plain-text.ts';
+import { useToast } from './toast.tsx';
+
+/** A message to hand on, readable before it is copied. */
+export function CopyBox({ children }: { children: string }) {
+  return (
+    <div className="copybox">
+      <p>{plainText(children)}</p>
+    </div>
+  );
+}
+
+/** Copies text and says so. Without the right to the clipboard it says to copy by hand. */
+export function useCopy(): (text: string) => void {
+  const toast = useToast();
+  return useCallback(
+    text => {
+      navigator.clipboard.writeText(plainText(text)).then(
+        () => toast({ title: 'Message copied' }),
+        () =>
+          toast({ tone: 'bad', title: 'Copying is blocked here', detail: 'Select the text and copy it.' }),
+      );
+    },
+    [toast],
+  );
+}
