@@ -9,7 +9,7 @@ import type {
 } from './connector.ts';
 import { CrmError } from './connector.ts';
 import { withoutSecret } from './secrets.ts';
-import { lostAnswer, noAnswer, redirected, strangePath } from './transport-errors.ts';
+import { lostAnswer, noAnswer, nothingDone, redirected, strangePath } from './transport-errors.ts';
 
 /** What {@link makeCallApi} is made of. */
 export interface CallApiOptions {
@@ -85,7 +85,8 @@ async function send(
       body: parseBody(text, connector.label, writes),
     };
   }
-  return withoutSecret(connector.readError(failedResponse(response, text)), token);
+  const error = withoutSecret(connector.readError(failedResponse(response, text)), token);
+  return error.kind === 'unknown-outcome' && !writes ? nothingDone(error, connector.label) : error;
 }
 
 function request({ method = 'GET', body, headers }: CallInit, token: string): RequestInit {

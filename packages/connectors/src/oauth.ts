@@ -181,10 +181,16 @@ export async function identifyAccount(
   const introspect = async (address: string) =>
     judge(
       await sendForm(party, network, options =>
-        oauth.introspectionRequest({ ...as, introspection_endpoint: address }, client, auth, tokens.accessToken, {
-          ...options,
-          additionalParameters: { token_type_hint: 'access_token' },
-        }),
+        oauth.introspectionRequest(
+          { ...as, introspection_endpoint: address },
+          client,
+          auth,
+          tokens.accessToken,
+          {
+            ...options,
+            additionalParameters: { token_type_hint: 'access_token' },
+          },
+        ),
       ),
     );
   return profile.identify(tokens.answer, get, introspect);
@@ -205,7 +211,11 @@ function identifyFailure({ connector }: OAuthParty, failed: FailedResponse): OAu
   const { kind, message, details } = connector.readError(failed);
   if (kind !== 'forbidden') return new OAuthError(transient(connector.label, `http-${failed.status}`));
   const advice = details.forAdmin ?? details.advice ?? '';
-  return new OAuthError({ kind: 'blocked', code: details.code ?? 'forbidden', message: `${message} ${advice}`.trim() });
+  return new OAuthError({
+    kind: 'blocked',
+    code: details.code ?? 'forbidden',
+    message: `${message} ${advice}`.trim(),
+  });
 }
 
 interface RequestOptions {

@@ -32,8 +32,7 @@ export function lostAnswer(
   if (!writes) {
     return new CrmError('unavailable', `${label} gave no usable answer.`, {
       code,
-      short: 'no answer',
-      advice: `We only asked, so nothing changed in ${label}. We try again by ourselves.`,
+      ...onlyAsked(label),
       ...told,
     });
   }
@@ -43,6 +42,18 @@ export function lostAnswer(
     advice: `${label} may or may not have saved this. We look it up before sending anything again.`,
     ...told,
   });
+}
+
+function onlyAsked(label: string) {
+  return {
+    short: 'no answer',
+    advice: `We only asked, so nothing changed in ${label}. We try again by ourselves.`,
+  };
+}
+
+/** A failure that would leave a write's outcome open, of a call that only asked: it can be repeated freely. */
+export function nothingDone(error: CrmError, label: string): CrmError {
+  return new CrmError('unavailable', error.message, { ...error.details, ...onlyAsked(label) });
 }
 
 /** A redirect, which is never followed: the token must not travel (matrix C14). */

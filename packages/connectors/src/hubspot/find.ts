@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { readAnswer } from '../answers.ts';
+import { type CallApi, CrmError, type CrmMatch, type FieldsByObject } from '../connector.ts';
+import { distinctEmails, emailKey } from '../emails.ts';
+import { addressesOf, HubSpotRecord, toMatch } from './records.ts';
+import { paths } from './version.ts';
+
+const ReadAnswer = z.object({
+  results: z.array(HubSpotRecord),
+  errors: z
+    .array(z.object({ context: z.object({ ids: z.array(z.coerce.string()).catch([]) }).catch({ ids: [] }) }))
+    .catch([]),
+});
+
+/**
+ * The contact behind each e-mail, by `batch/read` with `idProperty=email`: exact at once, whereas search lags (sheet
+ * §3.2, §10.1). Answers come in any order, lower-cased and without the ones not found, so a record is put to each e-mail that is
+ * one of its addresses (§3.7).
+ */
+export async function find(
+  call: CallApi,
+  emails: readonly string[],
+  want: FieldsByObject,
+): Promise<CrmMatch[][]> {
+  const fields = want.contacts ?? [];
+  const asked = distinctEmails(emails);
+  const { records, missing } = await batchRead(
+    call,
+    asked,
+    [...fields, 'email', 'hs_additional_emails'],
+    'email',
+  );
+  const byEmail = alignByAddress(asked, records, new Set(missing.map(emailKey)));
+  return emails.map(email => (byEmail.get(emailKey(email)) ?? []).map(record => toMatch(record, fields)));
+}
+
+/** Contacts by id. A merged one may come back under the survivor's id (sheet §12.13, unconfirmed), null when gone. */
+export async function read(
+  call: CallApi,
+  ids: readonly string[],
+  want: FieldsByObject,
+): Promise<(CrmMatch | null)[]> {
+  const fields = want.contacts ?? [];
+  const asked = [...new Set(ids)];
+  const { records, missing } = await batchRead(call, asked, fields);
+  const byId = new Map(records.map(record => [record.id, record]));
+  const stray = lone(
+    asked.filter(id => !byId.has(id) && !missing.includes(id)),
+    records.filter(({ id }) => !asked.includes(id)),
+  );
+  return ids.map(id => {
+    const record = byId.get(id) ?? (stray?.key === id ? stray.record : undefined);
+    return record ? toMatch(record, fields) : null;
+  });
+}
+
+/** One `batch/read` (sheet §3.3); those not found are named in a grouped error, or the whole answer is a 404. */
+async function batchRead(
+  call: CallApi,
+  ids: readonly string[],
+  properties: readonly string[],
+  idProperty?: string,
+) {
+  if (ids.length === 0) return { records: [], missing: [] };
+  const body = {
+    inputs: ids.map(id => ({ id })),
+    properties: [...new Set(properties)],
+    ...(idProperty === undefined ? {} : { idProperty }),
+  };
+  try {
+    const answer = await call(`${paths.contacts}/batch/read`, { method: 'POST', body, reads: true });
+    const { results, errors } = readAnswer(ReadAnswer, answer.body, { label: 'HubSpot', writes: false });
+    return { records: results, missing: errors.flatMap(({ context }) => context.ids) };
+  } catch (error) {
+    if (error instanceof CrmError && error.kind === 'missing') return { records: [], missing: [...ids] };
+    throw error;
+  }
+}
+
+function alignByAddress(
+  asked: readonly string[],
+  records: readonly HubSpotRecord[],
+  missing: ReadonlySet<string>,
+) {
+  const byEmail = new Map<string, HubSpotRecord[]>();
+  const strays: HubSpotRecord[] = [];
+  for (const record of new Map(records.map(one => [one.id, one])).values()) {
+    const hits = addressesOf(record).filter(address => asked.includes(address));
+    if (hits.length === 0) strays.push(record);
+    for (const hit of new Set(hits)) byEmail.set(hit, [...(byEmail.get(hit) ?? []), record]);
+  }
+  const stray = lone(
+    asked.filter(email => !byEmail.has(email) && !missing.has(email)),
+    strays,
+  );
+  if (stray) byEmail.set(stray.key, [stray.record]);
+  return byEmail;
+}
+
+/** A record that shows none of the keys asked for can only belong to the one key left over; with more, nobody can tell. */
+function lone(keys: readonly string[], records: readonly HubSpotRecord[]) {
+  const [key] = keys;
+  const [record] = records;
+  return keys.length === 1 && records.length === 1 && key !== undefined && record
+    ? { key, record }
+    : undefined;
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { CrmMatch, Fields, FieldValue } from '../connector.ts';
+import { emailKey } from '../emails.ts';
+
+/** A contact of an answer, as far as we use it (sheet §3.1): values are texts or null. */
+export const HubSpotRecord = z.object({
+  id: z.coerce.string(),
+  properties: z.record(z.string(), z.string().nullable()).catch({}),
+  objectWriteTraceId: z.coerce.string().optional().catch(undefined),
+});
+/** A contact of an answer. */
+export type HubSpotRecord = z.infer<typeof HubSpotRecord>;
+
+/** The record with just the fields asked for; one that HubSpot left out is blank. */
+export function toMatch(record: HubSpotRecord, fields: readonly string[]): CrmMatch {
+  return {
+    object: 'contacts',
+    id: record.id,
+    fields: Object.fromEntries(fields.map(field => [field, record.properties[field] ?? null])),
+  };
+}
+
+/** Every address of a contact, as compared: the primary one and the secondary ones (sheet §3.7, a `;`-list). */
+export function addressesOf({ properties }: HubSpotRecord): string[] {
+  const all = [properties.email ?? '', ...(properties.hs_additional_emails ?? '').split(';')];
+  return all.map(emailKey).filter(email => email !== '');
+}
+
+/** Values as HubSpot takes them (sheet §3.9): everything is text, `""` clears, several choices are a `;`-list. */
+export function toProperties(fields: Fields): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toText(value)]));
+}
+
+function toText(value: FieldValue): string {
+  if (value === null) return '';
+  return typeof value === 'object' ? value.join(';') : String(value);
+}
