@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import type { User } from '@crmsync/contract';
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from '@fastify/type-provider-zod';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import type { Logger } from 'pino';
+import type { Auth } from './auth/auth.ts';
+import { sessionReader } from './auth/sessions.ts';
+import type { Settings } from './env.ts';
+import { authRoutes } from './http/auth.ts';
+import { registerLimits } from './http/limits.ts';
+import { operationsRoutes } from './http/operations.ts';
+import { registerOrigins } from './http/origins.ts';
+import { ApiProblem, problemOf } from './http/problems.ts';
+import { registerSafeJson } from './http/safe-json.ts';
+import { userRoutes } from './http/users.ts';
+import { registerWebApp } from './http/web-app.ts';
+import type { Store } from './store/database.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The person signed in. Set for every /api route that is not public. */
+    user: User;
+  }
+  interface FastifyContextConfig {
+    /** Answered without signing in. */
+    public?: boolean;
+  }
+}
+
+/** Our Fastify, with zod schemas as its types. Route plugins are `(app: Api, deps: AppDeps) => Promise<void>`. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What the routes are made of. */
+export interface AppDeps {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly log: Logger;
+  readonly auth: Auth;
+  /** The present, in milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Folder of the built web app; default the one beside this room. */
+  readonly webFolder?: string;
+}
+
+const builtWebApp = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+/** Builds the HTTP side, ready to listen. Closing it ends open answers; the caller closes what it gave in `deps`. */
+export async function buildApp(deps: AppDeps): Promise<Api> {
+  const { settings } = deps;
+  const loggerInstance: FastifyBaseLogger = deps.log;
+  const app: Api = fastify({
+    loggerInstance,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: (_address, hop) => hop < settings.trustedProxies,
+    bodyLimit: settings.limits.bodyBytes,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  registerProblems(app);
+  registerSafeJson(app);
+  await registerHeaders(app, settings);
+  await registerOrigins(app, settings);
+  await registerGuard(app, deps);
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'CRMSync', version: '1' } },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(async scope => {
+    const api: Api = scope.withTypeProvider<ZodTypeProvider>();
+    await operationsRoutes(api, deps);
+    await authRoutes(api, deps);
+    await userRoutes(api);
+  });
+  await registerWebApp(app, deps.webFolder ?? builtWebApp, settings.publicUrl);
+  return app;
+}
+
+function registerProblems(app: Api): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error, request.id);
+    if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+    if (problem.retryAfter !== undefined) void reply.header('retry-after', problem.retryAfter);
+    return reply
+      .code(problem.status)
+      .type('application/problem+json')
+      .serializer(JSON.stringify)
+      .send(problem);
+  });
+}
+
+/** Everything from our own origin only; no page may frame us; no address of ours in a Referer (matrix A9). */
+async function registerHeaders(app: Api, settings: Settings): Promise<void> {
+  const secure = settings.publicUrl.startsWith('https:');
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"],
+        'img-src': ["'self'", 'data:'],
+        'object-src': ["'none'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'self'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
+  });
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+}
+
+/** Counts, then asks who it is. Without a session only public routes answer; a route that does not exist is 404 for everyone. */
+async function registerGuard(app: Api, deps: AppDeps): Promise<void> {
+  const limits = await registerLimits(app, deps.settings.limits);
+  const readUser = sessionReader(deps.auth, deps.now);
+  // The real user comes with each request; this only gives the property its place.
+  app.decorateRequest('user', null as unknown as User);
+  app.addHook('onRequest', async request => {
+    if (!request.url.startsWith('/api/')) return;
+    await limits.checkAddress(request);
+    if (request.is404 || request.routeOptions.config.public) return;
+    const user = await readUser(request.headers);
+    if (user === undefined)
+      throw new ApiProblem('not-signed-in', 'You are not signed in.', { detail: 'Sign in and try again.' });
+    request.user = user;
+    await limits.checkUser(request);
+  });
+}

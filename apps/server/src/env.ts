@@ -1,0 +1,246 @@
+/**
+ * Settings, all from the environment. Every variable is documented where it is read; a bad one is a {@link SettingsError}
+ * whose single sentence names it, so that `main.ts` can print it and exit 1.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** What this needs to know of a connector to read its variables. */
+interface ConnectorVariables {
+  readonly id: string;
+  readonly urls: Readonly<Record<string, string>>;
+}
+
+/** One connector's client at its vendor. Without both id and secret connecting is impossible. */
+export interface ConnectorSettings {
+  readonly client: { readonly id: string; readonly secret: string } | null;
+  /** Where the vendor sends the person back in the web flow. */
+  readonly redirectUri: string;
+  /** The definition's `urls`, with what the environment overrules. */
+  readonly urls: Readonly<Record<string, string>>;
+  /** The CRM behind it is the project's simulator. */
+  readonly simulated: boolean;
+}
+
+/** One key-encryption key: 32 bytes under a name that is stored beside everything it wraps. */
+export interface NamedKey {
+  readonly id: string;
+  readonly key: Buffer;
+}
+
+/** Where data lives: a PostgreSQL, or the embedded database in a folder. */
+export type DatabaseSettings = { readonly url: string } | { readonly folder: string };
+
+/** Everything the server is told from outside. */
+export interface Settings {
+  readonly database: DatabaseSettings;
+  /** Folder for what embedded mode keeps beside its database (generated keys). */
+  readonly dataDir: string;
+  /** The key ring; the first one encrypts. Null: embedded mode, keep one in a file. */
+  readonly keys: readonly NamedKey[] | null;
+  /** Signs session cookies. Null: embedded mode, keep one in a file. */
+  readonly authSecret: string | null;
+  /** Where people open the web app, without a trailing slash. */
+  readonly publicUrl: string;
+  readonly port: number;
+  readonly host: string;
+  readonly role: 'all' | 'server' | 'worker';
+  /** Chrome extensions that may call the API. */
+  readonly extensionIds: readonly string[];
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** Number of reverse proxies in front whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: number;
+  readonly limits: Limits;
+  /** Per connector id. */
+  readonly connectors: Readonly<Record<string, ConnectorSettings>>;
+}
+
+/** How much one caller may ask. */
+export interface Limits {
+  /** Requests per minute of one signed-in user. */
+  readonly perUser: number;
+  /** Requests per minute from one address, signed in or not. An office shares one, so it is wider. */
+  readonly perAddress: number;
+  /** Sign-ups and sign-ins per minute from one address. */
+  readonly signIns: number;
+  /** Largest JSON body in bytes; routes that take files set their own. */
+  readonly bodyBytes: number;
+}
+
+/** A setting that cannot be used. The message is one sentence for the operator and never repeats a secret. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** Id of the extension built from this repository: it follows from the public key in its manifest. */
+function ownExtensionId(): string {
+  const file = new URL('../../extension/extension-id.json', import.meta.url);
+  return z.object({ id: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8'))).id;
+}
+
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .transform(text => text.replace(/\/+$/, ''))
+  .refine(text => new URL(text).origin === text, 'must be an origin like https://crmsync.example.com');
+
+const whole = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+const list = z.string().transform(text =>
+  text
+    .split(',')
+    .map(part => part.trim())
+    .filter(part => part !== ''),
+);
+
+const Environment = z.object({
+  /** `postgres://…` of a PostgreSQL 15 or newer. Unset: the embedded database in `CRMSYNC_DATA_DIR`. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Folder of the embedded database and of the keys it generates. */
+  CRMSYNC_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.data')
+    .transform(path => resolve(path)),
+  /** Key ring `id:base64,id:base64` of 32-byte keys (`openssl rand -base64 32`); the first encrypts, the others still decrypt. */
+  CRMSYNC_KEYS: z.string().transform(readKeyRing).optional(),
+  /** Secret of at least 32 characters that signs sessions. */
+  CRMSYNC_AUTH_SECRET: z.string().min(32).optional(),
+  /** Address people open, e.g. `https://crmsync.example.com`. Default `http://localhost:PORT`. */
+  PUBLIC_URL: origin.optional(),
+  /** TCP port; 0 takes any free one. */
+  PORT: whole(3000, 0, 65_535),
+  /** Address to listen on. Containers want `0.0.0.0`. */
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** `server` answers HTTP, `worker` runs jobs, `all` does both in one process (the embedded database allows no other). */
+  CRMSYNC_ROLE: z.enum(['all', 'server', 'worker']).default('all'),
+  /** Chrome extension ids that may call the API. Default: the extension built from this repository. */
+  CRMSYNC_EXTENSION_IDS: list.pipe(z.array(z.string().regex(/^[a-p]{32}$/))).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** How many reverse proxies stand in front. 0: the caller's address is the TCP peer. */
+  CRMSYNC_TRUSTED_PROXIES: whole(0, 0, 10),
+  /** Requests per minute of one user. */
+  CRMSYNC_LIMIT_USER: whole(600, 1, 1_000_000),
+  /** Requests per minute from one address. */
+  CRMSYNC_LIMIT_ADDRESS: whole(3000, 1, 1_000_000),
+  /** Sign-ups and sign-ins per minute from one address. */
+  CRMSYNC_LIMIT_SIGN_INS: whole(20, 1, 1_000_000),
+  /** Ids of connectors whose CRM is the project's simulator, comma-separated. Said to people on the connection card. */
+  CRMSYNC_SIMULATED: list.default([]),
+});
+
+function readKeyRing(text: string, context: z.RefinementCtx): NamedKey[] {
+  const keys = text.split(',').map(entry => {
+    const [id = '', base64 = ''] = entry.trim().split(':');
+    return { id, key: Buffer.from(base64, 'base64') };
+  });
+  const usable = keys.every(({ id, key }) => /^[\w-]{1,32}$/.test(id) && key.length === 32);
+  if (!usable) context.addIssue('must be id:base64 pairs of 32-byte keys, separated by commas');
+  if (new Set(keys.map(key => key.id)).size !== keys.length) context.addIssue('must not repeat a key id');
+  return keys;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads all settings. `definitions` are the connectors: for each, `${ID}_CLIENT_ID`, `${ID}_CLIENT_SECRET`,
+ * `${ID}_REDIRECT_URI` and one variable per entry of its `urls` are read.
+ * @throws {SettingsError} naming the first bad variable.
+ */
+export function readSettings(env: Variables, definitions: readonly ConnectorVariables[]): Settings {
+  // A variable set to nothing is what compose files and CI make of an unset one.
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) throw settingsError(parsed.error);
+  const values = parsed.data;
+  const publicUrl = values.PUBLIC_URL ?? `http://localhost:${values.PORT}`;
+  const database =
+    values.DATABASE_URL === undefined
+      ? { folder: resolve(values.CRMSYNC_DATA_DIR, 'db') }
+      : { url: values.DATABASE_URL };
+  requireWithPostgres(values.DATABASE_URL, values, ['CRMSYNC_KEYS', 'CRMSYNC_AUTH_SECRET']);
+  if ('folder' in database && values.CRMSYNC_ROLE !== 'all') {
+    throw new SettingsError(
+      `CRMSYNC_ROLE=${values.CRMSYNC_ROLE} needs DATABASE_URL: the embedded database belongs to one process.`,
+    );
+  }
+  return {
+    database,
+    dataDir: values.CRMSYNC_DATA_DIR,
+    keys: values.CRMSYNC_KEYS ?? null,
+    authSecret: values.CRMSYNC_AUTH_SECRET ?? null,
+    publicUrl,
+    port: values.PORT,
+    host: values.HOST,
+    role: values.CRMSYNC_ROLE,
+    extensionIds: values.CRMSYNC_EXTENSION_IDS ?? [ownExtensionId()],
+    logLevel: values.LOG_LEVEL,
+    trustedProxies: values.CRMSYNC_TRUSTED_PROXIES,
+    limits: {
+      perUser: values.CRMSYNC_LIMIT_USER,
+      perAddress: values.CRMSYNC_LIMIT_ADDRESS,
+      signIns: values.CRMSYNC_LIMIT_SIGN_INS,
+      bodyBytes: 1_048_576,
+    },
+    connectors: Object.fromEntries(
+      definitions.map(definition => [
+        definition.id,
+        connectorSettings(given, definition, publicUrl, values.CRMSYNC_SIMULATED),
+      ]),
+    ),
+  };
+}
+
+function requireWithPostgres(
+  url: string | undefined,
+  values: Record<string, unknown>,
+  names: string[],
+): void {
+  const missing = names.find(name => values[name] === undefined);
+  if (url !== undefined && missing !== undefined) {
+    throw new SettingsError(
+      `${missing} is not set: with DATABASE_URL the keys must come from the environment too.`,
+    );
+  }
+}
+
+function connectorSettings(
+  env: Variables,
+  definition: ConnectorVariables,
+  publicUrl: string,
+  simulated: readonly string[],
+): ConnectorSettings {
+  const prefix = definition.id.toUpperCase().replaceAll('-', '_');
+  const id = env[`${prefix}_CLIENT_ID`];
+  const secret = env[`${prefix}_CLIENT_SECRET`];
+  const urls = Object.entries(definition.urls).map(([key, fallback]) => [
+    key,
+    readUrl(env, `${prefix}_${key}`) ?? fallback,
+  ]);
+  return {
+    client: id === undefined || secret === undefined ? null : { id, secret },
+    redirectUri:
+      readUrl(env, `${prefix}_REDIRECT_URI`) ?? `${publicUrl}/api/integrations/${definition.id}/callback`,
+    urls: Object.fromEntries(urls),
+    simulated: simulated.includes(definition.id),
+  };
+}
+
+function readUrl(env: Variables, name: string): string | undefined {
+  const text = env[name];
+  if (text === undefined) return undefined;
+  if (!z.url({ protocol: /^https?$/ }).safeParse(text).success) {
+    throw new SettingsError(`${name} must be an http or https address.`);
+  }
+  return text.replace(/\/+$/, '');
+}
+
+/** The value itself is left out: it may be a secret. */
+function settingsError(error: z.ZodError): SettingsError {
+  const issue = error.issues[0];
+  const name = String(issue?.path[0] ?? 'environment');
+  return new SettingsError(`${name} cannot be used: ${issue?.message ?? 'it is not valid'}.`);
+}

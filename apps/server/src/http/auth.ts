@@ -1,0 +1,89 @@
+import { SignIn, SignUp } from '@crmsync/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Api, AppDeps } from '../app.ts';
+import { addressHeader } from '../auth/auth.ts';
+import { forgetSession } from '../auth/sessions.ts';
+import { tooMany } from './limits.ts';
+import { ApiProblem } from './problems.ts';
+
+const open = { public: true } as const;
+
+/** Sign up, in and out, answered by better-auth; its refusals become our problems. No other of its endpoints is reachable. */
+export async function authRoutes(app: Api, deps: AppDeps): Promise<void> {
+  const pass = (request: FastifyRequest, reply: FastifyReply) => answer(deps, request, reply);
+  app.post('/api/auth/sign-up/email', { config: open, schema: { body: SignUp } }, pass);
+  app.post('/api/auth/sign-in/email', { config: open, schema: { body: SignIn } }, pass);
+  app.get('/api/auth/get-session', { config: open, schema: { querystring: z.object({}) } }, pass);
+  app.post(
+    '/api/auth/sign-out',
+    { config: open, schema: { body: z.object({}).nullish() } },
+    async (request, reply) => {
+      forgetSession(deps.auth, request.headers);
+      return pass(request, reply);
+    },
+  );
+}
+
+async function answer({ auth, settings }: AppDeps, request: FastifyRequest, reply: FastifyReply) {
+  const response = await auth.handler(webRequest(request, settings.publicUrl));
+  const text = await response.text();
+  if (!response.ok) throw refusal(response, text);
+  response.headers.forEach((value, name) => {
+    // Set-Cookie comes once per cookie; the rest of the answer's headers are Fastify's business.
+    if (['set-cookie', 'set-auth-token'].includes(name)) void reply.header(name, value);
+  });
+  return reply.code(response.status).type('application/json').serializer(String).send(text);
+}
+
+/** The request as better-auth wants it. Its address comes from the connection, whatever the caller says. */
+function webRequest(request: FastifyRequest, publicUrl: string): Request {
+  const headers = new Headers();
+  for (const name of [
+    'cookie',
+    'authorization',
+    'origin',
+    'user-agent',
+    'sec-fetch-site',
+    'sec-fetch-mode',
+  ] as const) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  headers.set(addressHeader, request.ip);
+  headers.set('content-type', 'application/json');
+  return new Request(new URL(request.url, publicUrl), {
+    method: request.method,
+    headers,
+    ...(request.method === 'GET' ? {} : { body: JSON.stringify(request.body ?? {}) }),
+  });
+}
+
+const Refusal = z.object({ code: z.string().optional(), message: z.string().optional() });
+
+function refusal(response: Response, text: string): ApiProblem {
+  const { code = '' } = Refusal.catch({}).parse(safeParse(text));
+  if (response.status === 429) return tooMany(Number(response.headers.get('x-retry-after') ?? 60));
+  if (code.startsWith('USER_ALREADY_EXISTS')) {
+    return new ApiProblem('email-taken', 'There is an account with this e-mail already.', {
+      detail: 'Sign in instead.',
+      field: 'email',
+    });
+  }
+  if (response.status === 401) {
+    return new ApiProblem('not-signed-in', 'E-mail or password is wrong.', {
+      detail: 'Check both and try again.',
+    });
+  }
+  if (response.status === 403) return new ApiProblem('forbidden', 'This page may not sign people in.');
+  if (response.status >= 500) return new ApiProblem('internal', 'Signing in does not work just now.');
+  return new ApiProblem('malformed', 'This cannot be used to sign in.', { detail: 'Check what you typed.' });
+}
+
+function safeParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

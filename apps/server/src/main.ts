@@ -1,0 +1,75 @@
+/** Starts CRMSync: reads the settings, opens and migrates the database, listens, and closes cleanly on SIGINT and SIGTERM. */
+import { definitions } from '@crmsync/connectors';
+import { buildApp } from './app.ts';
+import { createAuth } from './auth/auth.ts';
+import { readSettings, type Settings, SettingsError } from './env.ts';
+import { createLog } from './log.ts';
+import { openDatabase, type Store } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+import { loadSecrets } from './vault/secrets.ts';
+
+/** Answers still being written get this long after a signal. */
+const closeMs = 10_000;
+
+async function start(): Promise<void> {
+  const settings = readSettings(process.env, definitions);
+  const log = createLog(settings.logLevel);
+  const secrets = loadSecrets(settings);
+  const store = await openStore(settings);
+  await migrate(store.db);
+  const auth = createAuth(settings, secrets.authSecret, store.db, log);
+  const app = await buildApp({ settings, store, log, auth, now: Date.now });
+  closeOnSignals(async () => {
+    await app.close();
+    await store.close();
+  });
+  if (settings.role !== 'worker') await listen(app, settings);
+}
+
+async function openStore(settings: Settings): Promise<Store> {
+  try {
+    return await openDatabase(settings.database);
+  } catch (cause) {
+    if (cause instanceof SettingsError) throw cause;
+    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new SettingsError(`The PostgreSQL of DATABASE_URL cannot be reached${code}.`, { cause });
+  }
+}
+
+async function listen(
+  app: Awaited<ReturnType<typeof buildApp>>,
+  { port, host, publicUrl }: Settings,
+): Promise<void> {
+  try {
+    await app.listen({ port, host });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : '';
+    if (code === 'EADDRINUSE')
+      throw new SettingsError(`Port ${port} is taken: stop what uses it, or set PORT.`);
+    if (code === 'EACCES') throw new SettingsError(`Port ${port} may not be used by this user: set PORT.`);
+    if (code === 'EADDRNOTAVAIL') throw new SettingsError(`HOST ${host} is not an address of this machine.`);
+    throw cause;
+  }
+  app.log.info({ publicUrl }, 'listening');
+}
+
+function closeOnSignals(close: () => Promise<void>): void {
+  let closing = false;
+  const stop = () => {
+    if (closing) return;
+    closing = true;
+    setTimeout(() => process.exit(1), closeMs).unref();
+    void close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+start().catch((error: unknown) => {
+  if (error instanceof SettingsError) process.stderr.write(`${error.message}\n`);
+  else createLog('fatal').fatal({ err: error }, 'CRMSync cannot start');
+  process.exit(1);
+});

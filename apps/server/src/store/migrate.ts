@@ -1,0 +1,18 @@
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import * as users from '../../migrations/001_users.ts';
+
+/** In the order of their names. A number is taken for good; an applied file never changes. */
+const migrations: Record<string, Migration> = {
+  '001_users': users,
+};
+
+/**
+ * Brings the database to the newest schema. Safe to run from several processes at once: Kysely takes a lock first.
+ * @throws the error of the migration that failed; its own changes are rolled back.
+ */
+export async function migrate<Tables>(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

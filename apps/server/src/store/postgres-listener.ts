@@ -1,0 +1,61 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+
+/** Between attempts to get a lost notification connection back. */
+const reconnectMs = 1000;
+
+/** Notifications of one PostgreSQL over one connection, opened with the first listener and kept open through restarts. */
+export function openListener(url: string) {
+  const listeners = new Map<string, Set<(payload: string) => void>>();
+  let client: Promise<pg.Client> | undefined;
+  let closed = false;
+
+  async function connect(): Promise<pg.Client> {
+    const fresh = new pg.Client({
+      connectionString: url,
+      application_name: 'crmsync-listen',
+      keepAlive: true,
+    });
+    fresh.on('notification', ({ channel, payload }) => {
+      for (const listener of listeners.get(channel) ?? []) listener(payload ?? '');
+    });
+    fresh.on('error', () => {});
+    fresh.on('end', () => void reconnect());
+    await fresh.connect();
+    for (const channel of listeners.keys()) await fresh.query(`listen ${fresh.escapeIdentifier(channel)}`);
+    return fresh;
+  }
+
+  async function reconnect(): Promise<void> {
+    while (!closed && client !== undefined) {
+      try {
+        client = connect();
+        await client;
+        // What was sent meanwhile is lost; an empty payload tells every listener to look for itself.
+        for (const group of listeners.values()) for (const listener of group) listener('');
+        return;
+      } catch {
+        await wait(reconnectMs, undefined, { ref: false });
+      }
+    }
+  }
+
+  async function listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>> {
+    const group = listeners.get(channel) ?? new Set();
+    listeners.set(channel, group.add(onPayload));
+    client ??= connect();
+    const live = await client;
+    await live.query(`listen ${live.escapeIdentifier(channel)}`);
+    return async () => {
+      group.delete(onPayload);
+    };
+  }
+
+  async function close(): Promise<void> {
+    closed = true;
+    const live = await client?.catch(() => undefined);
+    await live?.end();
+  }
+
+  return { listen, close };
+}

@@ -1,0 +1,42 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Store } from './database.ts';
+import { openListener } from './postgres-listener.ts';
+import type { Database } from './schema.ts';
+
+/** `int8` as a number, so that both databases answer alike; ids and counts stay far below 2^53. */
+const parsers: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
+};
+
+/** Connects to PostgreSQL: a pool for queries, one more connection for notifications once someone listens. */
+export async function openPostgres(url: string): Promise<Store> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    types: parsers,
+    max: 20,
+    // A starved pool answers 503 after this, instead of holding requests for ever.
+    connectionTimeoutMillis: 10_000,
+    application_name: 'crmsync',
+  });
+  // An idle connection that dies (server restart) is replaced at the next query; unhandled, it would end the process.
+  pool.on('error', () => {});
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const listener = openListener(url);
+  try {
+    await pool.query('select 1');
+  } catch (cause) {
+    await pool.end();
+    throw cause;
+  }
+  return {
+    db,
+    embedded: false,
+    listen: listener.listen,
+    async close() {
+      await listener.close();
+      await db.destroy();
+    },
+  };
+}

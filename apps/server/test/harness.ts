@@ -1,0 +1,106 @@
+/**
+ * A real server for a test file: its own database (embedded, or PostgreSQL when `TEST_POSTGRES_URL` is set), both CRMs
+ * simulated over HTTP, a clock the test can set, and people who can call it.
+ *
+ * ```ts
+ * describe.each(databases)('contacts on %s', database => {
+ *   let server: TestServer;
+ *   beforeAll(async () => { server = await withServer({ database }); });
+ *   afterAll(() => server.close());
+ *   it('…', async () => { const ann = await server.signUp(); await ann.post('/api/contacts', {…}) });
+ * });
+ * ```
+ */
+import { randomBytes } from 'node:crypto';
+import { definitions } from '@crmsync/connectors';
+import { type Simulator, startSimulator } from '@crmsync/simulator';
+import { type AppDeps, buildApp } from '../src/app.ts';
+import { createAuth } from '../src/auth/auth.ts';
+import { type Limits, readSettings, type Settings } from '../src/env.ts';
+import { createLog } from '../src/log.ts';
+import { migrate } from '../src/store/migrate.ts';
+import { type DatabaseKind, testStore } from './databases.ts';
+import { type Person, signUp } from './people.ts';
+
+export { type DatabaseKind, databases } from './databases.ts';
+export type { Person } from './people.ts';
+
+/** What a test may choose. */
+export interface ServerOptions {
+  database: DatabaseKind;
+  /** Variables over the harness's own. */
+  env?: Record<string, string>;
+  limits?: Partial<Limits>;
+}
+
+/** A server under test, listening. */
+export interface TestServer {
+  url: string;
+  deps: AppDeps;
+  simulator: Simulator;
+  /** Everything the server logged, as text. */
+  logged: () => string;
+  /** Moves the server's clock on, in milliseconds. */
+  advance: (ms: number) => void;
+  /** A fresh account, signed in, with both a cookie and a bearer token. */
+  signUp: (name?: string) => Promise<Person>;
+  close: () => Promise<void>;
+}
+
+/** Tests sign up many people from one address in a moment. */
+const wideLimits: Limits = { perUser: 100_000, perAddress: 100_000, signIns: 10_000, bodyBytes: 1_048_576 };
+
+/** Starts everything; call `close` in `afterAll`. */
+export async function withServer(options: ServerOptions): Promise<TestServer> {
+  const [store, simulator] = await Promise.all([testStore(options.database), startSimulator()]);
+  await migrate(store.db);
+  const settings = testSettings(options, simulator);
+  const lines: string[] = [];
+  const log = createLog('debug', { write: line => void lines.push(line) });
+  let offset = 0;
+  const deps: AppDeps = {
+    settings,
+    store,
+    log,
+    auth: createAuth(settings, randomBytes(32).toString('hex'), store.db, log),
+    now: () => Date.now() + offset,
+  };
+  const app = await buildApp(deps);
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  return {
+    url,
+    deps,
+    simulator,
+    logged: () => lines.join(''),
+    advance: ms => {
+      offset += ms;
+    },
+    signUp: name => signUp(url, settings.publicUrl, name),
+    async close() {
+      await app.close();
+      await Promise.all([store.close(), simulator.close()]);
+    },
+  };
+}
+
+function testSettings({ env = {}, limits = {} }: ServerOptions, simulator: Simulator): Settings {
+  const settings = readSettings({ ...simulatedCrms(simulator), ...env }, definitions);
+  return { ...settings, limits: { ...wideLimits, ...limits } };
+}
+
+/** The variables that point every connector at the simulator. */
+function simulatedCrms(simulator: Simulator): Record<string, string> {
+  const urls: Record<string, string> = Object.fromEntries(
+    Object.entries(simulator).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+  const variables = definitions.flatMap(({ id, urls: keys }) => {
+    const prefix = id.toUpperCase().replaceAll('-', '_');
+    const url = urls[`${id}Url`] ?? '';
+    return [
+      [`${prefix}_CLIENT_ID`, `crmsync-${id}-client`],
+      [`${prefix}_CLIENT_SECRET`, `crmsync-${id}-secret`],
+      ...Object.keys(keys).map(key => [`${prefix}_${key}`, url]),
+    ];
+  });
+  return { ...Object.fromEntries(variables), CRMSYNC_SIMULATED: definitions.map(({ id }) => id).join() };
+}
