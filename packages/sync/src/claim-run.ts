@@ -1,0 +1,60 @@
+import type { CrmError } from '@crmsync/connectors';
+import type { ItemProblem } from '@crmsync/contract';
+import type { Leader } from './collapse-twins.ts';
+import type { Claim, PushPorts, PushTask, Settlement } from './ports.ts';
+import { refusal, unconfirmed } from './problems.ts';
+
+/** A claim on its way. */
+export interface ClaimRun {
+  readonly claim: Claim;
+  readonly task: PushTask;
+  readonly ports: PushPorts;
+  /** Ids of the items that still need a settlement. */
+  readonly open: Set<string>;
+  /** Those of them whose earlier answer was lost and that have not been looked up yet: they must not be sent blindly. */
+  readonly unsettled: Set<string>;
+}
+
+/** Settles, and notes what is no longer open. */
+export async function settle(run: ClaimRun, settlements: readonly Settlement[]): Promise<void> {
+  if (settlements.length === 0) return;
+  await run.ports.ledger.settle(run.claim.fence, settlements);
+  for (const { itemId } of settlements) run.open.delete(itemId);
+}
+
+/** Leaves a leader and its followers alone: they are no longer ours. */
+export function forget(run: ClaimRun, { item, followers }: Leader): void {
+  for (const each of [item, ...followers.map(follower => follower.item)]) run.open.delete(each.id);
+}
+
+/** Ends everything still open after a call that failed for good. */
+export async function failOpen(run: ClaimRun, error: CrmError): Promise<void> {
+  const problem = refusal(error, run.ports.connector.label);
+  const end = {
+    as: 'done',
+    outcome: 'failed',
+    record: null,
+    changes: [],
+    candidates: [],
+    version: null,
+  } as const;
+  await settle(
+    run,
+    [...run.open].map(itemId => ({
+      ...end,
+      itemId,
+      problem: run.unsettled.has(itemId) ? unconfirmed(run.ports.connector.label) : problem,
+    })),
+  );
+}
+
+/** Gives everything still open back to be taken again, not before `at`: nothing of it was written by this claim. */
+export async function postponeOpen(run: ClaimRun, at: Date, problem: ItemProblem | null): Promise<void> {
+  await settle(
+    run,
+    [...run.open].map(itemId => {
+      const as = run.unsettled.has(itemId) ? 'unknown' : 'retry-wait';
+      return { itemId, as, at, problem, strike: false };
+    }),
+  );
+}

@@ -1,0 +1,108 @@
+import type { CrmError, CrmErrorKind } from '@crmsync/connectors';
+import type { ItemProblem } from '@crmsync/contract';
+
+/** Chip words for refusals whose connector gave none. */
+const shortByKind: { readonly [kind in CrmErrorKind]: string } = {
+  'signed-out': 'reconnect',
+  forbidden: 'not allowed',
+  throttled: 'waiting',
+  exhausted: 'daily limit',
+  unavailable: 'not reached',
+  'unknown-outcome': 'checking',
+  duplicate: 'already there',
+  missing: 'record gone',
+  invalid: 'refused',
+  'batch-refused': 'refused',
+  unexpected: 'unexpected answer',
+};
+
+/** A CRM's refusal in a person's words: what happened, whether the CRM changed, what to do; its own words kept for support. */
+export function refusal(error: CrmError, crm: string): ItemProblem {
+  const { code, field, short, advice, vendor } = error.details;
+  return {
+    code: code ?? error.kind,
+    kind: error.kind,
+    field: field ?? null,
+    short: short ?? shortByKind[error.kind],
+    title: error.message,
+    detail: advice ?? `Nothing changed in ${crm}.`,
+    vendor: vendor ?? null,
+  };
+}
+
+/** Trouble that we found ourselves, before anything was sent. */
+export function ownProblem(
+  problem: Omit<ItemProblem, 'kind' | 'vendor' | 'field'> & { field?: string },
+): ItemProblem {
+  return { kind: 'invalid', vendor: null, ...problem, field: problem.field ?? null };
+}
+
+/** No e-mail and no known record: nothing tells whether the person is there already, so nothing is written. */
+export function noEmail(crm: string): ItemProblem {
+  return ownProblem({
+    code: 'no-email',
+    short: 'no e-mail',
+    title: 'This contact has no e-mail.',
+    detail: `Without one we cannot tell whether this person is already in ${crm}, so nothing was sent. Add an e-mail, or push with the policy “always create”.`,
+  });
+}
+
+/** A create whose answer was lost, of a person who cannot be looked up. Sending again might make a twin. */
+export function unconfirmed(crm: string): ItemProblem {
+  return ownProblem({
+    code: 'unconfirmed',
+    short: 'not confirmed',
+    title: `${crm} did not confirm the save.`,
+    detail: `It may or may not have been saved, and without an e-mail we cannot look it up. Search ${crm} for this person before pushing again.`,
+  });
+}
+
+/** The contact was deleted between accepting the push and sending it. */
+export function contactGone(crm: string): ItemProblem {
+  return ownProblem({
+    code: 'contact-gone',
+    short: 'contact deleted',
+    title: 'This contact was deleted before it was sent.',
+    detail: `Nothing was sent to ${crm}.`,
+  });
+}
+
+/** Another contact of the same push has the same e-mail and stands for both. */
+export function samePerson(leader: string, email: string, crm: string): ItemProblem {
+  return ownProblem({
+    code: 'same-person',
+    short: 'same e-mail twice',
+    title: `Same e-mail as ${leader} in this push.`,
+    detail: `Both carry ${email}, so ${crm} got one record: the first contact's values, with its blanks filled from this one.`,
+  });
+}
+
+/** Several records may be this person, or one that the policy wants a person to confirm. */
+export function needsDecision(count: number, crm: string): ItemProblem {
+  return ownProblem({
+    code: count > 1 ? 'several-matches' : 'match-to-confirm',
+    short: count > 1 ? `${count} matches` : 'already there',
+    title: count > 1 ? `${count} records in ${crm} may be this person.` : `This person is already in ${crm}.`,
+    detail: `Nothing changed in ${crm}. Choose the right record, make a new one, or leave it.`,
+  });
+}
+
+/** A create that the object's own uniqueness forbids. */
+export function twinsForbidden(object: string, crm: string): ItemProblem {
+  return ownProblem({
+    code: 'no-twins',
+    short: 'already there',
+    title: `${crm} keeps one ${object} per e-mail.`,
+    detail: `Nothing changed in ${crm}. Choose the record that is there, or leave it.`,
+  });
+}
+
+/** A push was stopped by its owner. */
+export function cancelledProblem(crm: string): ItemProblem {
+  return ownProblem({
+    code: 'cancelled',
+    short: 'cancelled',
+    title: 'Cancelled before it was sent.',
+    detail: `Nothing changed in ${crm}.`,
+  });
+}

@@ -1,0 +1,160 @@
+import type { CrmError, CrmMatch, WriteResult } from '@crmsync/connectors';
+import { emailKey, type Leader } from './collapse-twins.ts';
+import { textOf } from './compare-values.ts';
+import { candidateOf } from './plan-writes.ts';
+import { type Intent, type ObjectMapping, type PushPorts, type Settlement, wantedFields } from './ports.ts';
+import { refusal, samePerson, unconfirmed } from './problems.ts';
+import { backOff, maxStrikes, steps } from './retry-rules.ts';
+
+/** One item about to be, or just, written. */
+export interface Writing {
+  readonly leader: Leader;
+  readonly intent: Intent;
+}
+
+type Ports = Pick<PushPorts, 'client' | 'clock' | 'connector' | 'recordUrl'>;
+
+/** What a write's answer means for its item. */
+export async function settleResult(
+  { leader, intent }: Writing,
+  result: WriteResult,
+  mappings: readonly ObjectMapping[],
+  ports: Ports,
+): Promise<Settlement> {
+  if (!result.ok) return settleRefused({ leader, intent }, result.error, mappings, ports);
+  // `created` is the vendor's word: an upsert of somebody who was there is an update, whatever we intended.
+  const outcome = intent.do === 'create' && result.created ? 'created' : 'updated';
+  return done(leader, outcome, { object: intent.object, id: result.id }, intent);
+}
+
+/** The end of an item whose write was confirmed, by its answer or by a look-up. */
+export function done(
+  { item }: Leader,
+  outcome: 'created' | 'updated',
+  record: { object: string; id: string },
+  intent: Intent,
+): Settlement {
+  return {
+    itemId: item.id,
+    as: 'done',
+    outcome,
+    record,
+    changes: intent.changes,
+    problem: null,
+    candidates: [],
+    version: item.contact.version,
+  };
+}
+
+async function settleRefused(
+  { leader, intent }: Writing,
+  error: CrmError,
+  mappings: readonly ObjectMapping[],
+  ports: Ports,
+): Promise<Settlement> {
+  const step = steps[error.kind].record;
+  if (step === 'look-up') return settleLost(leader, error, ports);
+  const mayRetry = leader.item.strikes < maxStrikes;
+  if (step === 'resend' && mayRetry) return waiting(leader, error, ports);
+  if (step === 'forget-record' && mayRetry) return { ...waiting(leader, error, ports), record: null };
+  if (step === 'settle-duplicate') return settleDuplicate({ leader, intent }, error, mappings, ports);
+  return failed(leader, error, ports);
+}
+
+/** A write whose answer was lost: looked up later, unless that has been tried often enough. */
+export function settleLost(leader: Leader, error: CrmError, ports: Ports): Settlement {
+  const { item } = leader;
+  if (item.strikes >= maxStrikes)
+    return { ...failed(leader, error, ports), problem: unconfirmed(ports.connector.label) };
+  const wait = backOff('lost', item.strikes, ports.clock.random);
+  const at = new Date(ports.clock.now().getTime() + wait);
+  return { itemId: item.id, as: 'unknown', at, problem: refusal(error, ports.connector.label), strike: true };
+}
+
+function waiting({ item }: Leader, error: CrmError, ports: Ports): Settlement & { as: 'retry-wait' } {
+  const { clock, connector } = ports;
+  const wait = Math.max(error.details.retryAfterMs ?? 0, backOff('resend', item.strikes, clock.random));
+  const at = new Date(clock.now().getTime() + wait);
+  return { itemId: item.id, as: 'retry-wait', at, problem: refusal(error, connector.label), strike: true };
+}
+
+/** The end of an item that the CRM refused. */
+export function failed({ item }: Leader, error: CrmError, { connector }: Pick<Ports, 'connector'>) {
+  return {
+    itemId: item.id,
+    as: 'done',
+    outcome: 'failed',
+    record: null,
+    changes: [],
+    problem: refusal(error, connector.label),
+    candidates: [],
+    version: item.contact.version,
+  } as const;
+}
+
+/**
+ * "Already there": the record named bears one of the contact's e-mails, then it is this person and the item is planned again
+ * as an update under the policy; else a person has to choose. The vendor's own fuzzy rules never decide for them.
+ */
+async function settleDuplicate(
+  { leader, intent }: Writing,
+  error: CrmError,
+  mappings: readonly ObjectMapping[],
+  ports: Ports,
+): Promise<Settlement> {
+  const existing = await readExisting(error, mappings, ports);
+  const same = existing.filter(match => bearsEmail(match, leader));
+  const [one, ...others] = same;
+  const mayRetry = leader.item.strikes < maxStrikes && intent.do === 'create';
+  if (one && others.length === 0 && mayRetry)
+    return { ...waiting(leader, error, ports), record: { object: one.object, id: one.id } };
+  // Said to be there, but not which: found by the next look-up, once the CRM shows it.
+  if (existing.length === 0 && mayRetry && (error.details.existing ?? []).length === 0)
+    return waiting(leader, error, ports);
+  const context = { objects: ports.connector.objects, recordUrl: ports.recordUrl };
+  return {
+    ...failed(leader, error, ports),
+    outcome: 'duplicate',
+    changes: intent.changes,
+    candidates: existing.map(match => candidateOf(match, context)),
+  };
+}
+
+async function readExisting(
+  error: CrmError,
+  mappings: readonly ObjectMapping[],
+  { client }: Ports,
+): Promise<CrmMatch[]> {
+  const want = wantedFields(mappings);
+  const known = (error.details.existing ?? []).filter(record => record.object in want);
+  const read: CrmMatch[] = [];
+  for (const [object, group] of Map.groupBy(known, record => record.object)) {
+    const ids = group.map(record => record.id);
+    // Only words for the person: without an answer the candidates stay known by id.
+    const answers = await client.read(object, ids, want).catch(() => []);
+    for (const [index, id] of ids.entries()) read.push(answers[index] ?? { object, id, fields: {} });
+  }
+  return read;
+}
+
+function bearsEmail(match: CrmMatch, { item }: Leader): boolean {
+  const emails = new Set(item.contact.emails.map(emailKey));
+  return Object.values(match.fields).some(value => emails.has(emailKey(textOf(value) ?? '')));
+}
+
+/** A leader's settlement with those of everybody it stands for. */
+export function withFollowers(settlement: Settlement, leader: Leader, crm: string): Settlement[] {
+  const { contact } = leader.item;
+  const name = `${contact.firstName} ${contact.lastName}`.trim() || contact.emails[0] || 'another contact';
+  const followed = leader.followers.map(({ item, email }): Settlement => {
+    if (settlement.as !== 'done') {
+      const { at } = settlement;
+      return { itemId: item.id, as: 'retry-wait', at, problem: null, strike: false };
+    }
+    const version = item.contact?.version ?? null;
+    if (!settlement.record || settlement.problem) return { ...settlement, itemId: item.id, version };
+    const problem = samePerson(name, email, crm);
+    return { ...settlement, itemId: item.id, version, outcome: 'skipped', changes: [], problem };
+  });
+  return [settlement, ...followed];
+}
