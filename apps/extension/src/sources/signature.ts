@@ -1,0 +1,203 @@
+import { cleanLine, emailIn, fact, isLinkedinProfile, looksLikePhone } from './clean.ts';
+import { looksLikeName, nameFacts } from './names.ts';
+import type { Fact, PersonField } from './person.ts';
+
+/** Longest text read as a signature, and most lines of it. More is a page, not a signature. */
+const longest = { characters: 4000, lines: 40 };
+
+/**
+ * A signature block (selected text, or the end of a message) as facts of one person. Works line by line: every line gives up the
+ * e-mails, phones, addresses of sites and streets in it; what is left is a name, a title or a company.
+ */
+export function parseSignature(text: string, origin: string): Fact[] {
+  const lines = linesOf(text);
+  if (lines.length === 0) return [];
+  const facts: Fact[] = [];
+  const words: string[] = [];
+  for (const line of lines) {
+    const { found, rest } = takeApart(line, origin);
+    facts.push(...found);
+    if (rest !== '') words.push(rest);
+  }
+  return [...whoIs(words, origin), ...facts];
+}
+
+function linesOf(text: string): string[] {
+  if (text.length > longest.characters) return [];
+  const lines = text
+    .split(/\r\n?|\n|\u2028|\u2029/)
+    .map(cleanLine)
+    .filter(line => line !== '' && !/^([-–—_=*~.]{2,}|sent from my .*|von meinem .* gesendet)$/i.test(line));
+  return lines.length > longest.lines ? [] : lines;
+}
+
+const greeting =
+  /^(best|kind|warm|many|with)?\s*(regards|wishes|thanks|greetings)\b[\s,.!]*|^(sincerely|yours( (sincerely|truly))?|cheers|thank you|all the best|best|regards|mit freundlichen grüßen|freundliche grüße|viele grüße|beste grüße|liebe grüße|herzliche grüße|mfg|cordialement|bien cordialement|saludos( cordiales)?|un saludo|cordiali saluti|med venlig hilsen|hilsen|met vriendelijke groet(en)?|med vänlig hälsning)[\s,.!]*$/i;
+
+interface Apart {
+  found: Fact[];
+  /** What is left of the line for {@link whoIs}. */
+  rest: string;
+}
+
+/** Splits a line at `|`, `·`, `•` and wide gaps, and takes out of each piece what has a shape of its own. */
+function takeApart(line: string, origin: string): Apart {
+  const found: Fact[] = [];
+  const left: string[] = [];
+  for (const piece of line.split(/\s*[|·•∙◆]\s*|\s{3,}|\s+\/\s+(?=\D)/)) {
+    const facts = shapedFacts(piece, origin);
+    if (facts) found.push(...facts);
+    else left.push(piece.replace(greeting, ''));
+  }
+  return { found, rest: left.filter(Boolean).join(' | ') };
+}
+
+/** Facts of a piece that is nothing but them, or null when it is words. An e-mail may stand among words ("Anna <a@b.de>"). */
+function shapedFacts(piece: string, origin: string): Fact[] | null {
+  const { label, value } = labelled(piece);
+  const email = value.match(/[^\s<>(),;:"]+@[^\s<>(),;:"]+\.[a-z\p{L}]{2,}/iu)?.[0];
+  if (email && emailIn(email)) {
+    const name = value
+      .replace(email, '')
+      .replace(/[<>()[\],;]/g, '')
+      .trim();
+    return [...(looksLikeName(name) ? nameFacts(name, origin) : []), ...fact('email', email, origin)];
+  }
+  if (/^(fax|f)$/.test(label) && looksLikePhone(value)) return [];
+  if (looksLikePhone(value) && /\d{2}/.test(value)) return phoneFacts(label, value, origin);
+  const several = phonesInOne(piece, origin);
+  if (several) return several;
+  const site = siteFacts(value, origin);
+  return site ?? addressFacts(piece, origin);
+}
+
+function labelled(piece: string): { label: string; value: string } {
+  const match =
+    /^(?!https?:)(\p{L}[\p{L}.\- ]{0,18}?)(?:\s*:\s*|\.\s+)(?=\S)(.+)$/u.exec(piece) ??
+    /^(m|t|p|f|e|w)\s+(?=[+(\d]|\S+@|www)(.+)$/i.exec(piece);
+  return match
+    ? { label: (match[1] ?? '').toLowerCase().replace(/\.$/, ''), value: (match[2] ?? '').trim() }
+    : { label: '', value: piece };
+}
+
+function phoneFacts(label: string, value: string, origin: string): Fact[] {
+  const field: PersonField =
+    /^(m|mob|mobile|mobil|mobiltelefon|cell|cellphone|handy|gsm|móvil|portable|c)/.test(label)
+      ? 'mobile'
+      : 'phone';
+  return fact(field, value, origin);
+}
+
+/** "T +49 40 1 M +49 171 2" and "Tel: 1, Mobile: 2": several labelled numbers in one piece. */
+function phonesInOne(piece: string, origin: string): Fact[] | null {
+  const pattern = /(\p{L}[\p{L}.]*)\s*[:.]?\s*([+(]?\d[\d\s().\-–/]{5,}\d)/gu;
+  const found = [...piece.matchAll(pattern)];
+  const left = piece.replace(pattern, '').replace(/[\s,;]/g, '');
+  if (found.length === 0 || left !== '') return null;
+  return found.flatMap(([, label = '', number = '']) =>
+    /^f/i.test(label) ? [] : phoneFacts(label.toLowerCase(), number, origin),
+  );
+}
+
+function siteFacts(value: string, origin: string): Fact[] | null {
+  if (/\s/.test(value) || !/^(https?:\/\/|www\.)|^[\w-]+(\.[\w-]+)*\.[a-z]{2,}(\/\S*)?$/i.test(value))
+    return null;
+  if (/\.(pdf|png|jpe?g|gif)$/i.test(value)) return [];
+  return isLinkedinProfile(value) ? fact('linkedinUrl', value, origin) : fact('website', value, origin);
+}
+
+const street =
+  /(\p{L}(straße|strasse|str\.|gasse|weg|allee|platz|damm|ring|ufer|gade|vej|gatan|straat|laan)\s+\d)|^\d+[a-z]?\s+.*\b(street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|way|square|sq|court|place|suite)\b|^(rue|avenue|calle|via|plaza|rua)\s+.*\d|^\p{L}[\p{L} .'’-]+\s\d{1,4}\s?[a-z]?$/iu;
+const place = /^(?:([A-Z]{1,2})[- ])?(\d{4,5}|\d{3} \d{2})\s+(\p{Lu}[\p{L} .'’-]+)$/u;
+const placeAfter = /^(\p{Lu}[\p{L} .'’-]+),\s*([A-Z]{2})\s+(\d{5}(?:-\d{4})?)$/u;
+const placeBritish = /^(\p{Lu}[\p{L} .'’-]+),?\s+([A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})$/u;
+
+/** A street, a place with its postal code, or both in one piece with a comma between. */
+function addressFacts(piece: string, origin: string): Fact[] | null {
+  const parts = piece.split(/\s*,\s*/);
+  const whole = placeFacts(piece, origin);
+  if (whole) return whole;
+  if (!street.test(piece)) return null;
+  for (let cut = 1; cut < parts.length; cut++) {
+    const rest = placeFacts(parts.slice(cut).join(', '), origin);
+    if (rest) return [...fact('address.street', parts.slice(0, cut).join(', '), origin), ...rest];
+    const before = placeFacts(parts[cut] ?? '', origin);
+    if (before) {
+      const country = parts.slice(cut + 1).join(', ');
+      return [
+        ...fact('address.street', parts.slice(0, cut).join(', '), origin),
+        ...before,
+        ...fact('address.country', country, origin),
+      ];
+    }
+  }
+  return fact('address.street', piece, origin);
+}
+
+function placeFacts(text: string, origin: string): Fact[] | null {
+  const european = place.exec(text);
+  if (european)
+    return [...fact('address.postalCode', european[2], origin), ...fact('address.city', european[3], origin)];
+  const american = placeAfter.exec(text);
+  if (american) {
+    return [
+      ...fact('address.city', american[1], origin),
+      ...fact('address.region', american[2], origin),
+      ...fact('address.postalCode', american[3], origin),
+    ];
+  }
+  const british = placeBritish.exec(text);
+  return (
+    british && [
+      ...fact('address.city', british[1], origin),
+      ...fact('address.postalCode', british[2], origin),
+    ]
+  );
+}
+
+const company =
+  /(^|[\s,.&])(gmbh|ag|kg|ohg|se|ug|e\.?k\.?|inc|ltd|limited|llc|llp|plc|pty|corp|corporation|co|company|group|holding|s\.?a\.?|s\.?a\.?s|s\.?à\.?r\.?l|s\.?r\.?l|s\.?p\.?a|s\.?l|b\.?v|n\.?v|a\/s|aps|as|ab|oyj?|kft|sp\. z o\.? ?o|d\.o\.o|ооо|оао|k\.k|partners|associates|logistics|consulting|solutions|technologies|university|universität|institute)\.?$|株式会社|有限公司/iu;
+const title =
+  /\b(head|director|directora?|manager|managerin|lead|leader|leiter|leiterin|chief|officer|ceo|cto|cfo|coo|cmo|cio|vp|svp|evp|vice president|president|founder|co-founder|cofounder|owner|inhaber|inhaberin|partner|principal|engineer|developer|architect|designer|consultant|berater|beraterin|analyst|specialist|coordinator|assistant|assistenz|associate|executive|representative|buyer|einkäufer|einkäuferin|einkauf|vertrieb|sales|procurement|purchasing|geschäftsführer|geschäftsführerin|professor|researcher|editor|administrator|accountant|recruiter|advisor|strategist|chair|secretary|gerente|jefe|responsable|directeur|directrice|direktør|chef)\b|部長|課長|社長|担当/iu;
+
+/** Name, title and company out of the lines that are words, the name first in reading order. */
+function whoIs(lines: string[], origin: string): Fact[] {
+  const pieces = lines.flatMap(line => line.split(' | '));
+  const nameAt = pieces.findIndex(
+    piece => looksLikeName(nameIn(piece)) && !title.test(nameIn(piece)) && !company.test(nameIn(piece)),
+  );
+  const name = pieces[nameAt];
+  if (name === undefined) return jobFacts(pieces, origin);
+  const rest = name.slice(nameIn(name).length).replace(/^[\s,–—-]+/, '');
+  return [
+    ...nameFacts(nameIn(name), origin),
+    ...jobFacts([rest, ...pieces.slice(nameAt + 1)].filter(Boolean), origin),
+  ];
+}
+
+/** "Anna Berg, Head of Sales" and "Anna Berg - Head of Sales" hold a name and more. */
+function nameIn(piece: string): string {
+  const before = piece.split(/\s+[–—-]\s+|,\s+/)[0] ?? piece;
+  return looksLikeName(piece) && !title.test(piece) ? piece : before;
+}
+
+/** A title and a company: side by side ("Buyer, Nordwind GmbH", "CEO at Acme"), or a line each. */
+function jobFacts(pieces: string[], origin: string): Fact[] {
+  const titled = pieces.find(
+    piece => title.test(piece) && !company.test(piece.replace(/.*(\s+(at|bei|@)\s+|,\s+|\s+[–—-]\s+)/, '')),
+  );
+  const both = pieces.find(
+    piece => title.test(piece) && /\s(at|bei|@)\s|,\s|\s[–—-]\s/.test(piece) && piece !== titled,
+  );
+  const [, left = '', right = ''] =
+    (both ?? titled ?? '').match(/^(.+?)(?:\s+(?:at|bei|@)\s+|,\s+|\s+[–—-]\s+)(.+)$/i) ?? [];
+  if (left && title.test(left) && (company.test(right) || /\s(at|bei|@)\s/.test(both ?? titled ?? ''))) {
+    return [...fact('title', left, origin), ...fact('company', right, origin)];
+  }
+  const named = pieces.find(piece => piece !== titled && company.test(piece));
+  const after = titled === undefined ? undefined : pieces[pieces.indexOf(titled) + 1];
+  const guess =
+    named ?? (after && after.length < 60 && !/[.!?]$/.test(after) && !/^\d/.test(after) ? after : undefined);
+  const doubt = named === undefined ? 'Taken for the company because it follows the job title.' : undefined;
+  return [...fact('title', titled, origin), ...fact('company', guess, origin, doubt)];
+}
