@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ContactInput } from './contacts.ts';
+import { ContactFilter, ContactInput } from './contacts.ts';
 
 /** Contact fields a file's column can be read into. `address.*` are address parts; `emails`, `tags` may repeat. */
 export const ImportField = z.enum([
@@ -68,6 +68,8 @@ export const ImportPreview = z.object({
   refusedCount: z.number().int(),
   refused: z.array(RefusedRow),
   sample: z.array(ContactInput),
+  /** What would be removed, replaced or left out within rows that are taken. */
+  notes: z.array(z.string()).optional(),
 });
 export type ImportPreview = z.infer<typeof ImportPreview>;
 
@@ -83,3 +85,10 @@ export const ImportReport = z.object({
   notes: z.array(z.string()),
 });
 export type ImportReport = z.infer<typeof ImportReport>;
+
+/** Query of `GET /api/contacts/export`: which contacts, and whether a byte order mark (which Excel wants) comes first. */
+export const ContactExportQuery = ContactFilter.extend({
+  format: z.enum(['csv']),
+  bom: z.stringbool().default(true),
+});
+export type ContactExportQuery = z.infer<typeof ContactExportQuery>;

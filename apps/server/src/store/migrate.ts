@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as users from '../../migrations/001_users.ts';
+import * as contacts from '../../migrations/002_contacts.ts';
 
 /** In the order of their names. A number is taken for good; an applied file never changes. */
 const migrations: Record<string, Migration> = {
   '001_users': users,
+  '002_contacts': contacts,
 };
 
 /**

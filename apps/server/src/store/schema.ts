@@ -1,7 +1,8 @@
+import type { ContactsTables } from './contacts-table.ts';
 import type { UsersTables } from './users.ts';
 
 /**
  * Every table, composed from the nouns' own files. `int8` is a number on both databases, `timestamptz` a Date, `jsonb` what
  * was stored; give `jsonb` as `JSON.stringify(…)`, because the two drivers disagree about arrays.
  */
-export type Database = UsersTables;
+export type Database = UsersTables & ContactsTables;

@@ -1,0 +1,164 @@
+import {
+  Contact,
+  ContactInput,
+  ContactLookup,
+  ContactPage,
+  ContactPatch,
+  ContactsDelete,
+  ContactsQuery,
+  Id,
+} from '@crmsync/contract';
+import { z } from 'zod';
+import type { Api, AppDeps } from '../app.ts';
+import { readCursor, writeCursor } from '../contacts/cursor.ts';
+import { editFields } from '../contacts/edit.ts';
+import { normaliseEmail } from '../contacts/email.ts';
+import { hasIdentity } from '../contacts/fields.ts';
+import { type NormalContact, normaliseContact } from '../contacts/normalise.ts';
+import {
+  createContact,
+  deleteContacts,
+  type EditRefusal,
+  editContact,
+  findByEmails,
+  findContact,
+} from '../store/contacts.ts';
+import { withCrmStates } from '../store/contacts-crm.ts';
+import { countContacts, listContacts, positionOf } from '../store/contacts-list.ts';
+import type { ContactRow } from '../store/contacts-table.ts';
+import { ApiProblem, notFound } from './problems.ts';
+
+const OneContact = z.object({ id: Id });
+const Deleted = z.object({ deleted: z.number().int() });
+
+/** The user's contacts. Import and export are in imports.ts and exports.ts. */
+export async function contactRoutes(app: Api, { store: { db } }: AppDeps): Promise<void> {
+  const answer = async (userId: string, row: ContactRow): Promise<Contact> => {
+    const [contact] = await withCrmStates(db, userId, [row]);
+    if (contact === undefined) throw notFound('contact');
+    return contact;
+  };
+
+  app.get(
+    '/api/contacts',
+    { schema: { querystring: ContactsQuery, response: { 200: ContactPage } } },
+    request => readPage(db, request.user.id, request.query),
+  );
+
+  app.post(
+    '/api/contacts',
+    { schema: { body: ContactInput, response: { 201: Contact } } },
+    async (request, reply) => {
+      const normal = checked(normaliseContact(request.body));
+      if (normal.notes.length > 0) request.log.info({ notes: normal.notes }, 'contact cleaned');
+      const row = await createContact(db, request.user.id, normal.fields);
+      if (row === 'email-taken') throw refusal(row);
+      return reply.code(201).send(await answer(request.user.id, row));
+    },
+  );
+
+  app.get(
+    '/api/contacts/:id',
+    { schema: { params: OneContact, response: { 200: Contact } } },
+    async request => {
+      const row = await findContact(db, request.user.id, request.params.id);
+      if (row === undefined) throw notFound('contact');
+      return answer(request.user.id, row);
+    },
+  );
+
+  app.patch(
+    '/api/contacts/:id',
+    { schema: { params: OneContact, body: ContactPatch, response: { 200: Contact } } },
+    async request => {
+      const { params, body, user } = request;
+      const edited = await editContact(db, user.id, params.id, body.version, fields => {
+        const normal = checked(editFields(fields, body));
+        if (normal.notes.length > 0) request.log.info({ notes: normal.notes }, 'contact cleaned');
+        return normal.fields;
+      });
+      if (typeof edited === 'string') throw refusal(edited);
+      return answer(user.id, edited);
+    },
+  );
+
+  app.delete('/api/contacts/:id', { schema: { params: OneContact } }, async (request, reply) => {
+    const deleted = await deleteContacts(db, request.user.id, [request.params.id]);
+    if (deleted === 0) throw notFound('contact');
+    return reply.code(204).send();
+  });
+
+  app.post(
+    '/api/contacts/delete',
+    { schema: { body: ContactsDelete, response: { 200: Deleted } } },
+    async request => ({ deleted: await deleteContacts(db, request.user.id, request.body.ids) }),
+  );
+
+  app.post(
+    '/api/contacts/lookup',
+    { schema: { body: ContactLookup, response: { 200: ContactPage } } },
+    async request => {
+      const emails = request.body.emails.map(normaliseEmail).filter(email => email !== null);
+      const rows = await findByEmails(db, request.user.id, emails);
+      return { items: await withCrmStates(db, request.user.id, rows), nextCursor: null, total: rows.length };
+    },
+  );
+}
+
+async function readPage(
+  db: AppDeps['store']['db'],
+  userId: string,
+  query: ContactsQuery,
+): Promise<ContactPage> {
+  const { cursor, limit, q, tag, sort, dir } = query;
+  const filter = { q, tag };
+  const after = cursor === undefined ? null : readCursor(cursor, { sort, dir });
+  if (cursor !== undefined && after === null) {
+    throw new ApiProblem('malformed', 'This place in the list is not known.', {
+      field: 'cursor',
+      detail: 'Read the list from its beginning.',
+    });
+  }
+  const rows = await listContacts(db, userId, { filter, sort, dir, limit: limit + 1, after });
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: await withCrmStates(db, userId, shown),
+    nextCursor: rows.length > limit && last ? writeCursor(positionOf(last, { sort, dir })) : null,
+    ...(after === null ? { total: await countContacts(db, userId, filter) } : {}),
+  };
+}
+
+/** What may be stored; the first fault found is the answer. */
+function checked(normal: NormalContact): NormalContact {
+  const [bad] = normal.badEmails;
+  if (bad !== undefined) {
+    throw new ApiProblem('malformed', 'This is not an e-mail address.', {
+      field: `emails.${bad.index}`,
+      detail: 'Nothing was saved. Correct the address or leave it out.',
+    });
+  }
+  if (!hasIdentity(normal.fields)) {
+    throw new ApiProblem('malformed', 'A contact needs a name, an e-mail, a phone or a company.', {
+      detail: 'Nothing was saved.',
+    });
+  }
+  return normal;
+}
+
+function refusal(reason: EditRefusal): ApiProblem {
+  switch (reason) {
+    case 'missing':
+      return notFound('contact');
+    case 'stale':
+      return new ApiProblem('conflict', 'This contact was changed in the meantime.', {
+        field: 'version',
+        detail: 'Nothing was saved. Look at the newer version and make your change again.',
+      });
+    case 'email-taken':
+      return new ApiProblem('email-taken', 'Another of your contacts has this e-mail address.', {
+        field: 'emails.0',
+        detail: 'Nothing was saved. Open that contact, or use another address as the first one.',
+      });
+  }
+}

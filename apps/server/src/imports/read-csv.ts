@@ -1,0 +1,128 @@
+import { Readable } from 'node:stream';
+import type { ImportColumns, ImportShape } from '@crmsync/contract';
+import { CsvError, parse } from 'csv-parse';
+import { type Column, columnsOf } from './columns.ts';
+import type { DecodedText } from './decode.ts';
+import type { PeopleFile, ReadPerson } from './people.ts';
+import { readRow } from './read-row.ts';
+import { type CsvShape, csvOptions, sniffCsv } from './sniff-csv.ts';
+import { sampleOf, toPerson } from './to-person.ts';
+
+/** A row longer than this is a file gone wrong, most often by a quote that is never closed. In characters. */
+const maxRow = 1_000_000;
+
+/** Reads a table of people. `chosen` overrules what the header tells, by column index. */
+export function readCsv(decoded: DecodedText, chosen: ImportColumns): PeopleFile {
+  const sniffed = sniffCsv(decoded.head);
+  const columns = columnsOf(sniffed.format, sniffed.headers).map(column => choose(column, chosen));
+  const needsColumns = !columns.some(({ field }) => field !== null && naming.has(field));
+  return {
+    people: needsColumns ? unnamedRows(decoded, sniffed) : rows(decoded, sniffed, columns),
+    shape: () => ({
+      format: sniffed.format.id,
+      encoding: decoded.encoding(),
+      delimiter: sniffed.delimiter,
+      columns: columns.map(column => ({
+        index: column.index,
+        header: column.header,
+        field: column.field,
+        sample: sampleOf([sniffed.firstRows.map(row => row[column.index]?.trim()).find(Boolean) ?? '']),
+      })),
+      needsColumns,
+    }),
+    notes: () => replacedNote(decoded.replaced()),
+  };
+}
+
+/** Told once for the whole file when bytes in it could not be read. */
+export function replacedNote(count: number): string[] {
+  if (count === 0) return [];
+  return [`${count} unreadable character${count === 1 ? '' : 's'} replaced by \ufffd`];
+}
+
+const naming: ReadonlySet<string> = new Set<NonNullable<ImportShape['columns'][number]['field']>>([
+  'emails',
+  'firstName',
+  'lastName',
+  'fullName',
+]);
+
+function choose(column: Column, chosen: ImportColumns): Column {
+  const field = chosen[String(column.index)];
+  if (field === undefined) return column;
+  const { index, header, labelIndex } = column;
+  const group = field?.startsWith('address.') ? { group: 'chosen' } : {};
+  return { index, header, field, ...group, ...(labelIndex === undefined ? {} : { labelIndex }) };
+}
+
+async function* rows(
+  decoded: DecodedText,
+  { format, delimiter, skip }: CsvShape,
+  columns: readonly Column[],
+): AsyncGenerator<ReadPerson> {
+  for await (const { line, cells, broken } of records(decoded.text, delimiter, skip)) {
+    if (broken !== undefined) yield { row: line, sample: sampleOf(cells), reason: broken };
+    else yield toPerson(line, readRow(format, columns, cells), cells, 'csv');
+  }
+}
+
+/** Nobody can be named without a column for names or e-mails: every row is refused until the person says which it is. */
+async function* unnamedRows(decoded: DecodedText, { delimiter, skip }: CsvShape): AsyncGenerator<ReadPerson> {
+  for await (const { line, cells } of records(decoded.text, delimiter, skip)) {
+    yield { row: line, sample: sampleOf(cells), reason: 'No column is known as a name or an e-mail' };
+  }
+}
+
+interface CsvRecord {
+  /** 1-based line of the file on which the record begins. */
+  line: number;
+  cells: string[];
+  /** Why the rest of the file could not be read; the last record then. */
+  broken?: string;
+}
+
+async function* records(
+  text: AsyncIterable<string>,
+  delimiter: string,
+  skip: number,
+): AsyncGenerator<CsvRecord> {
+  const parser = parse({ ...csvOptions, delimiter, info: true, raw: true, max_record_size: maxRow });
+  const source = Readable.from(text);
+  source.on('error', error => parser.destroy(error));
+  source.pipe(parser);
+  let seen = 0;
+  let lastLine = 0;
+  try {
+    for await (const { record, info, raw } of parser as AsyncIterable<ParsedRecord>) {
+      lastLine = info.lines;
+      seen += 1;
+      if (seen <= skip || record.every(cell => cell.trim() === '')) continue;
+      yield { line: info.lines - lineBreaks(raw), cells: record };
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    yield { line: lastLine + 1, cells: [], broken: brokenReason(error) };
+  } finally {
+    source.destroy();
+    parser.destroy();
+  }
+}
+
+/** What csv-parse yields with `info` and `raw`. */
+interface ParsedRecord {
+  record: string[];
+  info: { lines: number };
+  raw: string;
+}
+
+function lineBreaks(raw: string): number {
+  return raw.replace(/^[\r\n]+|[\r\n]+$/g, '').match(/\r\n|\n|\r/g)?.length ?? 0;
+}
+
+function brokenReason(error: CsvError): string {
+  const cause =
+    error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'
+      ? 'A quotation mark is opened and never closed'
+      : 'The table is broken';
+  return `${cause}: nothing from here to the end of the file could be read`;
+}

@@ -1,0 +1,40 @@
+import type { ImportColumns } from '@crmsync/contract';
+import { decodeText } from './decode.ts';
+import type { PeopleFile } from './people.ts';
+import { readCsv } from './read-csv.ts';
+import { isVcard, readVcards } from './read-vcards.ts';
+import { UnreadableFile } from './unreadable.ts';
+
+/**
+ * Opens a file of people whatever it is: the first bytes tell, not its name. The source is read only as fast as the
+ * people are taken, so memory stays flat however long the file is.
+ * @throws {UnreadableFile} when the file is empty or of another kind.
+ */
+export async function readPeopleFile(
+  source: AsyncIterable<Uint8Array>,
+  columns: ImportColumns,
+): Promise<PeopleFile> {
+  const decoded = await decodeText(source);
+  if (decoded.head.trim() === '') throw new UnreadableFile('content', 'The file is empty');
+  refuseOtherKinds(decoded.firstBytes);
+  return isVcard(decoded.head) ? readVcards(decoded) : readCsv(decoded, columns);
+}
+
+/** Files people mistake for an export, by their first bytes as text. */
+const otherKinds = [
+  {
+    begins: 'PK\u0003\u0004',
+    advice: 'This is an Excel workbook or a ZIP archive. Save or unpack it as CSV first',
+  },
+  { begins: '\u00d0\u00cf\u0011\u00e0', advice: 'This is an old Excel workbook. Save it as CSV first' },
+  { begins: '%PDF-', advice: 'This is a PDF. Export the contacts as CSV or vCard' },
+  { begins: '<', advice: 'This is a web page or XML. Export the contacts as CSV or vCard' },
+  { begins: '{"', advice: 'This is JSON. Export the contacts as CSV or vCard' },
+  { begins: '[{', advice: 'This is JSON. Export the contacts as CSV or vCard' },
+] as const;
+
+function refuseOtherKinds(bytes: Uint8Array): void {
+  const text = Buffer.from(bytes.subarray(0, 200)).toString('latin1').trimStart();
+  const other = otherKinds.find(({ begins }) => text.startsWith(begins));
+  if (other !== undefined) throw new UnreadableFile('media', other.advice);
+}

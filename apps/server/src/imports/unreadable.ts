@@ -1,0 +1,11 @@
+/** A file that cannot be read as contacts at all. `message` is for the person who sent it. */
+export class UnreadableFile extends Error {
+  /** `media`: another kind of file; `content`: the right kind, but nothing in it can be used. */
+  readonly fault: 'media' | 'content';
+
+  constructor(fault: 'media' | 'content', message: string) {
+    super(message);
+    this.name = 'UnreadableFile';
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,99 @@
+import type { ContactFilter, ContactSort } from '@crmsync/contract';
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import type { ListPosition } from '../contacts/cursor.ts';
+import { normaliseFilter } from '../contacts/filter.ts';
+import type { ContactRow } from './contacts-table.ts';
+import type { Database } from './schema.ts';
+
+/** The column that orders a list; each has an index (user_id, column, id). */
+const sortColumn = {
+  name: 'sort_name',
+  company: 'sort_company',
+  email: 'sort_email',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+} as const satisfies Record<ContactSort, keyof ContactRow>;
+
+/** Which part of which list: `after` is where the part before it ended. */
+export interface ListRequest {
+  filter: ContactFilter;
+  sort: ContactSort;
+  dir: 'asc' | 'desc';
+  limit: number;
+  after: ListPosition | null;
+}
+
+/** The user's contacts that match a filter, as a query to select from: `.select('id')` for a push over all of them. */
+export function contactFilterQuery(
+  db: Kysely<Database>,
+  userId: string,
+  filter: ContactFilter,
+): SelectQueryBuilder<Database, 'contacts', object> {
+  const { patterns, tag } = normaliseFilter(filter);
+  let query = db.selectFrom('contacts').where('contacts.user_id', '=', userId);
+  for (const pattern of patterns) query = query.where('contacts.search', 'like', pattern);
+  return tag === null ? query : query.where(sql<boolean>`${tag} = any(contacts.tags)`);
+}
+
+/** The query of one part of a list; apart from {@link listContacts} so that its plan can be looked at. */
+export function listQuery(db: Kysely<Database>, userId: string, request: ListRequest) {
+  const { filter, sort, dir, limit, after } = request;
+  const column = sortColumn[sort];
+  const query = contactFilterQuery(db, userId, filter)
+    .selectAll()
+    .orderBy(`contacts.${column}`, dir)
+    .orderBy('contacts.id', dir)
+    .limit(limit);
+  if (after === null) return query;
+  const beyond = sql.raw(dir === 'asc' ? '>' : '<');
+  const value =
+    column === 'created_at' || column === 'updated_at' ? sql`${after.value}::timestamptz` : after.value;
+  return query.where(
+    sql<boolean>`(contacts.${sql.ref(column)}, contacts.id) ${beyond} (${value}, ${after.id}::uuid)`,
+  );
+}
+
+/** One part of a list, in its order. Stays on the same people when others are added or deleted in between. */
+export function listContacts(
+  db: Kysely<Database>,
+  userId: string,
+  request: ListRequest,
+): Promise<ContactRow[]> {
+  return listQuery(db, userId, request).execute();
+}
+
+/** Where a list stands after `row`. */
+export function positionOf(row: ContactRow, { sort, dir }: Pick<ListRequest, 'sort' | 'dir'>): ListPosition {
+  const value = row[sortColumn[sort]];
+  return { sort, dir, id: row.id, value: value instanceof Date ? value.toISOString() : value };
+}
+
+/** How many contacts match a filter. */
+export async function countContacts(
+  db: Kysely<Database>,
+  userId: string,
+  filter: ContactFilter,
+): Promise<number> {
+  const { count } = await contactFilterQuery(db, userId, filter)
+    .select(sql<number>`count(*)::int`.as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** All contacts that match a filter, oldest first, in parts of `size`: for reading everything with little memory. */
+export async function* contactParts(
+  db: Kysely<Database>,
+  userId: string,
+  filter: ContactFilter,
+  size: number,
+): AsyncGenerator<ContactRow[]> {
+  let after: ListPosition | null = null;
+  const order = { sort: 'createdAt', dir: 'asc' } as const;
+  for (;;) {
+    const rows: ContactRow[] = await listContacts(db, userId, { filter, ...order, limit: size, after });
+    if (rows.length > 0) yield rows;
+    const lastRow = rows.at(-1);
+    if (lastRow === undefined || rows.length < size) return;
+    after = positionOf(lastRow, order);
+  }
+}
