@@ -1,5 +1,6 @@
 import { hubspot } from './hubspot/index.ts';
 import { type RunningVendor, startVendor } from './kernel/start-vendor.ts';
+import { salesforce } from './salesforce/index.ts';
 
 /** How to start the simulator; everything has a default. */
 export interface SimulatorOptions {
@@ -19,6 +20,8 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** Base URL of HubSpot: API, OAuth pages, record pages and `/_sim` control in one. */
   hubspotUrl: string;
+  /** Base URL of Salesforce: login host, instance URL, record pages and `/_sim` control in one. */
+  salesforceUrl: string;
   close(): Promise<void>;
 }
 
@@ -32,7 +35,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   try {
     const hub = await startVendor(hubspot, { port: options.hubspotPort ?? 0, dataDir, seed, now });
     running.push(hub);
-    return { hubspotUrl: hub.url, close };
+    const sales = await startVendor(salesforce, { port: options.salesforcePort ?? 0, dataDir, seed, now });
+    running.push(sales);
+    return { hubspotUrl: hub.url, salesforceUrl: sales.url, close };
   } catch (error) {
     await close();
     throw error;

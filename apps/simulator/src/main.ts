@@ -29,6 +29,7 @@ const simulator = await startSimulator({
 }).catch(error => fail(sentenceFor(error)));
 
 console.log(`HubSpot simulator: ${simulator.hubspotUrl}`);
+console.log(`Salesforce simulator: ${simulator.salesforceUrl}`);
 
 let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

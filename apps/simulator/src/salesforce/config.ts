@@ -5,8 +5,16 @@ const yesNo = (standard: 'yes' | 'no', note: string) => ({ values: ['yes', 'no']
 
 /** What a test may vary. *assumed* marks points the documentation leaves open (reference §14). */
 export const SWITCHES: SwitchSpecs = {
+  unknownApps: {
+    values: ['register', 'refuse'],
+    default: 'register',
+    note: 'A client id never seen before is registered by its first authorization, or refused as invalid_client_id.',
+  },
   requirePkce: yesNo('yes', 'Refuse an authorization without a code challenge (§1.1).'),
-  rotateRefreshTokens: yesNo('yes', 'Every refresh answers a new refresh token; re-use ends the grant (§1.6).'),
+  rotateRefreshTokens: yesNo(
+    'yes',
+    'Every refresh answers a new refresh token; re-use ends the grant (§1.6).',
+  ),
   appMustBeInstalled: yesNo('no', 'Users meet the "app must be installed" page instead of consent (§1.1).'),
   apiEnabled: {
     values: ['yes', 'notForOrg', 'notForUser'],

@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel/vendor.ts';
+import type { AppConfig } from './oauth/apps.ts';
 import type { AuthState } from './oauth/grants.ts';
 import type { Org } from './records/org.ts';
 import type { BulkJob } from './rest/bulk-job.ts';
@@ -7,6 +8,7 @@ import type { Cursor } from './rest/cursor.ts';
 /** Everything the Salesforce simulator holds, all orgs together. */
 export type Salesforce = {
   kernel: Kernel;
+  config: AppConfig;
   orgs: Org[];
   auth: AuthState;
   jobs: Map<string, BulkJob>;

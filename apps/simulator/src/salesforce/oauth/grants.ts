@@ -1,8 +1,8 @@
 /** An app registered with Salesforce (an External Client App). */
 export type App = {
   clientId: string;
-  /** null for a public client, which must send no secret (§1.1). */
-  secret: string | null;
+  /** null for a public client, which must send no secret (§1.1); absent until the first exchange shows one. */
+  secret?: string | null;
   name: string;
   scopes: string[];
   /** Registered callbacks, matched exactly; null takes any callback on this machine or of an extension. */
@@ -56,32 +56,20 @@ export type AuthState = {
 };
 
 /** Scopes a normal app may ask for; `offline_access` is another word for `refresh_token` (§1.3). */
-export const APP_SCOPES = ['api', 'refresh_token', 'offline_access', 'id', 'openid', 'profile', 'email', 'web'];
+export const APP_SCOPES = [
+  'api',
+  'refresh_token',
+  'offline_access',
+  'id',
+  'openid',
+  'profile',
+  'email',
+  'web',
+];
 
-/** State of a first start: the default confidential app and the public app of the `sf` CLI (§12.2). */
-export function newAuth(): AuthState {
-  return {
-    apps: [
-      {
-        clientId: 'sim-salesforce-client',
-        secret: 'sim-salesforce-secret',
-        name: 'CRMSync',
-        scopes: APP_SCOPES,
-        redirectUris: null,
-      },
-      {
-        clientId: 'PlatformCLI',
-        secret: null,
-        name: 'Salesforce CLI',
-        scopes: APP_SCOPES,
-        redirectUris: ['http://localhost:1717/OauthRedirect'],
-      },
-    ],
-    codes: new Map(),
-    grants: new Map(),
-    sessions: new Map(),
-    nextGrant: 1,
-  };
+/** Auth state of a first start. */
+export function newAuth(apps: App[]): AuthState {
+  return { apps, codes: new Map(), grants: new Map(), sessions: new Map(), nextGrant: 1 };
 }
 
 /** Ends a grant with its refresh token and every session made from it. */

@@ -114,7 +114,9 @@ export function introspect(sf: Salesforce, token: string): Record<string, unknow
   const org = sf.orgs.find(each => each.id === grant?.orgId);
   if (!grant || !org) return { active: false };
   const issued = Math.floor((caller?.session.issuedAt ?? grant.createdAt) / 1000);
-  const life = caller ? sf.kernel.limits.get('sessionSeconds') : sf.kernel.limits.get('refreshIdleDays') * 86_400;
+  const life = caller
+    ? sf.kernel.limits.get('sessionSeconds')
+    : sf.kernel.limits.get('refreshIdleDays') * 86_400;
   const user = org.tables.get('user')?.rows.get(grant.userId);
   return {
     active: true,

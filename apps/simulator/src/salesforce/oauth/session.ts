@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { apiError, invalidSession } from '../errors.ts';
-import { orgById, type Salesforce } from '../state.ts';
 import type { Org } from '../records/org.ts';
 import { rowOf } from '../records/org.ts';
 import type { Row } from '../records/table.ts';
+import { orgById, type Salesforce } from '../state.ts';
 import type { Grant, Session } from './grants.ts';
 
 /** Who calls the API. */

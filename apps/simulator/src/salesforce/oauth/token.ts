@@ -4,6 +4,7 @@ import { formBody, pathOf } from '../../kernel/body.ts';
 import { isOn } from '../config.ts';
 import { rowOf } from '../records/org.ts';
 import { orgById, type Salesforce } from '../state.ts';
+import { secretFits } from './apps.ts';
 import { type App, type Grant, grantOfRefresh, makeRoom, revokeGrant } from './grants.ts';
 
 /** A refusal of an OAuth endpoint: HTTP status and the two words of its body (§1.5). */
@@ -67,7 +68,7 @@ export function authenticateApp(
   const secret = basic?.secret ?? form.client_secret ?? null;
   const app = sf.auth.apps.find(each => each.clientId === id);
   if (!app) throw new OAuthError('invalid_client_id', 'client identifier invalid');
-  if (app.secret !== secret) throw new OAuthError('invalid_client', 'invalid client credentials');
+  if (!secretFits(app, secret)) throw new OAuthError('invalid_client', 'invalid client credentials');
   return { app };
 }
 
@@ -79,7 +80,8 @@ function exchangeCode(sf: Salesforce, app: App, form: Record<string, string>): R
     throw new OAuthError('invalid_grant', 'invalid authorization code');
   }
   auth.codes.delete(form.code);
-  if (kernel.clock.now() > code.expiresAt) throw new OAuthError('invalid_grant', 'expired authorization code');
+  if (kernel.clock.now() > code.expiresAt)
+    throw new OAuthError('invalid_grant', 'expired authorization code');
   if (form.redirect_uri !== code.redirectUri) {
     throw new OAuthError('redirect_uri_mismatch', 'redirect_uri must match configuration');
   }
@@ -114,9 +116,11 @@ function checkVerifier(challenge: string | null, verifier: string | undefined): 
 
 function refresh(sf: Salesforce, app: App, form: Record<string, string>): Record<string, string> {
   const { auth, kernel } = sf;
-  if (!form.refresh_token) throw new OAuthError('invalid_request', 'missing required parameter: refresh_token');
+  if (!form.refresh_token)
+    throw new OAuthError('invalid_request', 'missing required parameter: refresh_token');
   const grant = grantOfRefresh(auth, form.refresh_token);
-  if (!grant || grant.revoked || grant.clientId !== app.clientId) throw new OAuthError('invalid_grant', EXPIRED);
+  if (!grant || grant.revoked || grant.clientId !== app.clientId)
+    throw new OAuthError('invalid_grant', EXPIRED);
   const now = kernel.clock.now();
   const retired = grant.retired.find(each => each.token === form.refresh_token);
   if (retired && now - retired.at >= kernel.limits.get('rotationGraceSeconds') * 1000) {
@@ -161,7 +165,9 @@ function answer(sf: Salesforce, app: App, grant: Grant, withRefresh: boolean): R
   const issuedAt = String(now);
   const fields: Record<string, string> = {
     access_token: token,
-    signature: createHmac('sha256', app.secret ?? '').update(id + issuedAt).digest('base64'),
+    signature: createHmac('sha256', app.secret ?? '')
+      .update(id + issuedAt)
+      .digest('base64'),
     scope: grant.scopes.join(' '),
     instance_url: kernel.url(),
     id,

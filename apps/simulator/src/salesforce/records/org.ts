@@ -51,6 +51,8 @@ export type Org = {
   myDomain: string;
   mark: string;
   schema: Schema;
+  /** When a field was last added or changed, epoch milliseconds: Last-Modified of describe. */
+  schemaChangedAt: number;
   tables: Map<string, Table>;
   counters: Map<string, number>;
   settings: OrgSettings;
@@ -73,13 +75,14 @@ export function defaultSettings(): OrgSettings {
 }
 
 /** A new, empty org. `mark` is the two characters its record ids carry. */
-export function createOrg(id: string, name: string, myDomain: string, mark: string): Org {
+export function createOrg(id: string, name: string, myDomain: string, mark: string, now: number): Org {
   const org: Org = {
     id,
     name,
     myDomain,
     mark,
     schema: standardSchema(),
+    schemaChangedAt: now,
     tables: new Map(),
     counters: new Map(),
     settings: defaultSettings(),
