@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { bodyText } from '../kernel/body.ts';
 import { ControlError } from '../kernel/control-error.ts';
@@ -9,6 +9,24 @@ const clockInput = z.strictObject({ advanceMs: z.number() });
 const latencyInput = z.strictObject({ ms: z.number().min(0), jitterMs: z.number().min(0).default(0) });
 const switchesInput = z.record(z.string(), z.string());
 const limitsInput = z.record(z.string(), z.number());
+
+/** Registers one route under `/_sim`; what the handler returns (or `{ok: true}`) is the answer. */
+export type ControlRoute = (
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  handle: (request: FastifyRequest) => unknown,
+) => void;
+
+/** For control routes that only one vendor has. */
+export function controlRouter(app: FastifyInstance): ControlRoute {
+  return (method, path, handle) => {
+    app.route({
+      method,
+      url: `/_sim${path}`,
+      handler: async (request, reply) => answer(reply, () => handle(request)),
+    });
+  };
+}
 
 /**
  * Registers the control API of one vendor under `/_sim`. Bodies are JSON; a mistake is answered
@@ -28,20 +46,11 @@ const limitsInput = z.record(z.string(), z.number());
  */
 export function registerControl(kernel: Kernel, vendor: Vendor): void {
   const { app, clock, calls, tokens, faults, switches, limits } = kernel;
-  const route = (
-    method: 'GET' | 'POST' | 'DELETE',
-    path: string,
-    handle: (request: FastifyRequest) => unknown,
-  ) =>
-    app.route({
-      method,
-      url: `/_sim${path}`,
-      handler: async (request, reply) => answer(reply, () => handle(request)),
-    });
+  const route = controlRouter(app);
 
   route('POST', '/reset', () => reset(kernel, vendor));
-  route('POST', '/seed', request => changedBy(kernel, () => vendor.seed(json(request))));
-  route('POST', '/revoke', request => changedBy(kernel, () => vendor.revoke(json(request))));
+  route('POST', '/seed', request => changedBy(kernel, () => vendor.seed(controlJson(request))));
+  route('POST', '/revoke', request => changedBy(kernel, () => vendor.revoke(controlJson(request))));
   route('GET', '/records/:object', request => {
     const { object } = z.object({ object: z.string() }).parse(request.params);
     return vendor.records(object, z.record(z.string(), z.string()).parse(request.query));
@@ -54,30 +63,31 @@ export function registerControl(kernel: Kernel, vendor: Vendor): void {
   route('DELETE', '/calls', () => calls.clear());
   route('GET', '/token-exchanges', () => ({ exchanges: tokens.list() }));
   route('GET', '/faults', () => ({ faults: faults.list() }));
-  route('POST', '/faults', request => ({ id: faults.add(faultInput.parse(json(request))) }));
+  route('POST', '/faults', request => ({ id: faults.add(faultInput.parse(controlJson(request))) }));
   route('DELETE', '/faults', () => faults.remove());
   route('DELETE', '/faults/:id', request =>
     faults.remove(z.object({ id: z.coerce.number() }).parse(request.params).id),
   );
   route('GET', '/clock', () => ({ now: clock.iso(), offsetMs: clock.offset() }));
   route('POST', '/clock', request => {
-    clock.advance(clockInput.parse(json(request)).advanceMs);
+    clock.advance(clockInput.parse(controlJson(request)).advanceMs);
     kernel.changed();
     return { now: clock.iso(), offsetMs: clock.offset() };
   });
   route('GET', '/limits', () => limits.all());
   route('POST', '/limits', request => {
-    limits.set(limitsInput.parse(json(request)));
+    limits.set(limitsInput.parse(controlJson(request)));
     return limits.all();
   });
   route('GET', '/switches', () => switches.describe());
   route('POST', '/switches', request => {
-    for (const [name, value] of Object.entries(switchesInput.parse(json(request)))) switches.set(name, value);
+    for (const [name, value] of Object.entries(switchesInput.parse(controlJson(request))))
+      switches.set(name, value);
     return switches.describe();
   });
   route('GET', '/latency', () => kernel.latency);
   route('POST', '/latency', request => {
-    kernel.latency = latencyInput.parse(json(request));
+    kernel.latency = latencyInput.parse(controlJson(request));
     return kernel.latency;
   });
 }
@@ -95,7 +105,8 @@ function answer(reply: FastifyReply, handle: () => unknown): unknown {
   }
 }
 
-function json(request: FastifyRequest): unknown {
+/** The JSON body of a control call; an empty object when there is none. Throws a SyntaxError. */
+export function controlJson(request: FastifyRequest): unknown {
   const text = bodyText(request);
   return text === '' ? {} : JSON.parse(text);
 }

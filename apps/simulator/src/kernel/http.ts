@@ -20,22 +20,18 @@ export function createApp(): FastifyInstance {
   return app;
 }
 
-/** True for routes that are the simulator's own (control API, pages) and not part of the vendor's API. */
-function isOwnRoute(request: FastifyRequest): boolean {
-  return request.url.startsWith('/_sim') || request.url.startsWith('/_pages');
-}
-
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
 const forever = () => new Promise<never>(() => {});
 
 /** Installs the call log, latency and faults on a vendor's app. Call before the vendor registers its routes. */
-export function installTraffic(kernel: Kernel): void {
+export function installTraffic(kernel: Kernel, pages: RegExp | undefined): void {
   const { app } = kernel;
+  // Control API and pages are the simulator's own, not part of the vendor's API.
+  const isOwn = (path: string) => path.startsWith('/_sim') || pages?.test(path) === true;
   const running = new WeakMap<FastifyRequest, { call: Call; fault: Fault | undefined }>();
 
   app.addHook('preHandler', async (request, reply) => {
-    refuseForeignOrigin(request, reply);
-    if (reply.sent || isOwnRoute(request)) return;
+    if (isOwn(pathOf(request))) return refuseForeignOrigin(request, reply);
     const body = bodyText(request);
     const call = kernel.calls.add({ ...describe(request), at: kernel.clock.iso(), body });
     const fault = kernel.faults.take({ method: request.method, path: call.path, body });
@@ -76,7 +72,7 @@ function describe(request: FastifyRequest): Omit<Call, 'seq' | 'at' | 'body'> {
 function refuseForeignOrigin(request: FastifyRequest, reply: FastifyReply): void {
   const { origin, host } = request.headers;
   const foreign = origin !== undefined && origin !== `http://${host}`;
-  if (request.method !== 'GET' && foreign && isOwnRoute(request))
+  if (request.method !== 'GET' && foreign)
     reply.code(403).send({ error: 'Requests from pages of other origins are refused' });
 }
 

@@ -41,7 +41,7 @@ export async function startVendor(
 ): Promise<RunningVendor> {
   let stateFile: StateFile = noStateFile;
   const kernel = createKernel(definition, options, () => stateFile.changed());
-  installTraffic(kernel);
+  installTraffic(kernel, definition.pages);
   const vendor = definition.build(kernel);
   registerControl(kernel, vendor);
   if (options.dataDir !== undefined) {

@@ -16,7 +16,7 @@ import type { TokenLog } from './token-log.ts';
  *
  * The kernel gives: a fastify app on 127.0.0.1 (bodies arrive raw: use `body.ts`; trailing slashes are accepted;
  * arrays come as repeated query parameters), the virtual clock, seeded randomness, the call log (automatic),
- * faults and latency (automatic, before your handlers; `/_sim` and `/_pages` routes are exempt and not logged),
+ * faults and latency (automatic, before your handlers; `/_sim` routes and your `pages` are exempt and not logged),
  * the token log (call `tokens.add` yourself), switches, limits, `/_sim/*` control routes, and persistence:
  * call `kernel.changed()` after every lasting change; `snapshot()` is written to the data directory and handed
  * to `restore()` at the next start. Handlers must never sleep nor read `Date.now()` or `Math.random()`.
@@ -62,5 +62,7 @@ export interface VendorDefinition {
   title: string;
   switches: SwitchSpecs;
   limits: Readonly<Record<string, number>>;
+  /** Paths of pages that people look at: not logged and not hit by faults. */
+  pages?: RegExp;
   build(kernel: Kernel): Vendor;
 }

@@ -1,0 +1,213 @@
+import * as z from 'zod';
+import { validationError } from '../errors.ts';
+import { objectOf, type PortalObject } from '../portal.ts';
+import { ASSOCIATION_TYPES, type AssociationType, defaultType } from '../records/associations.ts';
+import { findRecord } from '../records/find.ts';
+import type { Call, RouteOptions } from '../route.ts';
+import { objectTypeOf } from '../schema/object-types.ts';
+import type { ApiVersion } from '../versions.ts';
+import { answerBatch, type BatchError } from './batch-answer.ts';
+import { requireSize } from './batch-write.ts';
+import { associationKinds, kindOf } from './inline-associations.ts';
+
+const id = z.object({ id: z.union([z.string(), z.number()]).transform(String) });
+const pairs = z.object({ inputs: z.array(z.object({ from: id, to: id })) });
+const typedPairs = z.object({ inputs: z.array(z.object({ from: id, to: id, types: associationKinds })) });
+const ends = z.object({ inputs: z.array(id.extend({ after: z.string().optional() })) });
+const archivePairs = z.object({ inputs: z.array(z.object({ from: id, to: z.array(id) })) });
+
+/** Limits on inputs of the association batches. */
+const MAX_READ = 1000;
+const MAX_CREATE = 2000;
+
+/** Association routes: v4 beside v3, or dated. */
+export function associationRoutes(version: ApiVersion): RouteOptions[] {
+  const one = `${version.objectAssociations}/:from/:fromId/associations`;
+  const batch = `${version.associations}/:from/:to/batch`;
+  return [
+    { method: 'PUT', url: `${one}/default/:to/:toId`, handle: linkDefault },
+    { method: 'PUT', url: `${one}/:to/:toId`, handle: linkLabelled },
+    { method: 'GET', url: `${one}/:to`, handle: listLinks },
+    { method: 'DELETE', url: `${one}/:to/:toId`, handle: unlinkOne },
+    { method: 'POST', url: `${batch}/associate/default`, handle: call => batchDefault(call, version) },
+    { method: 'POST', url: `${batch}/create`, handle: call => batchCreate(call, version) },
+    { method: 'POST', url: `${batch}/read`, handle: call => batchRead(call, version) },
+    { method: 'POST', url: `${batch}/archive`, handle: call => batchArchive(call, version) },
+  ];
+}
+
+/** The two kinds of record a path names, after both scopes have been checked. */
+function sides(call: Call, access: 'read' | 'write'): { from: PortalObject; to: PortalObject } {
+  const [from, to] = [objectTypeOf(call.params.from ?? ''), objectTypeOf(call.params.to ?? '')];
+  for (const type of [from, to]) call.requireScope(access === 'read' ? type.readScopes : type.writeScopes);
+  return { from: objectOf(call.portal, from.name), to: objectOf(call.portal, to.name) };
+}
+
+/** The id of a live record; throws 400 with HubSpot's subCategory otherwise. */
+function idOf(call: Call, object: PortalObject, value: string): string {
+  const record = findRecord(call.hub, object, value);
+  if (record) return record.id;
+  throw validationError(`One or more ${object.type.singular.toUpperCase()} ids are not valid: ${value}`, {
+    subCategory: 'crm.associations.INVALID_IDENTIFIER',
+  });
+}
+
+function defaultKind(from: PortalObject, to: PortalObject): AssociationType {
+  const kind = defaultType(from.type.name, to.type.name);
+  if (!kind) throw validationError(`${from.type.name} cannot be associated with ${to.type.name}`);
+  return kind;
+}
+
+function linkPair(
+  call: Call,
+  from: PortalObject,
+  to: PortalObject,
+  pair: [string, string],
+  kind: AssociationType,
+): void {
+  const [fromId, toId] = [idOf(call, from, pair[0]), idOf(call, to, pair[1])];
+  call.portal.associations.link(
+    { type: from.type.name, id: fromId },
+    { type: to.type.name, id: toId },
+    kind.id,
+  );
+}
+
+/** Both directions of a new association, as the default calls answer them. */
+function bothWays(fromId: string, toId: string, kind: AssociationType): unknown[] {
+  const spec = (associationTypeId: number) => ({ associationCategory: 'HUBSPOT_DEFINED', associationTypeId });
+  return [
+    { from: { id: fromId }, to: { id: toId }, associationSpec: spec(kind.id) },
+    { from: { id: toId }, to: { id: fromId }, associationSpec: spec(kind.inverse) },
+  ];
+}
+
+function linkDefault(call: Call): unknown {
+  const { from, to } = sides(call, 'write');
+  const { fromId = '', toId = '' } = call.params;
+  const kind = defaultKind(from, to);
+  linkPair(call, from, to, [fromId, toId], kind);
+  const now = call.hub.clock.iso();
+  return { status: 'COMPLETE', results: bothWays(fromId, toId, kind), startedAt: now, completedAt: now };
+}
+
+function linkLabelled(call: Call): unknown {
+  const { from, to } = sides(call, 'write');
+  const { fromId = '', toId = '' } = call.params;
+  const kinds = call
+    .body(associationKinds)
+    .map(kind => kindOf(from, kind.associationTypeId, kind.associationCategory));
+  for (const kind of kinds) linkPair(call, from, to, [fromId, toId], kind);
+  call.reply.code(201);
+  return labelledAnswer(from, to, fromId, toId, kinds);
+}
+
+function labelledAnswer(
+  from: PortalObject,
+  to: PortalObject,
+  fromId: string,
+  toId: string,
+  kinds: AssociationType[],
+): unknown {
+  return {
+    fromObjectTypeId: from.type.typeId,
+    fromObjectId: Number(fromId),
+    toObjectTypeId: to.type.typeId,
+    toObjectId: Number(toId),
+    labels: kinds.flatMap(({ label }) => (label === null ? [] : [label])),
+  };
+}
+
+/** Ids come back as numbers, although the specification says string. */
+function linkedTo(call: Call, from: PortalObject, to: PortalObject, recordId: string): unknown[] {
+  return call.portal.associations.of({ type: from.type.name, id: recordId }, to.type.name).map(target => ({
+    toObjectId: Number(target.id),
+    associationTypes: target.typeIds.map(typeId => ({
+      category: 'HUBSPOT_DEFINED',
+      typeId,
+      label: ASSOCIATION_TYPES.find(type => type.id === typeId)?.label ?? null,
+    })),
+  }));
+}
+
+function listLinks(call: Call): unknown {
+  const { from, to } = sides(call, 'read');
+  const limit = Number(call.query('limit') ?? 500);
+  if (!(limit >= 1 && limit <= 500)) throw validationError('limit must be between 1 and 500');
+  const all = linkedTo(call, from, to, idOf(call, from, call.params.fromId ?? ''));
+  const start = Number(call.query('after') ?? 0);
+  const results = all.slice(start, start + limit);
+  return start + limit < all.length
+    ? { results, paging: { next: { after: String(start + limit) } } }
+    : { results };
+}
+
+function unlinkOne(call: Call): unknown {
+  const { from, to } = sides(call, 'write');
+  const { fromId = '', toId = '' } = call.params;
+  call.portal.associations.unlink({ type: from.type.name, id: fromId }, { type: to.type.name, id: toId });
+  return undefined;
+}
+
+function batchDefault(call: Call, version: ApiVersion): unknown {
+  const { from, to } = sides(call, 'write');
+  const { inputs } = call.body(pairs);
+  requireSize(inputs, MAX_CREATE);
+  const kind = defaultKind(from, to);
+  for (const pair of inputs) linkPair(call, from, to, [pair.from.id, pair.to.id], kind);
+  return answerBatch(
+    call,
+    version,
+    200,
+    inputs.flatMap(pair => bothWays(pair.from.id, pair.to.id, kind)),
+    [],
+  );
+}
+
+function batchCreate(call: Call, version: ApiVersion): unknown {
+  const { from, to } = sides(call, 'write');
+  const { inputs } = call.body(typedPairs);
+  requireSize(inputs, MAX_CREATE);
+  const results = inputs.map(pair => {
+    const kinds = pair.types.map(kind => kindOf(from, kind.associationTypeId, kind.associationCategory));
+    for (const kind of kinds) linkPair(call, from, to, [pair.from.id, pair.to.id], kind);
+    return labelledAnswer(from, to, pair.from.id, pair.to.id, kinds);
+  });
+  return answerBatch(call, version, version.associationBatchCreated, results, []);
+}
+
+function batchRead(call: Call, version: ApiVersion): unknown {
+  const { from, to } = sides(call, 'read');
+  const { inputs } = call.body(ends);
+  requireSize(inputs, MAX_READ);
+  const found = inputs.map(input => ({ id: input.id, links: linkedTo(call, from, to, input.id) }));
+  const errors = found
+    .filter(({ links }) => links.length === 0)
+    .map(
+      ({ id: fromId }): BatchError => ({
+        status: 'error',
+        category: 'OBJECT_NOT_FOUND',
+        subCategory: 'crm.associations.NO_ASSOCIATIONS_FOUND',
+        message: `No ${to.type.singular} is associated with ${from.type.singular} ${fromId}.`,
+        context: { fromObjectId: [fromId], fromObjectType: [from.type.name], toObjectType: [to.type.name] },
+      }),
+    );
+  const results = found
+    .filter(({ links }) => links.length > 0)
+    .map(({ id: fromId, links }) => ({ from: { id: fromId }, to: links }));
+  return answerBatch(call, version, 200, results, errors);
+}
+
+function batchArchive(call: Call, version: ApiVersion): unknown {
+  const { from, to } = sides(call, 'write');
+  const { inputs } = call.body(archivePairs);
+  for (const pair of inputs)
+    for (const target of pair.to)
+      call.portal.associations.unlink(
+        { type: from.type.name, id: pair.from.id },
+        { type: to.type.name, id: target.id },
+      );
+  if (version.associationBatchArchived === 204) return undefined;
+  const now = call.hub.clock.iso();
+  return { status: 'COMPLETE', startedAt: now, completedAt: now };
+}
