@@ -66,7 +66,8 @@ export function answering(hub: Hub, reply: FastifyReply, work: () => unknown): F
   try {
     const result = work();
     if (result === undefined) return reply.code(reply.statusCode === 200 ? 204 : reply.statusCode).send();
-    return sendJson(reply, result);
+    // An empty text is an answer without a body that still says 200 (revoke).
+    return result === '' ? reply.send() : sendJson(reply, result);
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
     const { category, ...rest } = error.body;
