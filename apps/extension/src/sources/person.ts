@@ -24,7 +24,7 @@ export interface Fact {
   /** Where on the page it stood, in words for the line under the value: "E-mail link". */
   origin: string;
   /** One sentence why a person should look at it before it is kept. */
-  doubt?: string;
+  doubt?: string | undefined;
 }
 
 /** A person as one source, or several together, tell. `how` goes into the contact's `source.how`. */

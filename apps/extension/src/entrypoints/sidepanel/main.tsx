@@ -1,0 +1,7 @@
+import '@crmsync/ui/styles.css';
+import '../../shared/extension.css';
+import { createRoot } from 'react-dom/client';
+import { Panel } from '../../panel/panel.tsx';
+
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<Panel />);

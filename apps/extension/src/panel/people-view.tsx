@@ -1,0 +1,205 @@
+import type { Contact } from '@crmsync/contract';
+import {
+  Avatar,
+  Button,
+  Chip,
+  ErrorNotice,
+  Icon,
+  IconButton,
+  LinkButton,
+  plural,
+  StatusChip,
+  Text,
+  Tick,
+  useConnections,
+} from '@crmsync/ui';
+import { useState } from 'react';
+import type { Capture } from '../captures.ts';
+import { draftName, newDraft, valueIn } from '../draft.ts';
+import { firstOf, type Person } from '../sources/person.ts';
+import { DestinationPicker, type Destinations, defaultDestinations } from './destinations.tsx';
+import { useSavePeople } from './use-save-people.ts';
+
+/** Several people: who is new is selected already; what is doubtful is left out unless somebody opens the person and keeps it. */
+export function PeopleView({
+  capture,
+  people,
+  knownOf,
+  onShow,
+  onConnections,
+}: {
+  capture: Capture;
+  people: Person[];
+  knownOf: (person: Person) => Contact | undefined;
+  onShow: (person: Person) => void;
+  onConnections: () => void;
+}) {
+  const isNew = (person: Person) => knownOf(person) === undefined;
+  const [touched, setTouched] = useState<ReadonlySet<Person>>();
+  const [picked, setPicked] = useState<Destinations>();
+  const connected = (useConnections().data ?? []).filter(({ state }) => state === 'connected');
+  const destinations = picked ?? defaultDestinations(connected);
+  const selected = touched ?? new Set(people.filter(isNew));
+  const chosen = people.filter(person => selected.has(person));
+  const targets = connected.filter(({ connector }) => destinations[connector]?.on);
+  const saving = useSavePeople(capture, knownOf);
+  const toggle = (person: Person, on: boolean) => {
+    const next = new Set(selected);
+    if (on) next.add(person);
+    else next.delete(person);
+    setTouched(next);
+  };
+  const save = (to: typeof targets) => {
+    setTouched(selected);
+    saving.save(
+      chosen,
+      to.map(({ connector }) => ({ connector, object: destinations[connector]?.object })),
+    );
+  };
+  return (
+    <>
+      <div className="panel-body flush">
+        <div className="list-head">
+          <span className="row">
+            <Tick
+              label="Select everybody"
+              checked={chosen.length === people.length}
+              mixed={chosen.length > 0 && chosen.length < people.length}
+              onChange={on => setTouched(new Set(on ? people : []))}
+            />
+            <b>{plural(people.length, 'person', 'people')}</b>
+          </span>
+          <span className="muted small">{chosen.length} selected</span>
+          <span className="end" />
+          <LinkButton onClick={() => setTouched(new Set(people.filter(isNew)))}>Select new</LinkButton>
+        </div>
+        <ul className="people">
+          {people.map((person, index) => (
+            <Line
+              // biome-ignore lint/suspicious/noArrayIndexKey: the list of a reading never changes its order
+              key={index}
+              person={person}
+              known={knownOf(person)}
+              on={selected.has(person)}
+              onToggle={on => toggle(person, on)}
+              onShow={() => onShow(person)}
+            />
+          ))}
+        </ul>
+      </div>
+      <footer className="panel-foot">
+        {saving.error !== null && <ErrorNotice error={saving.error} />}
+        {saving.done !== null && (
+          <p className="small soft" role="status">
+            <Icon name="ok" /> {saving.done}
+          </p>
+        )}
+        <DestinationPicker connections={connected} value={destinations} onChange={setPicked} />
+        {connected.length === 0 && (
+          <p className="small soft">
+            No CRM is connected. <LinkButton onClick={onConnections}>Connect one</LinkButton>
+          </p>
+        )}
+        <div className="row">
+          {targets.length > 0 && (
+            <Button
+              kind="primary"
+              size="large"
+              className="grow"
+              busy={saving.busy}
+              busyWords={`Saving ${chosen.length}…`}
+              disabled={chosen.length === 0}
+              onClick={() => save(targets)}
+            >
+              {`Save and push ${chosen.length}`}
+            </Button>
+          )}
+          <Button
+            size="large"
+            className={targets.length > 0 ? '' : 'grow'}
+            kind={targets.length > 0 ? 'quiet' : 'primary'}
+            busy={saving.busy}
+            disabled={chosen.length === 0}
+            onClick={() => save([])}
+          >
+            {targets.length > 0 ? 'Save' : `Save ${chosen.length}`}
+          </Button>
+        </div>
+      </footer>
+    </>
+  );
+}
+
+function Line({
+  person,
+  known,
+  on,
+  onToggle,
+  onShow,
+}: {
+  person: Person;
+  known: Contact | undefined;
+  on: boolean;
+  onToggle: (on: boolean) => void;
+  onShow: () => void;
+}) {
+  const name = draftName(newDraft(person));
+  const draft = newDraft(person);
+  const about = [valueIn(draft, 'title'), valueIn(draft, 'company')].filter(Boolean).join(' · ');
+  return (
+    <li className={on ? 'on' : ''}>
+      <Tick label={`Select ${name}`} checked={on} onChange={onToggle} />
+      <Avatar name={name} size="md" />
+      <div className="grow">
+        <p className="strong clip">
+          <Text>{name}</Text>
+        </p>
+        <p className="small muted clip">
+          <Text>{about || (firstOf(person, 'email') ?? '')}</Text>
+        </p>
+        <Standing person={person} known={known} />
+      </div>
+      <IconButton icon="chevron-right" label={`Show ${name}`} size="small" onClick={onShow} />
+    </li>
+  );
+}
+
+/** The one thing most worth knowing about a person in the list. */
+function Standing({ person, known }: { person: Person; known: Contact | undefined }) {
+  const connected = (useConnections().data ?? []).filter(({ state }) => state === 'connected');
+  const states = connected.flatMap(connection => {
+    const state = known?.crm[connection.connector];
+    return state && state.status !== 'never' ? [{ connection, state }] : [];
+  });
+  const doubtful = person.facts.filter(({ doubt, field }) => doubt && !/Name$/.test(field));
+  if (known && states.length > 0) {
+    return states.map(({ connection, state }) => (
+      <StatusChip
+        key={connection.connector}
+        state={state}
+        connector={connection}
+        contactId={known.id}
+        place="flush"
+        withAgo
+      />
+    ));
+  }
+  if (known) return <Chip tone="ok" icon="ok" words="In your contacts" place="flush" />;
+  if (!firstOf(person, 'email')) {
+    return (
+      <span className="mark">
+        <Icon name="skip" />
+        No e-mail: can be saved, not pushed
+      </span>
+    );
+  }
+  if (doubtful.length > 0) {
+    return (
+      <span className="mark warn">
+        <Icon name="warn" />
+        {`${plural(doubtful.length, 'doubtful value', 'doubtful values')}: ${doubtful.map(({ field }) => field).join(', ')}`}
+      </span>
+    );
+  }
+  return <Chip tone="idle" icon="idle" words="New to you" place="flush" />;
+}

@@ -1,0 +1,146 @@
+import type { Contact } from '@crmsync/contract';
+import { Avatar, Button, Chip, ErrorNotice, LinkButton, StatusChip, Text, useConnections } from '@crmsync/ui';
+import { useState } from 'react';
+import type { Capture } from '../captures.ts';
+import { canBeSaved, draftName, emailsIn, newDraft, valueIn } from '../draft.ts';
+import type { Person } from '../sources/person.ts';
+import { DestinationPicker, type Destinations, defaultDestinations } from './destinations.tsx';
+import { ResultsView } from './results-view.tsx';
+import { useSavePerson } from './use-save-person.ts';
+import { Values } from './values.tsx';
+
+/** One person: what was found, where it was found, what is known already, and the two ways to keep it. */
+export function PersonView({
+  capture,
+  person,
+  known,
+  onBack,
+  onNext,
+  onConnections,
+}: {
+  capture: Capture;
+  person: Person;
+  known?: Contact | undefined;
+  /** Back to the list, when there is one. */
+  onBack?: (() => void) | undefined;
+  onNext?: (() => void) | undefined;
+  onConnections: () => void;
+}) {
+  const [draft, setDraft] = useState(() => newDraft(person));
+  const [picked, setPicked] = useState<Destinations>();
+  const connected = (useConnections().data ?? []).filter(({ state }) => state === 'connected');
+  const destinations = picked ?? defaultDestinations(connected);
+  const targets = connected.filter(({ connector }) => destinations[connector]?.on);
+  const saving = useSavePerson(capture);
+  if (saving.saved) {
+    return (
+      <ResultsView {...saving} saved={saving.saved} connections={connected} onBack={onBack} onNext={onNext} />
+    );
+  }
+  const noEmail = emailsIn(draft).length === 0;
+  const save = (to: typeof targets) =>
+    saving.save({
+      draft,
+      known,
+      to: to.map(({ connector }) => ({ connector, object: destinations[connector]?.object })),
+    });
+  return (
+    <>
+      <div className="panel-body">
+        {onBack && <LinkButton onClick={onBack}>All people on this page</LinkButton>}
+        <div className="ident">
+          <Avatar name={draftName(draft)} size="lg" />
+          <div>
+            <h1>
+              <Text>{draftName(draft)}</Text>
+            </h1>
+            <p className="soft">
+              <Text>{valueIn(draft, 'company')}</Text>
+            </p>
+          </div>
+        </div>
+        <Known known={known} connected={connected} />
+        {saving.error !== null && <ErrorNotice error={saving.error} />}
+        <Values draft={draft} known={known} onChange={setDraft} />
+        {capture.reading?.complete === false && (
+          <p className="small muted">This page is very large: not all of it was read.</p>
+        )}
+      </div>
+      <footer className="panel-foot">
+        {noEmail && connected.length > 0 && (
+          <p className="small soft">No e-mail: can be saved, not pushed.</p>
+        )}
+        {!noEmail && (
+          <DestinationPicker
+            connections={connected}
+            value={destinations}
+            known={known}
+            onChange={setPicked}
+          />
+        )}
+        {connected.length === 0 && (
+          <p className="small soft">
+            No CRM is connected. <LinkButton onClick={onConnections}>Connect one</LinkButton>
+          </p>
+        )}
+        <div className="row">
+          {targets.length > 0 && !noEmail && (
+            <Button
+              kind="primary"
+              size="large"
+              className="grow"
+              busy={saving.busy}
+              busyWords="Saving…"
+              onClick={() => save(targets)}
+            >
+              Save and push
+            </Button>
+          )}
+          <Button
+            size="large"
+            className={targets.length > 0 && !noEmail ? '' : 'grow'}
+            kind={targets.length > 0 && !noEmail ? 'quiet' : 'primary'}
+            busy={saving.busy}
+            disabled={!canBeSaved(draft)}
+            onClick={() => save([])}
+          >
+            Save
+          </Button>
+        </div>
+      </footer>
+    </>
+  );
+}
+
+function Known({
+  known,
+  connected,
+}: {
+  known: Contact | undefined;
+  connected: NonNullable<ReturnType<typeof useConnections>['data']>;
+}) {
+  if (!known) {
+    return (
+      <div className="known">
+        <Chip tone="idle" icon="idle" words="New to you" />
+      </div>
+    );
+  }
+  return (
+    <div className="known">
+      <Chip tone="ok" icon="ok" words="In your contacts" target={{ to: `/contacts/${known.id}` }} />
+      {connected.map(connection => {
+        const state = known.crm[connection.connector];
+        return state ? (
+          <StatusChip
+            key={connection.connector}
+            state={state}
+            connector={connection}
+            contactId={known.id}
+            withAgo
+          />
+        ) : null;
+      })}
+    </div>
+  );
+}

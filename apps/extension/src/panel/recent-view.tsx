@@ -1,0 +1,73 @@
+import {
+  Avatar,
+  Empty,
+  ErrorNotice,
+  Go,
+  keys,
+  LinkButton,
+  Loading,
+  nameOf,
+  StatusChip,
+  Text,
+  useApi,
+  useConnections,
+} from '@crmsync/ui';
+import { useInfiniteQuery } from '@tanstack/react-query';
+
+const query = { sort: 'updatedAt', dir: 'desc' } as const;
+
+/** The contacts touched last, with where they stand, live. */
+export function RecentView({ onBack }: { onBack: () => void }) {
+  const api = useApi();
+  const connected = (useConnections().data ?? []).filter(({ state }) => state === 'connected');
+  const recent = useInfiniteQuery({
+    queryKey: keys.contactList(query),
+    queryFn: ({ signal }) => api.contacts.list({ ...query, limit: 20 }, signal),
+    initialPageParam: null,
+    getNextPageParam: () => null,
+  });
+  const contacts = recent.data?.pages.flatMap(page => page.items) ?? [];
+  return (
+    <div className="panel-body">
+      <LinkButton onClick={onBack}>Back to this page</LinkButton>
+      <h1 className="sr">Recent contacts</h1>
+      {recent.isPending && <Loading words="Asking the server…">{null}</Loading>}
+      {recent.isError && <ErrorNotice error={recent.error} />}
+      {recent.isSuccess && contacts.length === 0 && (
+        <Empty icon="people" title="No contacts yet">
+          The people you save here and in the web app appear in this list.
+        </Empty>
+      )}
+      <ul className="outbox">
+        {contacts.map(contact => (
+          <li key={contact.id}>
+            <Avatar name={nameOf(contact)} size="md" />
+            <div className="grow">
+              <p className="strong clip">
+                <Go to={`/contacts/${contact.id}`}>
+                  <Text>{nameOf(contact)}</Text>
+                </Go>
+              </p>
+              <p className="small muted clip">
+                <Text>{[contact.title, contact.company].filter(Boolean).join(' · ')}</Text>
+              </p>
+              {connected.map(connection => {
+                const state = contact.crm[connection.connector];
+                return state ? (
+                  <StatusChip
+                    key={connection.connector}
+                    state={state}
+                    connector={connection}
+                    contactId={contact.id}
+                    place="flush"
+                    withAgo
+                  />
+                ) : null;
+              })}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

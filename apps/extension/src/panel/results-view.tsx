@@ -1,0 +1,200 @@
+import type { Connection, Contact } from '@crmsync/contract';
+import {
+  Avatar,
+  Away,
+  Button,
+  Chip,
+  ErrorNotice,
+  Go,
+  Icon,
+  keys,
+  nameOf,
+  recordHref,
+  StatusChip,
+  Text,
+  timeOf,
+  useApi,
+} from '@crmsync/ui';
+import { useQuery } from '@tanstack/react-query';
+import type { Sent } from './use-save-person.ts';
+
+/** After saving: the contact, and one line per CRM that turns as the outcome comes in, also over server events. */
+export function ResultsView({
+  saved,
+  sent,
+  connections,
+  again,
+  onBack,
+  onNext,
+}: {
+  saved: Contact;
+  sent: readonly Sent[];
+  connections: readonly Connection[];
+  again: (one: Sent) => void;
+  onBack?: (() => void) | undefined;
+  onNext?: (() => void) | undefined;
+}) {
+  const api = useApi();
+  const live = useQuery({
+    queryKey: keys.contact(saved.id),
+    queryFn: ({ signal }) => api.contacts.get(saved.id, signal),
+  });
+  const contact = live.data ?? saved;
+  return (
+    <>
+      <div className="panel-body" aria-live="polite">
+        <div className="ident">
+          <Avatar name={nameOf(contact)} size="lg" />
+          <div>
+            <h1>
+              <Text>{nameOf(contact)}</Text>
+            </h1>
+            <p className="soft">Saved to your contacts, {timeOf(saved.updatedAt)}</p>
+          </div>
+        </div>
+        {sent.length > 0 && (
+          <ul className="results">
+            {sent.map(one => {
+              const connection = connections.find(({ connector }) => connector === one.connector);
+              return connection ? (
+                <Result key={one.connector} {...{ one, connection, contact }} onAgain={() => again(one)} />
+              ) : null;
+            })}
+          </ul>
+        )}
+        <Go to={`/contacts/${contact.id}`}>Open the contact in a tab</Go>
+      </div>
+      {(onNext || onBack) && (
+        <footer className="panel-foot">
+          <div className="row">
+            <Button size="large" icon="arrow-right" className="grow" onClick={onNext ?? onBack}>
+              {onNext ? 'Next person on this page' : 'All people on this page'}
+            </Button>
+          </div>
+        </footer>
+      )}
+    </>
+  );
+}
+
+function Result({
+  one,
+  connection,
+  contact,
+  onAgain,
+}: {
+  one: Sent;
+  connection: Connection;
+  contact: Contact;
+  onAgain: () => void;
+}) {
+  const { answer, error } = one;
+  const state = contact.crm[connection.connector];
+  const href = recordHref(answer?.url ?? state?.recordUrl ?? null);
+  const settled = answer !== undefined || error !== undefined;
+  return (
+    <li>
+      {settled && state && state.status !== 'never' ? (
+        <StatusChip state={state} connector={connection} contactId={contact.id} withAgo />
+      ) : (
+        <Chip
+          tone={settled ? 'idle' : 'run'}
+          icon={settled ? 'idle' : 'running'}
+          spin={!settled}
+          words={settled ? `Not in ${connection.label}` : `Sending to ${connection.label}`}
+        />
+      )}
+      {href !== null && (
+        <Away href={href} className="btn small ghost">
+          <Icon name="open" />
+          Open
+        </Away>
+      )}
+      {error !== undefined && (
+        <ErrorNotice
+          error={error}
+          actions={
+            <Button size="small" onClick={onAgain}>
+              Try again
+            </Button>
+          }
+        />
+      )}
+      {answer && <Outcome answer={answer} label={connection.label} onAgain={onAgain} />}
+    </li>
+  );
+}
+
+const outcomes = {
+  created: 'Created.',
+  updated: 'Updated.',
+  unchanged: 'Everything was there already. Nothing changed.',
+  skipped: 'Skipped, by your rule. Nothing changed there.',
+  duplicate: 'There may be this person already. Nothing changed there.',
+  failed: 'Nothing changed there.',
+  cancelled: 'Cancelled. Nothing changed there.',
+} as const;
+
+function Outcome({
+  answer,
+  label,
+  onAgain,
+}: {
+  answer: NonNullable<Sent['answer']>;
+  label: string;
+  onAgain: () => void;
+}) {
+  const { action, changes, item } = answer;
+  if (item.problem && (action === 'failed' || action === 'duplicate')) {
+    return (
+      <div className="why">
+        <p>
+          <b>{item.problem.title}</b>
+        </p>
+        <p className="soft">{item.problem.detail}</p>
+        <div className="row">
+          {action === 'duplicate' ? (
+            <Go to={`/decide?item=${item.id}`} className="btn small">
+              Decide
+            </Go>
+          ) : (
+            <Button size="small" onClick={onAgain}>
+              Try again
+            </Button>
+          )}
+        </div>
+        {item.problem.vendor && (
+          <details className="small muted">
+            <summary>{label}’s words</summary>
+            <Text>{item.problem.vendor}</Text>
+          </details>
+        )}
+      </div>
+    );
+  }
+  return (
+    <>
+      <p className="small soft">{outcomes[action]}</p>
+      {action === 'updated' && changes.length > 0 && <Changes changes={changes} />}
+    </>
+  );
+}
+
+function Changes({ changes }: { changes: NonNullable<Sent['answer']>['changes'] }) {
+  return (
+    <dl className="mini">
+      {changes.map(({ field, label, before, after }) => (
+        <div key={field}>
+          <dt>{label}</dt>
+          <dd>
+            {before === null ? <span className="blank">blank</span> : <Text>{before}</Text>}
+            <Icon name="arrow-right" />
+            <span className="will" style={{ margin: 0 }}>
+              <Text>{after ?? ''}</Text>
+            </span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,44 @@
+import { Avatar, LinkButton, plural, SignInForm, Text } from '@crmsync/ui';
+import { useState } from 'react';
+import type { Capture } from '../captures.ts';
+import { draftName, newDraft, valueIn } from '../draft.ts';
+import { keepToken } from '../session.ts';
+
+/** Sign-in, with what was found so far: it was read on this computer only. */
+export function SignedOut({ capture }: { capture: Capture | null }) {
+  const [mode, setMode] = useState<'sign-in' | 'sign-up'>('sign-in');
+  const people = capture?.reading?.people ?? [];
+  const first = people[0] && newDraft(people[0]);
+  const up = mode === 'sign-up';
+  return (
+    <div className="panel-body mid">
+      <h1>{up ? 'Create an account' : 'Sign in to keep the people you find'}</h1>
+      {first && (
+        <>
+          <p className="soft">
+            {plural(people.length, 'person is', 'people are')} on this page. CRMSync has read it on this
+            computer only; nothing was sent.
+          </p>
+          <div className="ghostcard">
+            <Avatar name={draftName(first)} size="md" />
+            <div className="grow">
+              <p className="strong clip">
+                <Text>{draftName(first)}</Text>
+              </p>
+              <p className="small muted clip">
+                <Text>{valueIn(first, 'company') || valueIn(first, 'title')}</Text>
+              </p>
+            </div>
+          </div>
+        </>
+      )}
+      <SignInForm key={mode} mode={mode} onDone={({ token }) => token !== null && void keepToken(token)} />
+      <p className="soft">
+        {up ? 'You have one already?' : 'New here?'}{' '}
+        <LinkButton onClick={() => setMode(up ? 'sign-in' : 'sign-up')}>
+          {up ? 'Sign in' : 'Create an account'}
+        </LinkButton>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,160 @@
+import type { Contact } from '@crmsync/contract';
+import { CapturedValue, Doubtful, Field, plainText } from '@crmsync/ui';
+import { type FormEvent, useState } from 'react';
+import { type Draft, factOf, isOpenDoubt, keepDoubtful, typeOver, valueIn } from '../draft.ts';
+import { allOf, type PersonField } from '../sources/person.ts';
+
+const rows: { field: PersonField; label: string; always: boolean }[] = [
+  { field: 'firstName', label: 'First name', always: true },
+  { field: 'lastName', label: 'Last name', always: true },
+  { field: 'title', label: 'Job title', always: true },
+  { field: 'company', label: 'Company', always: true },
+  { field: 'email', label: 'E-mail', always: true },
+  { field: 'phone', label: 'Phone', always: true },
+  { field: 'mobile', label: 'Mobile', always: true },
+  { field: 'website', label: 'Website', always: true },
+  { field: 'linkedinUrl', label: 'LinkedIn', always: true },
+  { field: 'address.street', label: 'Street', always: false },
+  { field: 'address.postalCode', label: 'Postcode', always: false },
+  { field: 'address.city', label: 'City', always: false },
+  { field: 'address.region', label: 'Region', always: false },
+  { field: 'address.country', label: 'Country', always: false },
+];
+
+/** Every value with where it came from; a press edits it. Doubtful ones say why and are left out until kept. */
+export function Values({
+  draft,
+  known,
+  onChange,
+}: {
+  draft: Draft;
+  known: Contact | undefined;
+  onChange: (draft: Draft) => void;
+}) {
+  const [editing, setEditing] = useState<PersonField | null>(null);
+  const shown = rows.filter(({ field, always }) => always || factOf(draft, field) !== undefined);
+  return (
+    <dl className="vals">
+      {shown.map(({ field, label }) =>
+        editing === field ? (
+          <Editor
+            key={field}
+            label={label}
+            value={valueIn(draft, field) || (factOf(draft, field)?.value ?? '')}
+            onDone={value => {
+              setEditing(null);
+              if (value !== null) onChange(typeOver(draft, field, value));
+            }}
+          />
+        ) : (
+          <Row key={field} {...{ draft, field, label, known, onChange }} onEdit={() => setEditing(field)} />
+        ),
+      )}
+      {allOf(draft.person, 'email')
+        .slice(1)
+        .map(email => (
+          <CapturedValue key={email} label="Also" value={email} source={factOf(draft, 'email')?.origin} />
+        ))}
+    </dl>
+  );
+}
+
+function Row({
+  draft,
+  field,
+  label,
+  known,
+  onChange,
+  onEdit,
+}: {
+  draft: Draft;
+  field: PersonField;
+  label: string;
+  known: Contact | undefined;
+  onChange: (draft: Draft) => void;
+  onEdit: () => void;
+}) {
+  const fact = factOf(draft, field);
+  const typed = draft.typed[field];
+  const open = isOpenDoubt(draft, field);
+  const value = typed ?? fact?.value ?? '';
+  return (
+    <CapturedValue
+      label={label}
+      value={value}
+      missing={missing(draft, typed)}
+      source={typed === undefined ? sourceOf(fact) : 'Typed by you'}
+      theirs={theirs(draft, field, known)}
+      onEdit={onEdit}
+      doubt={
+        open && fact?.doubt ? (
+          <Doubtful
+            why={fact.doubt}
+            onLeaveOut={() => onChange(typeOver(draft, field, ''))}
+            onKeep={() => onChange(keepDoubtful(draft, field))}
+          />
+        ) : undefined
+      }
+    />
+  );
+}
+
+function missing(draft: Draft, typed: string | undefined): string {
+  if (typed !== undefined) return 'Left out';
+  return draft.person.how === 'typed' ? 'Blank' : 'Not on this page';
+}
+
+/** A name that was divided by a guess says so beside its source: it is kept all the same, unlike other doubtful values. */
+function sourceOf(fact: ReturnType<typeof factOf>): string | undefined {
+  if (fact?.doubt === undefined || !/Name$/.test(fact.field)) return fact?.origin;
+  return `${fact.origin} · check: the name was divided by a guess`;
+}
+
+/** What the contact kept already says instead: it stays, unless something is typed here. */
+function theirs(draft: Draft, field: PersonField, known: Contact | undefined): string | null {
+  if (!known || field === 'email' || field.startsWith('address.')) return null;
+  const kept = known[field as Exclude<PersonField, 'email' | `address.${string}`>];
+  const value = valueIn(draft, field);
+  if (kept === '' || value === '' || kept === value) return null;
+  return draft.typed[field] === undefined
+    ? `Your contact has “${plainText(kept)}”, which stays`
+    : `Your contact has “${plainText(kept)}”, which this replaces`;
+}
+
+function Editor({
+  label,
+  value,
+  onDone,
+}: {
+  label: string;
+  value: string;
+  /** The new value, or null when it was given up. */
+  onDone: (value: string | null) => void;
+}) {
+  const [text, setText] = useState(value);
+  const done = () => onDone(text.trim() === value ? null : text.trim());
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    done();
+  };
+  return (
+    <div className="val">
+      <dt>{label}</dt>
+      <dd>
+        <form onSubmit={submit}>
+          <Field
+            label={label}
+            labelHidden
+            autoFocus
+            value={text}
+            onChange={event => setText(event.target.value)}
+            onBlur={done}
+            onKeyDown={event => {
+              if (event.key === 'Escape') onDone(null);
+            }}
+          />
+        </form>
+      </dd>
+    </div>
+  );
+}

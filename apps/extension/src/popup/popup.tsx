@@ -1,0 +1,82 @@
+import { Brand, Button, Go, Icon, Notice, plainText, useConnections, useEvents, useMe } from '@crmsync/ui';
+import type { ReactNode } from 'react';
+import { OwnApp } from '../shared/own-app.tsx';
+import { useCapture, useTabId } from '../shared/use-capture.ts';
+import { useToken } from '../shared/use-token.ts';
+import { ConnectionLines, Lately, Now, ThisPage } from './sections.tsx';
+
+type Captured = ReturnType<typeof useCapture>;
+
+/** Status at a glance. Pressing the toolbar button also is what lets CRMSync read the page (`activeTab`). */
+export function Popup() {
+  const token = useToken();
+  const captured = useCapture(useTabId());
+  if (token === undefined) return <Frame>{null}</Frame>;
+  return (
+    <OwnApp token={token}>
+      {token === null ? <SignedOut captured={captured} /> : <SignedIn captured={captured} />}
+    </OwnApp>
+  );
+}
+
+function SignedOut({ captured: { capture } }: { captured: Captured }) {
+  return (
+    <Frame>
+      <Notice title="Sign in to keep the people you find">
+        The side panel is where you sign in. Pages are read on this computer only until then.
+      </Notice>
+      <ThisPage capture={capture} onOpen={openPanel} signedIn={false} />
+    </Frame>
+  );
+}
+
+function SignedIn({ captured: { capture } }: { captured: Captured }) {
+  const me = useMe();
+  const events = useEvents();
+  const connections = useConnections();
+  const lost = (connections.data ?? []).filter(({ state }) => state === 'needs-reconnect');
+  return (
+    <Frame end={me.data ? plainText(me.data.name) : null}>
+      {events === 'offline' && (
+        <Notice icon="offline" title="The server does not answer.">
+          What is shown may be old. Nothing is lost.
+        </Notice>
+      )}
+      {lost.map(({ connector, label, problem }) => (
+        <Notice key={connector} tone="warn" title={problem?.title ?? `${label} needs you to sign in again`}>
+          {problem?.detail}
+        </Notice>
+      ))}
+      <Now />
+      <ThisPage capture={capture} onOpen={openPanel} signedIn />
+      <ConnectionLines connections={connections.data ?? []} onOpen={openPanel} />
+      {lost.length === 0 && events !== 'offline' && <Lately />}
+    </Frame>
+  );
+}
+
+/** Opens the panel beside this window and leaves. Chrome allows it only within the click itself. */
+function openPanel(): void {
+  void chrome.sidePanel.open({ windowId: chrome.windows.WINDOW_ID_CURRENT }).then(() => window.close());
+}
+
+function Frame({ end, children }: { end?: ReactNode; children: ReactNode }) {
+  return (
+    <main className="popup" id="main">
+      <header className="panel-head">
+        <Brand />
+        <span className="end row small muted clip">{end}</span>
+      </header>
+      <div className="popup-body">{children}</div>
+      <footer className="popup-foot">
+        <Button kind="primary" onClick={openPanel}>
+          Open side panel
+        </Button>
+        <Go to="/contacts" className="btn ghost">
+          <Icon name="open" />
+          All contacts
+        </Go>
+      </footer>
+    </main>
+  );
+}

@@ -1,0 +1,48 @@
+import { defineConfig } from 'wxt';
+import identity from './extension-id.json' with { type: 'json' };
+
+/** The one server this build talks to. Baked in: it is also the only host the extension may reach. */
+const server = new URL(process.env.CRMSYNC_SERVER_URL ?? 'http://localhost:3000').origin;
+
+/**
+ * More hosts whose pages may be read without a click, as match patterns with blanks between. For automated browsers only:
+ * they cannot press the toolbar button that grants `activeTab`. A build with it must not be given to people.
+ */
+const testHosts = (process.env.CRMSYNC_TEST_HOSTS ?? '').split(' ').filter(Boolean);
+
+export default defineConfig({
+  srcDir: 'src',
+  imports: false,
+  modules: ['@wxt-dev/module-react'],
+  vite: () => ({ define: { __SERVER__: JSON.stringify(server) } }),
+  manifest: {
+    name: 'CRMSync',
+    description: 'Keeps the people you meet in the browser, and puts them into your CRM.',
+    key: identity.key,
+    // launchWebAuthFlow windows, sidePanel.open and service workers that outlive a sign-in: Chrome 118.
+    minimum_chrome_version: '118',
+    permissions: ['activeTab', 'scripting', 'storage', 'sidePanel', 'identity', 'contextMenus'],
+    host_permissions: [`${server}/*`, ...testHosts],
+    icons: { 16: 'icons/16.png', 32: 'icons/32.png', 48: 'icons/48.png', 128: 'icons/128.png' },
+    action: { default_title: 'CRMSync' },
+    commands: {
+      capture: {
+        suggested_key: { default: 'Alt+Shift+C' },
+        description: 'Read the people on this page, or in the selected text',
+      },
+    },
+    content_security_policy: {
+      extension_pages: [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "font-src 'self'",
+        "img-src 'self' data:",
+        `connect-src 'self' ${server}`,
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+      ].join('; '),
+    },
+  },
+});
