@@ -14,7 +14,7 @@ export default defineConfig({
   srcDir: 'src',
   imports: false,
   modules: ['@wxt-dev/module-react'],
-  vite: () => ({ define: { __SERVER__: JSON.stringify(server) } }),
+  vite: () => ({ define: { __SERVER__: JSON.stringify(server) }, build: { chunkSizeWarningLimit: 1000 } }),
   manifest: {
     name: 'CRMSync',
     description: 'Keeps the people you meet in the browser, and puts them into your CRM.',

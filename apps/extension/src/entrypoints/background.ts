@@ -1,3 +1,4 @@
+import '../no-eval.ts';
 import { defineBackground } from 'wxt/utils/define-background';
 import { dropCapture } from '../captures.ts';
 import { connectCrm } from '../connect.ts';

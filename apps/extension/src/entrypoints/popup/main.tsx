@@ -1,3 +1,4 @@
+import '../../no-eval.ts';
 import '@crmsync/ui/styles.css';
 import '../../shared/extension.css';
 import { createRoot } from 'react-dom/client';

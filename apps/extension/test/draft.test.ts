@@ -1,0 +1,109 @@
+import type { Contact } from '@crmsync/contract';
+import { ContactInput } from '@crmsync/contract';
+import { describe, expect, it } from 'vitest';
+import type { Capture } from '../src/captures.ts';
+import {
+  canBeSaved,
+  changesTo,
+  draftName,
+  isOpenDoubt,
+  keepDoubtful,
+  newContact,
+  newDraft,
+  typeOver,
+} from '../src/draft.ts';
+import type { Person } from '../src/sources/person.ts';
+
+const origin = 'JSON-LD';
+const marie: Person = {
+  how: 'jsonld',
+  facts: [
+    { field: 'firstName', value: 'Marie', origin },
+    { field: 'lastName', value: 'Schätzing', origin },
+    { field: 'email', value: 'm@nordwind.example', origin },
+    { field: 'email', value: 'marie@nordwind.example', origin },
+    { field: 'phone', value: '+49 40 5557 2100', origin, doubt: '6 people here share this number.' },
+    { field: 'address.city', value: 'Hamburg', origin },
+  ],
+};
+const capture: Capture = {
+  url: 'https://nordwind.example/team',
+  at: '2026-11-22T09:00:00.000Z',
+  trouble: null,
+  reading: { title: 'Team', people: [], complete: true, selected: false },
+};
+const kept: Contact = {
+  id: '3f1d8c1e-5b0a-4d0e-9c39-1f6f3f0b7a11',
+  emails: ['m@nordwind.example'],
+  firstName: 'Marie-Louise',
+  lastName: '',
+  company: '',
+  title: '',
+  phone: '',
+  mobile: '',
+  website: '',
+  linkedinUrl: '',
+  address: { street: '', city: 'Bremen', region: '', postalCode: '', country: '' },
+  notes: '',
+  tags: [],
+  source: null,
+  custom: {},
+  version: 4,
+  createdAt: '2026-11-22T09:00:00.000Z',
+  updatedAt: '2026-11-22T09:00:00.000Z',
+  crm: {},
+};
+
+describe('a captured person before saving', () => {
+  it('becomes a contact the server takes, with where it was found', () => {
+    const contact = newContact(newDraft(marie), capture);
+    expect(contact).toEqual({
+      emails: ['m@nordwind.example', 'marie@nordwind.example'],
+      firstName: 'Marie',
+      lastName: 'Schätzing',
+      address: { city: 'Hamburg' },
+      source: { how: 'jsonld', url: 'https://nordwind.example/team', title: 'Team' },
+    });
+    expect(ContactInput.safeParse(contact).success).toBe(true);
+  });
+
+  it('leaves a doubtful value out until it is kept or typed', () => {
+    const draft = newDraft(marie);
+    expect(isOpenDoubt(draft, 'phone')).toBe(true);
+    expect(newContact(draft, capture).phone).toBeUndefined();
+    expect(newContact(keepDoubtful(draft, 'phone'), capture).phone).toBe('+49 40 5557 2100');
+    expect(newContact(typeOver(draft, 'phone', '+49 1'), capture).phone).toBe('+49 1');
+    expect(isOpenDoubt(typeOver(draft, 'phone', ''), 'phone')).toBe(false);
+  });
+
+  it('D3 an existing contact gets its blanks filled; what it has stays unless something is typed', () => {
+    const draft = keepDoubtful(newDraft(marie), 'phone');
+    expect(changesTo(kept, draft)).toEqual({
+      lastName: 'Schätzing',
+      phone: '+49 40 5557 2100',
+      emails: ['m@nordwind.example', 'marie@nordwind.example'],
+      version: 4,
+    });
+    expect(changesTo(kept, typeOver(draft, 'firstName', 'Marie L.'))?.firstName).toBe('Marie L.');
+    expect(changesTo(kept, typeOver(draft, 'firstName', ''))?.firstName).toBeUndefined();
+  });
+
+  it('changes nothing where there is nothing new', () => {
+    const same: Person = { how: 'mailto', facts: [{ field: 'email', value: 'm@nordwind.example', origin }] };
+    expect(changesTo(kept, newDraft(same))).toBeNull();
+  });
+
+  it('keeps no address of a page that is not on the web', () => {
+    expect(newContact(newDraft(marie), { ...capture, url: 'file:///home/x.html' }).source).toEqual({
+      how: 'jsonld',
+      title: 'Team',
+    });
+  });
+
+  it('needs a name, an e-mail, a phone or a company', () => {
+    const nobody = newDraft({ how: 'typed', facts: [] });
+    expect(canBeSaved(nobody)).toBe(false);
+    expect(canBeSaved(typeOver(nobody, 'company', 'Acme'))).toBe(true);
+    expect(draftName(typeOver(nobody, 'lastName', 'Berg'))).toBe('Berg');
+  });
+});

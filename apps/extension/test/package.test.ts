@@ -1,0 +1,78 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from 'wxt';
+import identity from '../extension-id.json' with { type: 'json' };
+
+const out = mkdtempSync(join(tmpdir(), 'crmsync-extension-'));
+const folder = join(out, 'chrome-mv3');
+
+/** Every file of the built extension that can hold code. */
+function code(): { name: string; text: string }[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => /\.(js|html)$/.test(name))
+    .map(name => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+}
+
+beforeAll(async () => {
+  delete process.env.CRMSYNC_TEST_HOSTS;
+  process.env.CRMSYNC_SERVER_URL = 'https://crmsync.example/';
+  await build({ root: join(import.meta.dirname, '..'), outDir: out, logger: quiet });
+}, 60_000);
+
+afterAll(() => {
+  delete process.env.CRMSYNC_SERVER_URL;
+  rmSync(out, { recursive: true, force: true });
+});
+
+const nothing = () => undefined;
+const quiet = {
+  debug: nothing,
+  log: nothing,
+  info: nothing,
+  warn: nothing,
+  error: console.error,
+  fatal: console.error,
+  success: nothing,
+  level: 0,
+};
+
+describe('the built extension', () => {
+  it('E7 asks for these permissions and no more, and reaches one server', () => {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+    expect(manifest).toEqual({
+      manifest_version: 3,
+      name: 'CRMSync',
+      description: expect.any(String),
+      version: expect.any(String),
+      key: identity.key,
+      minimum_chrome_version: '118',
+      icons: expect.any(Object),
+      permissions: ['activeTab', 'scripting', 'storage', 'sidePanel', 'identity', 'contextMenus'],
+      host_permissions: ['https://crmsync.example/*'],
+      action: { default_title: 'CRMSync', default_popup: 'popup.html' },
+      commands: { capture: expect.any(Object) },
+      side_panel: { default_path: 'sidepanel.html' },
+      background: { service_worker: 'background.js' },
+      content_security_policy: {
+        extension_pages:
+          "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; connect-src 'self' https://crmsync.example; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      },
+    });
+  });
+
+  it('E7 carries all of its code: none is fetched, none is made from text', () => {
+    expect(code().length).toBeGreaterThan(4);
+    for (const { name, text } of code()) {
+      expect({ name, found: /\beval\(|new Function\(|importScripts\(/.exec(text)?.[0] }).toEqual({ name });
+      expect({ name, found: /(import\(|src=|href=|from)\s*["'`]https?:/.exec(text)?.[0] }).toEqual({ name });
+    }
+  });
+
+  it('E7 the script for pages brings no library along', () => {
+    const script = readFileSync(join(folder, 'capture.js'), 'utf8');
+    expect(script.length).toBeLessThan(40_000);
+    expect(script).not.toMatch(/Bearer|\/api\/|chrome\./);
+  });
+});
