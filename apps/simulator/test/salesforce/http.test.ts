@@ -120,7 +120,7 @@ describe('pages', () => {
 describe('control', () => {
   it('tells the truth with history and refuses nonsense in one sentence', async () => {
     const id = await create(org, 'Contact', { LastName: 'Truth', Email: 'truth@t.example' });
-    await org.control('change', { object: 'Contact', id, fields: { Title: 'Edited by hand' } });
+    await org.control(`records/Contact/${id}`, { fields: { Title: 'Edited by hand' } });
     const { body } = await call(`${org.url}/_sim/records/Contact?email=TRUTH@t.example`);
     expect(dig(body, 'records.0.Title')).toBe('Edited by hand');
     expect(list(body, 'records.0.history').map(each => dig(each, 'kind'))).toEqual(['created', 'updated']);
@@ -134,7 +134,7 @@ describe('control', () => {
     await org.control('merge', { object: 'Contact', masterId, losingId });
     const answer = await org.api(`sobjects/Contact/${losingId}`, { method: 'PATCH', json: {} });
     expect(dig(answer.body, '0.errorCode')).toBe('ENTITY_IS_DELETED');
-    const { body } = await call(`${org.url}/_sim/records/Contact?id=${losingId}&deleted=true`);
+    const { body } = await call(`${org.url}/_sim/records/Contact?id=${losingId}`);
     expect(dig(body, 'records.0.MasterRecordId')).toBe(masterId);
   });
 

@@ -166,7 +166,7 @@ describe('jsforce', () => {
   });
 
   it('refreshes an expired session by itself, once for parallel calls', async () => {
-    await org.control('revoke', { kind: 'expire' });
+    await org.control('revoke', { what: 'expire-access-tokens' });
     const before = dig((await call(`${org.url}/_sim/token-exchanges`)).body, 'exchanges.length');
     const answers = await Promise.all([
       conn.query('SELECT Id FROM User'),

@@ -25,8 +25,6 @@ const mergeInput = z.strictObject({
 });
 const changeInput = z.strictObject({
   org: z.string().optional(),
-  object: z.string(),
-  id: z.string(),
   fields: z.record(z.string(), z.unknown()),
 });
 
@@ -96,14 +94,28 @@ export function mergeRecords(sf: Salesforce, input: unknown): unknown {
   return { masterId: master.Id, losingId: losing.Id };
 }
 
-/** `POST /_sim/change`: a colleague edits a record inside Salesforce; no rule runs, any field may be set. */
-export function changeRecord(sf: Salesforce, input: unknown): unknown {
-  const { org: named, object: name, id, fields } = changeInput.parse(input);
+/** `POST /_sim/records/:object/:id`: a colleague edits a record inside Salesforce; no rule runs, any field may be set. */
+export function changeRecord(sf: Salesforce, objectName: string, id: string, input: unknown): unknown {
+  const { org: named, fields } = changeInput.parse(input);
   const org = findOrg(sf, named);
-  const object = requireObject(org, name);
+  const object = requireObject(org, objectName);
   const before = requireRow(org, object, id);
   const row: Row = { ...before };
   for (const [def, value] of resolveFields(object, fields)) row[def.name] = deserialise(def, value, null);
-  put(sf, org, object, before, row, row.IsDeleted === true ? 'deleted' : 'updated');
+  put(sf, org, object, before, row, 'updated');
   return { id: row.Id };
+}
+
+/** `DELETE /_sim/records/:object/:id`: a colleague puts a record into the recycle bin. */
+export function binRecord(
+  sf: Salesforce,
+  objectName: string,
+  id: string,
+  named: string | undefined,
+): unknown {
+  const org = findOrg(sf, named);
+  const object = requireObject(org, objectName);
+  const before = requireRow(org, object, id);
+  put(sf, org, object, before, { ...before, IsDeleted: true }, 'deleted');
+  return { id: before.Id };
 }

@@ -1,54 +1,70 @@
-import { ControlError } from '../../kernel/control-error.ts';
+import * as z from 'zod';
 import { indexKey, type Org, tableOf } from '../records/org.ts';
 import { lookUp, type Row } from '../records/table.ts';
 import { recordJson } from '../records/values.ts';
 import type { ObjectDef } from '../schema/types.ts';
 import type { Salesforce } from '../state.ts';
-import { requireObject } from './find.ts';
+import { findOrg, requireObject } from './find.ts';
 
-/** `GET /_sim/records/:object?org=&id=&email=&deleted=true`: the truth about records, with their history. */
+const queryInput = z.object({
+  org: z.string().optional(),
+  id: z.string().optional(),
+  email: z.string().optional(),
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(0).default(100),
+});
+
+/**
+ * `GET /_sim/records/:object`: the truth about records of one org, those in the recycle bin included:
+ * `{total, live, records:[{…fields, history}]}`. Query: `org`, `id`, `email`, `offset`, `limit` (default 100).
+ */
 export function truth(sf: Salesforce, objectName: string, query: Record<string, string>): unknown {
-  const orgs =
-    query.org === undefined ? sf.orgs : sf.orgs.filter(org => org.name === query.org || org.id === query.org);
-  if (orgs.length === 0) throw new ControlError(`No org is named ${query.org}`);
-  const records = orgs.flatMap(org => {
-    const object = requireObject(org, objectName);
-    return rowsOf(org, object, query)
-      .filter(row => query.deleted === 'true' || row.IsDeleted !== true)
-      .map(row => ({
-        org: org.id,
-        ...recordJson(object, row, ''),
-        history: tableOf(org, object).history.get(row.Id) ?? [],
-      }));
-  });
-  return { total: records.length, records };
+  const { org: named, offset, limit, ...wanted } = queryInput.parse(query);
+  const org = findOrg(sf, named);
+  const object = requireObject(org, objectName);
+  const rows = rowsOf(org, object, wanted);
+  return {
+    org: org.id,
+    total: rows.length,
+    live: rows.filter(row => row.IsDeleted !== true).length,
+    records: rows.slice(offset, offset + limit).map(row => ({
+      ...recordJson(object, row, ''),
+      history: tableOf(org, object).history.get(row.Id) ?? [],
+    })),
+  };
 }
 
-function rowsOf(org: Org, object: ObjectDef, query: Record<string, string>): Row[] {
+function rowsOf(
+  org: Org,
+  object: ObjectDef,
+  wanted: { id?: string | undefined; email?: string | undefined },
+): Row[] {
   const { rows } = tableOf(org, object);
-  if (query.id !== undefined) return [rows.get(query.id)].filter(row => row !== undefined);
-  if (query.email === undefined) return [...rows.values()];
-  const ids = lookUp(tableOf(org, object), 'email', indexKey(query.email));
-  return [...ids].map(id => rows.get(id)).filter(row => row !== undefined);
+  const { id, email } = wanted;
+  if (id !== undefined) return [rows.get(id)].filter(row => row !== undefined);
+  if (email === undefined) return [...rows.values()];
+  const ids = lookUp(tableOf(org, object), 'email', indexKey(email));
+  return [...ids].map(each => rows.get(each)).filter(row => row !== undefined);
 }
 
-/** `GET /_sim/orgs`: orgs with their users, settings and grants. */
+/** `GET /_sim/orgs`: orgs with users, queues, settings and counts, and the grants of all. */
 export function describeOrgs(sf: Salesforce): unknown {
+  const rowsNamed = (org: Org, name: string) => [...(org.tables.get(name)?.rows.values() ?? [])];
   const orgs = sf.orgs.map(org => ({
     id: org.id,
     name: org.name,
     myDomain: org.myDomain,
     settings: org.settings,
     recordFaults: org.recordFaults,
-    users: [...(org.tables.get('user')?.rows.values() ?? [])].map(user => ({
+    users: rowsNamed(org, 'user').map(user => ({
       id: user.Id,
       username: user.Username,
       active: user.IsActive,
     })),
-    queues: [...(org.tables.get('group')?.rows.values() ?? [])].map(group => ({
-      id: group.Id,
-      name: group.Name,
-    })),
+    queues: rowsNamed(org, 'group').map(group => ({ id: group.Id, name: group.Name })),
+    records: Object.fromEntries(
+      [...org.schema.values()].map(each => [each.name, tableOf(org, each).rows.size]),
+    ),
   }));
   const grants = [...sf.auth.grants.values()].map(({ refreshToken, retired, ...grant }) => ({
     ...grant,

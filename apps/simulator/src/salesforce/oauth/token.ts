@@ -86,23 +86,34 @@ function exchangeCode(sf: Salesforce, app: App, form: Record<string, string>): R
     throw new OAuthError('redirect_uri_mismatch', 'redirect_uri must match configuration');
   }
   checkVerifier(code.challenge, form.code_verifier);
-  const offline = code.scopes.includes('refresh_token') || code.scopes.includes('offline_access');
-  makeRoom(auth, app.clientId, code.userId, kernel.limits.get('grantsPerUserAndApp'));
+  requireActiveUser(sf, code);
+  return answerFor(sf, app, newGrant(sf, code), true);
+}
+
+/** Stores what a user just approved, ending the oldest grant beyond the limit (§1.6). */
+export function newGrant(
+  sf: Salesforce,
+  approved: Pick<Grant, 'clientId' | 'orgId' | 'userId' | 'scopes'>,
+): Grant {
+  const { auth, kernel } = sf;
+  const { clientId, orgId, userId, scopes } = approved;
+  const offline = scopes.includes('refresh_token') || scopes.includes('offline_access');
+  makeRoom(auth, clientId, userId, kernel.limits.get('grantsPerUserAndApp'));
+  const now = kernel.clock.now();
   const grant: Grant = {
     id: `grant-${auth.nextGrant++}`,
-    clientId: app.clientId,
-    orgId: code.orgId,
-    userId: code.userId,
-    scopes: code.scopes,
+    clientId,
+    orgId,
+    userId,
+    scopes,
     refreshToken: offline ? newRefreshToken(sf) : null,
     retired: [],
-    createdAt: kernel.clock.now(),
-    lastUsedAt: kernel.clock.now(),
+    createdAt: now,
+    lastUsedAt: now,
     revoked: false,
   };
-  requireActiveUser(sf, grant);
   auth.grants.set(grant.id, grant);
-  return answer(sf, app, grant, true);
+  return grant;
 }
 
 /** A missing challenge method means S256 and verifiers may be longer than RFC 7636 allows (§1.3, §1.4). */
@@ -138,12 +149,12 @@ function refresh(sf: Salesforce, app: App, form: Record<string, string>): Record
     grant.retired.push({ token: form.refresh_token, at: now });
     grant.refreshToken = newRefreshToken(sf);
   }
-  return answer(sf, app, grant, isOn(kernel, 'rotateRefreshTokens'));
+  return answerFor(sf, app, grant, isOn(kernel, 'rotateRefreshTokens'));
 }
 
-function requireActiveUser(sf: Salesforce, grant: Grant): void {
-  const org = orgById(sf, grant.orgId);
-  const user = org ? rowOf(org, 'User', grant.userId) : undefined;
+function requireActiveUser(sf: Salesforce, who: Pick<Grant, 'orgId' | 'userId'>): void {
+  const org = orgById(sf, who.orgId);
+  const user = org ? rowOf(org, 'User', who.userId) : undefined;
   if (user?.IsActive === true) return;
   if (sf.kernel.switches.is('inactiveUserError', 'inactive_user')) {
     throw new OAuthError('inactive_user', 'user is inactive');
@@ -155,8 +166,13 @@ function newRefreshToken(sf: Salesforce): string {
   return `5Aep861${sf.kernel.random.text(80, OPAQUE)}`;
 }
 
-/** The fields of §1.4: no `expires_in`, `issued_at` as a string of milliseconds. */
-function answer(sf: Salesforce, app: App, grant: Grant, withRefresh: boolean): Record<string, string> {
+/** Opens a session and gives the fields of §1.4: no `expires_in`, `issued_at` as a string of milliseconds. */
+export function answerFor(
+  sf: Salesforce,
+  app: App,
+  grant: Grant,
+  withRefresh: boolean,
+): Record<string, string> {
   const { kernel, auth } = sf;
   const now = kernel.clock.now();
   const token = `${grant.orgId.slice(0, 15)}!AQ${kernel.random.text(94, OPAQUE)}`;
