@@ -17,23 +17,32 @@ export function Bar({
   label: string;
   now?: number;
 }) {
-  const running = now !== undefined;
+  const bars = parts
+    .filter(part => part.value > 0)
+    .map(part => (
+      <i
+        key={part.key}
+        className={part.tone === 'plain' ? '' : part.tone}
+        style={{ width: `${(part.value / Math.max(total, 1)) * 100}%` }}
+      />
+    ));
+  if (now === undefined) {
+    return (
+      <div className="progress thick" role="img" aria-label={label}>
+        {bars}
+      </div>
+    );
+  }
   return (
     <div
       className="progress thick"
-      role={running ? 'progressbar' : 'img'}
+      role="progressbar"
       aria-label={label}
-      {...(running ? { 'aria-valuemin': 0, 'aria-valuemax': total, 'aria-valuenow': now } : {})}
+      aria-valuemin={0}
+      aria-valuemax={total}
+      aria-valuenow={now}
     >
-      {parts
-        .filter(part => part.value > 0)
-        .map(part => (
-          <i
-            key={part.key}
-            className={part.tone === 'plain' ? '' : part.tone}
-            style={{ width: `${(part.value / Math.max(total, 1)) * 100}%` }}
-          />
-        ))}
+      {bars}
     </div>
   );
 }

@@ -1,0 +1,71 @@
+import type { User } from '@crmsync/contract';
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useNavigate } from 'react-router';
+import { useApi } from '../api/api-provider.tsx';
+import { keys } from '../api/keys.ts';
+import { Menu, type MenuEntry } from '../components/menu.tsx';
+import { problemWords } from '../components/notice.tsx';
+import { useToast } from '../components/toast.tsx';
+import { plainText } from '../text/plain-text.ts';
+import { type Theme, useTheme } from './theme.ts';
+import { words } from './words.ts';
+
+/** Theme, history (for phones) and sign-out. */
+export function AccountMenu({
+  user,
+  className,
+  children,
+}: {
+  user: User;
+  className: string;
+  children: ReactNode;
+}) {
+  const [theme, setTheme] = useTheme();
+  const signOut = useSignOut();
+  const navigate = useNavigate();
+  const themes: MenuEntry[] = (['system', 'light', 'dark'] as const satisfies Theme[]).map(each => ({
+    id: each,
+    label: words.theme[each],
+    icon: 'sun',
+    checked: each === theme,
+    onPick: () => setTheme(each),
+  }));
+  return (
+    <Menu
+      className={className}
+      label={words.account(plainText(user.name))}
+      entries={[
+        ...themes,
+        {
+          id: 'history',
+          label: words.history,
+          icon: 'history',
+          separator: true,
+          onPick: () => void navigate('/history'),
+        },
+        { id: 'out', label: words.signOut, icon: 'arrow-right', separator: true, onPick: signOut },
+      ]}
+    >
+      {children}
+    </Menu>
+  );
+}
+
+/** Ends the session and forgets everything that was fetched. */
+function useSignOut(): () => void {
+  const api = useApi();
+  const client = useQueryClient();
+  const toast = useToast();
+  const navigate = useNavigate();
+  return () => {
+    api.users.signOut().then(
+      () => {
+        client.clear();
+        client.setQueryData(keys.me, null);
+        void navigate('/');
+      },
+      error => toast({ tone: 'bad', ...problemWords(error) }),
+    );
+  };
+}

@@ -1,0 +1,47 @@
+import type { FieldChange } from '@crmsync/contract';
+import { Icon } from './icon.tsx';
+import { Text } from './text.tsx';
+
+/** What changed in the CRM, field by field: before, arrow, after. */
+export function Changes({ changes }: { changes: readonly FieldChange[] }) {
+  return (
+    <dl className="mini diffbox">
+      {changes.map(change => (
+        <div key={change.field}>
+          <dt>
+            <Text>{change.label}</Text>
+          </dt>
+          <dd>
+            {change.before === null ? (
+              <span className="blank">blank</span>
+            ) : (
+              <span className="was">
+                <Text>{change.before}</Text>
+              </span>
+            )}{' '}
+            <Icon name="arrow-right" />{' '}
+            {change.after === null ? (
+              <span className="blank">blank</span>
+            ) : (
+              <span className="will">
+                <Text>{change.after}</Text>
+              </span>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The vendor’s own words and code, one press away and never first. */
+export function VendorWords({ label, children }: { label: string; children: string }) {
+  return (
+    <details className="vendor">
+      <summary className="small">{label}’s words</summary>
+      <p className="code">
+        <Text>{children}</Text>
+      </p>
+    </details>
+  );
+}

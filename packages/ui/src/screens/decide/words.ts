@@ -1,0 +1,53 @@
+import { count, plural } from '../../text/numbers.ts';
+
+/** Words of Decide. */
+export const words = {
+  title: 'Decide',
+  sub: (n: number) =>
+    `${plural(n, 'person', 'people')} may already be in a CRM. Nothing changes until you choose.`,
+  loading: 'Getting the people to decide…',
+  none: 'Nothing to decide',
+  noneText: 'When a push finds several records that may be the same person, they wait here for you.',
+  toPushes: 'To your pushes',
+  queue: 'People to decide',
+  candidates: (n: number, labels: string[]) =>
+    `${plural(n, 'possible match', 'possible matches')}: ${labels.join(', ')}`,
+  nOf: (n: number, total: number) => `${count(n)} of ${count(total)}`,
+  question: (name: string) => `Is this ${name} the same person?`,
+  from: (crm: string, when: string) => `From the push to ${crm} of ${when}`,
+  compare: 'Compare with',
+  ours: 'Ours',
+  yourContact: 'Your contact',
+  theirs: (n: number, label: string) => `Theirs ${n} · ${label}`,
+  theirsNamed: (n: number) => `Theirs ${n}`,
+  why: 'Why',
+  sameEmail: 'Same e-mail',
+  sameName: 'Same name',
+  sameCompany: 'Same company',
+  otherName: 'Another name',
+  blank: 'blank',
+  open: 'Open the record',
+  policyNote:
+    'Updating follows the rule of its push. The other records stay as they are; CRMSync does not merge records inside a CRM.',
+  will: (label: string, changes: string) => `Update this ${label}: ${changes}.`,
+  willByRule: (label: string) => `Update this ${label}, by the rule of the push.`,
+  skip: 'Skip',
+  create: (label: string) => `Create a new ${label}`,
+  update: (label: string) => `Update ${label}`,
+  updated: (name: string) => `${name} is decided`,
+  keys: { pick: 'pick a match', create: 'new', skip: 'skip', confirm: 'confirm' },
+  fields: {
+    name: 'Name',
+    email: 'E-mail',
+    title: 'Title',
+    phone: 'Phone',
+    mobile: 'Mobile',
+    company: 'Company',
+    website: 'Website',
+    street: 'Street',
+    city: 'City',
+    region: 'Region',
+    postalCode: 'Postal code',
+    country: 'Country',
+  },
+};

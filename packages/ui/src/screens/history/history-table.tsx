@@ -1,0 +1,161 @@
+import type { SyncLogLine } from '@crmsync/contract';
+import { Fragment, useId, useState } from 'react';
+import { ButtonLink, IconButton } from '../../components/button.tsx';
+import { Chip } from '../../components/chip.tsx';
+import { Changes } from '../../components/diff.tsx';
+import { Away, Go } from '../../components/go.tsx';
+import { outcomeChip, whatAndWhy } from '../../components/outcome-words.ts';
+import { Text } from '../../components/text.tsx';
+import { plainText } from '../../text/plain-text.ts';
+import { recordHref } from '../../text/safe-href.ts';
+import { timeOf, weekdayOf } from '../../text/times.ts';
+import { words } from './words.ts';
+
+/** Lines of the log under the day they belong to. */
+export function HistoryTable({ lines }: { lines: readonly SyncLogLine[] }) {
+  const { columns } = words;
+  return (
+    <div className="table-wrap">
+      <table className="table hist" aria-label={words.title}>
+        <colgroup>
+          <col style={{ width: 64 }} />
+          <col style={{ width: '24%' }} />
+          <col style={{ width: '28%' }} />
+          <col />
+          <col style={{ width: 40 }} />
+        </colgroup>
+        <thead>
+          <tr>
+            <th scope="col">{columns.time}</th>
+            <th scope="col">{columns.contact}</th>
+            <th scope="col">{columns.outcome}</th>
+            <th scope="col">{columns.why}</th>
+            <th scope="col">
+              <span className="sr">{columns.details}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {byDay(lines).map(({ day, lines: ofDay }) => (
+            <Fragment key={day}>
+              <tr className="day">
+                <th colSpan={5} scope="rowgroup">
+                  {day}
+                </th>
+              </tr>
+              {ofDay.map(line => (
+                <Line key={line.id} line={line} />
+              ))}
+            </Fragment>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function byDay(lines: readonly SyncLogLine[]): { day: string; lines: SyncLogLine[] }[] {
+  const days: { day: string; lines: SyncLogLine[] }[] = [];
+  for (const line of lines) {
+    const day = weekdayOf(line.at);
+    const last = days.at(-1);
+    if (last?.day === day) last.lines.push(line);
+    else days.push({ day, lines: [line] });
+  }
+  return days;
+}
+
+function Line({ line }: { line: SyncLogLine }) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const href = recordHref(line.recordUrl);
+  const name = plainText(line.name);
+  return (
+    <>
+      <tr className={open ? 'is-open' : undefined}>
+        <td className="muted num h-t">
+          <time dateTime={line.at}>{timeOf(line.at)}</time>
+        </td>
+        <td className="h-n">
+          {line.contactId === null ? (
+            <Text>{line.name}</Text>
+          ) : (
+            <Go to={`/contacts/${line.contactId}`}>
+              <Text>{line.name}</Text>
+            </Go>
+          )}
+        </td>
+        <td className="h-s">
+          <Chip
+            {...outcomeChip({ ...line, object: null }, line.connectorLabel)}
+            place="flush"
+            target={href === null ? null : { href }}
+          />
+        </td>
+        <td className="soft h-w">
+          <Text>{whatAndWhy(line)}</Text>
+        </td>
+        <td className="h-x">
+          <IconButton
+            icon={open ? 'chevron-down' : 'chevron-right'}
+            size="small"
+            label={open ? words.closeDetails(name) : words.openDetails(name)}
+            aria-expanded={open}
+            aria-controls={id}
+            onClick={() => setOpen(!open)}
+          />
+        </td>
+      </tr>
+      {open && (
+        <tr className="detail" id={id}>
+          <td colSpan={5}>
+            <Details line={line} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function Details({ line }: { line: SyncLogLine }) {
+  const href = recordHref(line.recordUrl);
+  return (
+    <div className="hx">
+      <dl className="kv wide">
+        {line.problem !== null && (
+          <div>
+            <dt>{words.whatHappened}</dt>
+            <dd>
+              <Text>{`${line.problem.title} ${line.problem.detail}`}</Text>
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>{words.changed}</dt>
+          <dd>{line.changes.length === 0 ? words.nothingChanged : <Changes changes={line.changes} />}</dd>
+        </div>
+        {line.problem?.vendor && (
+          <div>
+            <dt>{words.theirWords}</dt>
+            <dd className="code">
+              <Text>{line.problem.vendor}</Text>
+            </dd>
+          </div>
+        )}
+      </dl>
+      <div className="row wrap">
+        {line.pushId !== null && <ButtonLink to={`/pushes/${line.pushId}`}>{words.openPush}</ButtonLink>}
+        {line.contactId !== null && (
+          <ButtonLink to={`/contacts/${line.contactId}`} kind="ghost">
+            {words.openContact}
+          </ButtonLink>
+        )}
+        {href !== null && (
+          <Away className="btn ghost" href={href}>
+            {words.openRecord}
+          </Away>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Outcome } from '@crmsync/contract';
+
+/** Words of the sync log. */
+export const words = {
+  title: 'History',
+  sub: 'Every attempt. Nothing here can be edited.',
+  loading: 'Getting the history…',
+  none: 'Nothing has been sent yet',
+  noneText: 'Every push writes its lines here: what was sent, what became of it, and why.',
+  noneFiltered: 'No line is like that',
+  noneFilteredText: 'Other filters may show some.',
+  crm: 'CRM',
+  outcome: 'Outcome',
+  any: 'All',
+  clear: 'Clear the filters',
+  columns: { time: 'Time', contact: 'Contact', outcome: 'Outcome', why: 'What and why', details: 'Details' },
+  openDetails: (name: string) => `Open the details of ${name}`,
+  closeDetails: (name: string) => `Close the details of ${name}`,
+  changed: 'Changed',
+  inCrm: 'In the CRM',
+  nothingChanged: 'Nothing changed',
+  theirWords: 'Their words',
+  whatHappened: 'What happened',
+  openPush: 'Open the push',
+  openContact: 'Open the contact',
+  openRecord: 'Open the record',
+  older: 'Older',
+  outcomes: {
+    created: 'Created',
+    updated: 'Updated',
+    unchanged: 'Unchanged',
+    duplicate: 'To decide',
+    failed: 'Failed',
+    skipped: 'Skipped',
+    cancelled: 'Cancelled',
+  } satisfies Record<Outcome, string>,
+};

@@ -1,0 +1,179 @@
+import type { Connection, ConnectionSettings, PushRequest } from '@crmsync/contract';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useApi } from '../../api/api-provider.tsx';
+import { keys } from '../../api/keys.ts';
+import { isConnected, useConnections } from '../../api/queries.ts';
+import { Page } from '../../app/page.tsx';
+import { Button, ButtonLink } from '../../components/button.tsx';
+import { Segments } from '../../components/choices.tsx';
+import { Select } from '../../components/field.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Empty, Loading, SkeletonRows } from '../../components/loading.tsx';
+import { ErrorNotice } from '../../components/notice.tsx';
+import { plainText } from '../../text/plain-text.ts';
+import { PolicyChoices } from '../integrations/policy-choices.tsx';
+import { words } from './push-words.ts';
+import { type Chosen, useChosen } from './use-chosen.ts';
+
+/** Before a push: which CRM, what new people become, and what happens to those who are there already. */
+export function StartPushScreen() {
+  const connections = useConnections();
+  const chosen = useChosen();
+  const connected = connections.data?.filter(isConnected) ?? [];
+  const [other, setOther] = useState<string>();
+  const wanted = other ?? chosen?.connector;
+  const connection = connected.find(each => each.connector === wanted) ?? connected[0];
+  if (connections.isPending) {
+    return (
+      <Page title={words.pushes}>
+        <Loading words={words.loading}>
+          <SkeletonRows rows={4} />
+        </Loading>
+      </Page>
+    );
+  }
+  if (chosen === undefined || connection === undefined) {
+    return (
+      <Page title={words.pushes}>
+        {connections.isError && <ErrorNotice error={connections.error} />}
+        <NothingToPush noCrm={connection === undefined} />
+      </Page>
+    );
+  }
+  return (
+    <Start
+      key={connection.connector}
+      connection={connection}
+      connected={connected}
+      chosen={chosen}
+      onConnector={setOther}
+    />
+  );
+}
+
+function Start({
+  connection,
+  connected,
+  chosen,
+  onConnector,
+}: {
+  connection: Connection;
+  connected: readonly Connection[];
+  chosen: Chosen;
+  onConnector: (connector: string) => void;
+}) {
+  const { connector, label, account, objects, policies } = connection;
+  const [settings, setSettings] = useState<ConnectionSettings>(connection.settings);
+  const navigate = useNavigate();
+  const start = useStart();
+  const object = objects.find(each => each.name === settings.object);
+  return (
+    <Page
+      title={words.startTitle(chosen.total, label)}
+      head={words.startTitle(chosen.total, label)}
+      sub={words.startSub(plainText(account?.name ?? label), object?.label ?? settings.object)}
+      className="has-act"
+    >
+      <div className="startpush stack s6">
+        {start.isError && <ErrorNotice error={start.error} />}
+        {connected.length > 1 && (
+          <Select
+            label={words.to}
+            options={connected.map(each => ({ value: each.connector, label: each.label }))}
+            value={connector}
+            onChange={event => onConnector(event.target.value)}
+          />
+        )}
+        {objects.length > 1 && (
+          <div className="field">
+            <span className="label">{words.object}</span>
+            <div>
+              <Segments
+                label={words.object}
+                options={objects.map(each => ({ value: each.name, label: each.label }))}
+                value={settings.object}
+                onChange={name => setSettings(before => ({ ...before, object: name }))}
+              />
+            </div>
+          </div>
+        )}
+        <div className="stack">
+          <PolicyChoices
+            label={label}
+            policies={policies}
+            value={settings.policy}
+            onChange={policy => setSettings(before => ({ ...before, policy }))}
+          />
+          <p className="hint">{words.policyHint}</p>
+        </div>
+      </div>
+      <footer className="actbar">
+        <div className="forecast">
+          <Icon name="info" tone="run" />
+          <p>{words.forecast(label)}</p>
+        </div>
+        <div className="end row">
+          <Button onClick={() => void navigate(-1)}>{words.cancel}</Button>
+          <Button
+            kind="primary"
+            icon="push"
+            busy={start.isPending}
+            busyWords={words.starting}
+            onClick={() => start.mutate({ connector, ...settings, ...chosen.what })}
+          >
+            {words.push(chosen.total)}
+          </Button>
+        </div>
+      </footer>
+    </Page>
+  );
+}
+
+/** Starts the push once, however often the button is pressed, and goes to its page. */
+function useStart() {
+  const api = useApi();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [key] = useState(newKey);
+  return useMutation({
+    // A changed choice is another push: the key belongs to this body.
+    mutationFn: (body: PushRequest) =>
+      api.pushes.start(body, `${key}-${body.connector}-${body.object}-${body.policy}`),
+    onSuccess: push => {
+      client.setQueryData(keys.push(push.id), push);
+      void client.invalidateQueries({ queryKey: keys.pushLists });
+      void navigate(`/pushes/${push.id}`, { replace: true });
+    },
+  });
+}
+
+/** Random enough to be nobody else’s. `crypto.randomUUID` is missing on plain-http addresses of a home network. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(36)).join('-');
+}
+
+function NothingToPush({ noCrm }: { noCrm: boolean }) {
+  return noCrm ? (
+    <Empty
+      icon="plug"
+      title={words.noCrm}
+      action={
+        <ButtonLink to="/integrations" kind="primary">
+          {words.connect}
+        </ButtonLink>
+      }
+    >
+      {words.noCrmText}
+    </Empty>
+  ) : (
+    <Empty
+      icon="push"
+      title={words.nothingChosen}
+      action={<ButtonLink to="/contacts">{words.toContacts}</ButtonLink>}
+    >
+      {words.nothingChosenText}
+    </Empty>
+  );
+}
