@@ -1,0 +1,161 @@
+import { type Simulator, startSimulator } from '@crmsync/simulator';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hubspot } from '../src/hubspot/index.ts';
+import type { Fields } from '../src/index.ts';
+import { testConnector } from '../src/testing/index.ts';
+import { type Connected, connect } from './support/connected.ts';
+
+async function start(): Promise<{ simulator: Simulator; connected: Connected }> {
+  const simulator = await startSimulator();
+  const { hubspotUrl } = simulator;
+  const connected = await connect(hubspot, { API_URL: hubspotUrl, APP_URL: hubspotUrl }, hubspotUrl);
+  await connected.sim('limits', { burstPerTenSeconds: 0 });
+  return { simulator, connected };
+}
+
+async function seed({ sim }: Connected, properties: Fields, secondaryEmails: string[] = []): Promise<string> {
+  const { ids } = (await sim('seed', { records: [{ properties, secondaryEmails }] })) as { ids: string[] };
+  return ids[0] ?? '';
+}
+
+async function clear({ sim, calls }: Connected): Promise<void> {
+  await sim('faults', undefined, 'DELETE');
+  const { records } = (await sim('records/contacts?limit=1000')) as {
+    records: { id: string; archived: boolean }[];
+  };
+  for (const { id, archived } of records)
+    if (!archived) await sim(`records/contacts/${id}`, undefined, 'DELETE');
+  await calls();
+}
+
+async function count({ sim }: Connected, email: string): Promise<number> {
+  const { live } = (await sim(`records/contacts?email=${encodeURIComponent(email)}`)) as { live: number };
+  return live;
+}
+
+testConnector('HubSpot', async () => {
+  const { simulator, connected } = await start();
+  return {
+    connector: connected.connector,
+    account: connected.account,
+    client: connected.client,
+    accessToken: connected.tokens.accessToken,
+    object: 'contacts',
+    emailField: 'email',
+    lastNameField: 'lastname',
+    unique: 'email',
+    required: [],
+    readOnly: 'hs_object_id',
+    createPath: '/batch/create',
+    twins: false,
+    record: (email, lastname) => ({ email, lastname }),
+    broken: email => ({ fields: { email, lifecyclestage: 'no-such-stage' }, field: 'lifecyclestage' }),
+    seed: fields => seed(connected, fields),
+    remove: async id => {
+      await connected.sim(`records/contacts/${id}`, undefined, 'DELETE');
+    },
+    count: email => count(connected, email),
+    calls: connected.calls,
+    fault: connected.fault,
+    reset: () => clear(connected),
+    close: () => simulator.close(),
+  };
+});
+
+describe('HubSpot', () => {
+  let simulator: Simulator;
+  let connected: Connected;
+  beforeAll(async () => {
+    ({ simulator, connected } = await start());
+  });
+  beforeEach(() => clear(connected));
+  afterAll(() => simulator?.close());
+
+  const lastWrite = async () => {
+    const call = (await connected.calls()).findLast(({ path }) => path.includes('/batch/'));
+    return JSON.parse(call?.body ?? '{}') as { inputs: { objectWriteTraceId: string }[] };
+  };
+
+  it('names the account it is connected to, and what was granted', () => {
+    expect(connected.account).toMatchObject({
+      id: expect.stringMatching(/^\d+$/),
+      name: expect.stringMatching(/./),
+      user: expect.stringContaining('@'),
+      apiUrl: simulator.hubspotUrl,
+      appUrl: simulator.hubspotUrl,
+    });
+    expect(connected.scopes).toEqual(expect.arrayContaining(['oauth', 'crm.objects.contacts.write']));
+  });
+
+  it('finds a person by a secondary address', async () => {
+    const id = await seed(connected, { email: 'first@example.com' }, ['second@example.com']);
+    const [bySecond, byFirst] = await connected.client.find(['Second@Example.com', 'first@example.com'], {});
+    expect([bySecond?.[0]?.id, byFirst?.[0]?.id]).toEqual([id, id]);
+  });
+
+  it('C7 never searches, whose index lags, and asks for 100 e-mails in one call', async () => {
+    const emails = Array.from({ length: 100 }, (_, index) => `p${index}@example.com`);
+    const records = emails.map(email => ({ email, lastname: 'P' }));
+    const results = await connected.client.create('contacts', records);
+    expect(results.every(result => result.ok)).toBe(true);
+    const before = (await connected.calls()).length;
+    const found = await connected.client.find(emails, {});
+    expect(found.map(matches => matches.length)).toEqual(emails.map(() => 1));
+    const calls = await connected.calls();
+    expect(calls.length - before).toBe(1);
+    expect(calls.filter(({ path }) => path.includes('search'))).toEqual([]);
+  });
+
+  it('gives every input its own trace id', async () => {
+    await connected.client.create('contacts', [{ email: 'a@example.com' }, { email: 'b@example.com' }]);
+    const { inputs } = await lastWrite();
+    expect(new Set(inputs.map(input => input.objectWriteTraceId)).size).toBe(2);
+  });
+
+  it('tells who has the address when it is taken', async () => {
+    const id = await seed(connected, { email: 'taken@example.com' });
+    const results = await connected.client.create('contacts', [
+      { email: 'taken@example.com' },
+      { email: 'new@example.com' },
+    ]);
+    expect(results).toMatchObject([
+      { ok: false, error: { kind: 'duplicate', details: { existing: [{ object: 'contacts', id }] } } },
+      { ok: true },
+    ]);
+  });
+
+  it('D10 the same e-mail twice in a batch makes one contact', async () => {
+    const results = await connected.client.create('contacts', [
+      { email: 'Same@example.com' },
+      { email: 'same@EXAMPLE.com' },
+    ]);
+    const [first, second] = results;
+    expect(first).toMatchObject({ ok: true, created: true });
+    const existing = [{ object: 'contacts', id: first?.ok ? first.id : '' }];
+    expect(second).toMatchObject({ ok: false, error: { kind: 'duplicate', details: { existing } } });
+    expect(await count(connected, 'same@example.com')).toBe(1);
+  });
+
+  it('T1 an expired token is refreshed once, and the call goes on', async () => {
+    await seed(connected, { email: 'there@example.com' });
+    await connected.sim('revoke', { what: 'expire-access-tokens' });
+    const before = connected.refreshes();
+    const [found] = await connected.client.find(['there@example.com'], {});
+    expect(found).toHaveLength(1);
+    expect(connected.refreshes()).toBe(before + 1);
+  });
+
+  it('opens a record on the simulator’s own page', async () => {
+    const id = await seed(connected, { email: 'page@example.com', lastname: 'Visible' });
+    const page = await fetch(connected.connector.recordUrl(connected.account, 'contacts', id));
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('Visible');
+  });
+
+  it('clears a value with an empty text and joins several choices', async () => {
+    const id = await seed(connected, { email: 'blank@example.com', phone: '1' });
+    await connected.client.update('contacts', [{ id, fields: { phone: null } }]);
+    const [read] = await connected.client.read('contacts', [id], { contacts: ['phone'] });
+    expect(read?.fields.phone || null).toBeNull();
+  });
+});

@@ -1,0 +1,256 @@
+import { type Simulator, startSimulator } from '@crmsync/simulator';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Fields } from '../src/index.ts';
+import { salesforce } from '../src/salesforce/index.ts';
+import { testConnector } from '../src/testing/index.ts';
+import { type Connected, connect } from './support/connected.ts';
+
+async function start(): Promise<{ simulator: Simulator; connected: Connected }> {
+  const simulator = await startSimulator();
+  const { salesforceUrl } = simulator;
+  const connected = await connect(salesforce, { LOGIN_URL: salesforceUrl }, salesforceUrl);
+  return { simulator, connected };
+}
+
+async function seed({ sim }: Connected, object: string, fields: Fields): Promise<string> {
+  const { ids } = (await sim('seed', { object, records: [fields] })) as { ids: string[] };
+  return ids[0] ?? '';
+}
+
+interface TrueRecord {
+  Id: string;
+  IsDeleted: boolean;
+  Email: string | null;
+}
+
+async function live({ sim }: Connected, object: string): Promise<TrueRecord[]> {
+  const { records } = (await sim(`records/${object}?limit=1000`)) as { records: TrueRecord[] };
+  return records.filter(record => !record.IsDeleted);
+}
+
+async function remove({ connector, account, tokens }: Connected, object: string, id: string): Promise<void> {
+  const url = `${account.apiUrl}/services/data/v67.0/sobjects/${object}/${id}`;
+  const answer = await fetch(url, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${tokens.accessToken}` },
+  });
+  if (answer.status !== 204) throw new Error(`${connector.label}: ${await answer.text()}`);
+}
+
+const off = { create: 'off', edit: 'off' };
+
+async function clear(connected: Connected): Promise<void> {
+  await connected.sim('faults', undefined, 'DELETE');
+  await connected.sim('record-faults', undefined, 'DELETE');
+  await connected.sim('settings', { duplicateRules: { Lead: off, Contact: off } });
+  for (const object of ['Lead', 'Contact']) {
+    for (const { Id } of await live(connected, object)) await remove(connected, object, Id);
+  }
+}
+
+testConnector('Salesforce', async () => {
+  const { simulator, connected } = await start();
+  return {
+    connector: connected.connector,
+    account: connected.account,
+    client: connected.client,
+    accessToken: connected.tokens.accessToken,
+    object: 'Lead',
+    emailField: 'Email',
+    lastNameField: 'LastName',
+    unique: undefined,
+    required: ['LastName', 'Company'],
+    readOnly: 'Name',
+    createPath: 'composite/sobjects$',
+    twins: true,
+    record: (Email, LastName) => ({ Email, LastName, Company: 'Analytical Engines' }),
+    broken: Email => ({ fields: { Email, LastName: 'X'.repeat(81), Company: 'Long' }, field: 'LastName' }),
+    seed: fields => seed(connected, 'Lead', fields),
+    remove: id => remove(connected, 'Lead', id),
+    count: async email => (await live(connected, 'Lead')).filter(lead => lead.Email === email).length,
+    calls: connected.calls,
+    fault: connected.fault,
+    reset: () => clear(connected),
+    close: () => simulator.close(),
+  };
+});
+
+describe('Salesforce', () => {
+  let simulator: Simulator;
+  let connected: Connected;
+  beforeAll(async () => {
+    ({ simulator, connected } = await start());
+  });
+  beforeEach(() => clear(connected));
+  afterAll(() => simulator?.close());
+
+  const lead = (Email: string, LastName = 'Person'): Fields => ({ Email, LastName, Company: 'Acme' });
+  const newCalls = async (act: () => Promise<unknown>) => {
+    const before = (await connected.calls()).length;
+    await act();
+    return (await connected.calls()).slice(before);
+  };
+
+  it('names the org it is connected to, and as whom', () => {
+    expect(connected.account).toMatchObject({
+      id: expect.stringMatching(/^00D\w{15}$/),
+      name: expect.stringMatching(/./),
+      user: expect.stringMatching(/./),
+      apiUrl: simulator.salesforceUrl,
+    });
+    expect(connected.scopes).toEqual(expect.arrayContaining(['api', 'refresh_token']));
+  });
+
+  it('looks 200 e-mails up in both objects with one call', async () => {
+    const emails = Array.from(
+      { length: 200 },
+      (_, index) => `person.number.${index}@company-${index}.example`,
+    );
+    const leadId = await seed(connected, 'Lead', lead(emails[7] ?? ''));
+    const contactId = await seed(connected, 'Contact', { Email: emails[199] ?? '', LastName: 'C' });
+    let found: Awaited<ReturnType<typeof connected.client.find>> = [];
+    await connected.client.find(['warm@example.com'], {});
+    const calls = await newCalls(async () => {
+      found = await connected.client.find(emails, { Lead: ['LastName'], Contact: ['LastName'] });
+    });
+    expect(calls).toHaveLength(1);
+    expect(found.flat()).toEqual([
+      { object: 'Lead', id: leadId, fields: { LastName: 'Person' } },
+      { object: 'Contact', id: contactId, fields: { LastName: 'C' } },
+    ]);
+    expect(found.findIndex(matches => matches.length > 0)).toBe(7);
+  });
+
+  it('splits very long look-ups by the length of an address', async () => {
+    const emails = Array.from(
+      { length: 200 },
+      (_, index) => `${'long.name.'.repeat(20)}${index}@example.com`,
+    );
+    await seed(connected, 'Contact', { Email: 'short@example.com', LastName: 'C' });
+    const found = await connected.client.find([...emails.slice(1), 'short@example.com'], {});
+    expect(found.at(-1)).toHaveLength(1);
+  });
+
+  it('follows a converted lead to its contact, once', async () => {
+    const id = await seed(connected, 'Lead', lead('converted@example.com', 'Converted'));
+    const { contactId } = (await connected.sim('convert', { leadId: id })) as { contactId: string };
+    const want = { Contact: ['LastName'], Lead: ['LastName'] };
+    const [found] = await connected.client.find(['converted@example.com'], want);
+    expect(found).toEqual([{ object: 'Contact', id: contactId, fields: { LastName: 'Converted' } }]);
+    const [read] = await connected.client.read('Lead', [id], want);
+    expect(read).toEqual(found?.[0]);
+  });
+
+  it('C15 an update of a lead that was converted meanwhile is missing, to be looked up again', async () => {
+    const id = await seed(connected, 'Lead', lead('late@example.com'));
+    await connected.sim('convert', { leadId: id });
+    const results = await connected.client.update('Lead', [{ id, fields: { Title: 'CEO' } }]);
+    expect(results).toMatchObject([
+      { ok: false, error: { kind: 'missing', details: { code: 'lead-converted' } } },
+    ]);
+  });
+
+  it('C15 a merged record is read as the one it was merged into', async () => {
+    const master = await seed(connected, 'Contact', { Email: 'm@example.com', LastName: 'Master' });
+    const loser = await seed(connected, 'Contact', { Email: 'l@example.com', LastName: 'Loser' });
+    await connected.sim('merge', { object: 'Contact', masterId: master, losingId: loser });
+    const [read] = await connected.client.read('Contact', [loser], { Contact: ['LastName'] });
+    expect(read).toEqual({ object: 'Contact', id: master, fields: { LastName: 'Master' } });
+  });
+
+  it('C10 a locked row concerns only itself', async () => {
+    const ids = await Promise.all(
+      ['a', 'b', 'c'].map(name => seed(connected, 'Lead', lead(`${name}@example.com`))),
+    );
+    await connected.sim('record-faults', { object: 'Lead', matches: [ids[1]] });
+    const results = await connected.client.update(
+      'Lead',
+      ids.map(id => ({ id, fields: { Title: 'CTO' } })),
+    );
+    expect(results).toMatchObject([
+      { ok: true },
+      { ok: false, error: { kind: 'unavailable' } },
+      { ok: true },
+    ]);
+  });
+
+  it('C11 a duplicate rule’s finds are named, and allowing duplicates saves', async () => {
+    const rule = { create: 'alert', edit: 'report' };
+    await connected.sim('settings', { duplicateRules: { Lead: rule, Contact: rule } });
+    const id = await seed(connected, 'Lead', lead('twin@example.com', 'Twin'));
+    const records = [lead('other@example.com', 'Other'), lead('twin@example.com', 'Twin')];
+    const results = await connected.client.create('Lead', records);
+    expect(results).toMatchObject([
+      { ok: true },
+      { ok: false, error: { kind: 'duplicate', details: { existing: [{ object: 'Lead', id }] } } },
+    ]);
+    const again = await connected.client.create('Lead', records.slice(1), { allowDuplicates: true });
+    expect(again).toMatchObject([{ ok: true, created: true }]);
+  });
+
+  it('never lets an assignment rule move the owner on update', async () => {
+    const id = await seed(connected, 'Lead', lead('mine@example.com'));
+    const calls = await newCalls(() => connected.client.update('Lead', [{ id, fields: { Title: 'CFO' } }]));
+    expect(calls.at(-1)?.headers['sforce-auto-assign']).toBe('FALSE');
+    const created = await newCalls(() => connected.client.create('Lead', [lead('new@example.com')]));
+    expect(created.at(-1)?.headers['sforce-auto-assign']).toBeUndefined();
+  });
+
+  it('C16 the day’s calls used up parks the connection', async () => {
+    await connected.client.find(['warm@example.com'], {});
+    await connected.sim('limits', { dailyRequests: 1 });
+    const error = await connected.client.find(['a@example.com'], {}).catch((thrown: unknown) => thrown);
+    await connected.sim('limits', { dailyRequests: 15_000 });
+    expect(error).toMatchObject({ kind: 'exhausted', details: { code: 'daily-limit' } });
+  });
+
+  it('T1 an ended session is refreshed once, and the rotated token is used', async () => {
+    await connected.sim('revoke', { what: 'expire-access-tokens' });
+    const before = connected.refreshes();
+    expect(await connected.client.find(['nobody@example.com'], {})).toEqual([[]]);
+    expect(connected.refreshes()).toBe(before + 1);
+  });
+
+  it('B8 an e-mail full of SOQL finds nobody and breaks nothing', async () => {
+    await seed(connected, 'Lead', lead('victim@example.com'));
+    const attacks = ["x' OR Email != '", '\\', "\\'", "\\\\' OR Id != null --", 'a\nb', '\u0000'];
+    const found = await connected.client.find(attacks, { Lead: ['LastName'] });
+    expect(found).toEqual(attacks.map(() => []));
+    const odd = await seed(connected, 'Lead', lead("o'brien@example.com"));
+    const [brien] = await connected.client.find(["O'Brien@example.com"], {});
+    expect(brien?.map(match => match.id)).toEqual([odd]);
+  });
+
+  it('B8 any text stays one literal', async () => {
+    await seed(connected, 'Lead', lead('victim@example.com'));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: fc.constantFrom("'", '\\', 'x', '"', ' ', '\n', '%', 'OR', ')') }), {
+          maxLength: 5,
+        }),
+        async texts => {
+          const found = await connected.client.find(texts, {});
+          expect(found).toEqual(texts.map(() => []));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('B9 writes leads and contacts only', async () => {
+    for (const object of ['User', 'Lead; DELETE', '../query', 'lead']) {
+      await expect(connected.client.create(object, [lead('x@example.com')])).rejects.toMatchObject({
+        kind: 'invalid',
+      });
+      await expect(connected.client.describe(object)).rejects.toMatchObject({ kind: 'invalid' });
+    }
+  });
+
+  it('opens a record on the simulator’s own page', async () => {
+    const id = await seed(connected, 'Lead', lead('page@example.com', 'Visible'));
+    const page = await fetch(connected.connector.recordUrl(connected.account, 'Lead', id));
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('Visible');
+  });
+});
