@@ -31,6 +31,7 @@ import {
 } from './state.ts';
 import { hubspotLimits, hubspotSwitches } from './switches.ts';
 import { API_VERSIONS, type ApiVersion } from './versions.ts';
+import { webhookControl } from './webhooks/control.ts';
 
 /** Every family of CRM routes; each is served in every version. */
 const FAMILIES: ReadonlyArray<(version: ApiVersion) => RouteOptions[]> = [
@@ -69,6 +70,7 @@ export const hubspot: VendorDefinition = {
     legacyTokenRoutes(hub);
     recordPages(hub);
     hubspotControl(hub, config);
+    webhookControl(hub, config);
     return {
       reset() {
         hub.state = firstState(kernel, client);

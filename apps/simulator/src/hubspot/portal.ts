@@ -1,8 +1,9 @@
 import type { Kernel } from '../kernel/vendor.ts';
 import { type AssociationStore, createAssociations } from './records/associations.ts';
-import { createStore, type RecordStore, type StoreState } from './records/store.ts';
+import { createStore, type RecordStore } from './records/store.ts';
 import { expand, type PropertyDefinition } from './schema/definition.ts';
 import { OBJECT_TYPES, type ObjectType } from './schema/object-types.ts';
+import { enqueueChange, type WebhookTarget } from './webhooks/events.ts';
 
 /** Somebody who can sign in to an account. */
 export interface PortalUser {
@@ -72,6 +73,8 @@ export interface Portal extends PortalFacts {
   migratingUntil: number;
   /** Addresses deleted for good under GDPR. */
   gdprDeleted: Set<string>;
+  /** Where events go; not kept over a restart. */
+  webhooks: WebhookTarget | undefined;
   lastId: number;
 }
 
@@ -128,6 +131,7 @@ export function createPortal(kernel: Kernel, facts: PortalFacts): Portal {
     lockedUntil: 0,
     migratingUntil: 0,
     gdprDeleted: new Set(),
+    webhooks: undefined,
     lastId: facts.id * 3000,
   };
   for (const type of OBJECT_TYPES) portal.objects.set(type.name, createObject(kernel, portal, type));
@@ -164,74 +168,14 @@ function createObject(kernel: Kernel, portal: Portal, type: ObjectType): PortalO
     searchLagMs: () => kernel.limits.get('searchLagMs'),
     newId: () => nextId(kernel, portal),
     uniqueProperties: () => uniqueOf(definitions),
+    onChange: change => enqueueChange(portal.webhooks, portal.id, type.singular, change),
   });
   return { type, store, definitions, groups: new Map(groups) };
 }
 
-/** Unique properties, remembered until the number of definitions changes (asked for on every write). */
-const uniqueCache = new WeakMap<Map<string, PropertyDefinition>, { size: number; names: string[] }>();
-function uniqueOf(definitions: Map<string, PropertyDefinition>): readonly string[] {
-  const cached = uniqueCache.get(definitions);
-  if (cached?.size === definitions.size) return cached.names;
-  const names = [...definitions.values()]
-    .filter(({ hasUniqueValue, name }) => hasUniqueValue && name !== 'hs_object_id')
-    .map(({ name }) => name);
-  uniqueCache.set(definitions, { size: definitions.size, names });
+function uniqueOf(definitions: Map<string, PropertyDefinition>): string[] {
+  const names: string[] = [];
+  for (const { name, hasUniqueValue } of definitions.values())
+    if (hasUniqueValue && name !== 'hs_object_id') names.push(name);
   return names;
-}
-
-/** The part of an account that is kept over a restart. */
-export interface PortalState {
-  facts: PortalFacts;
-  lackingScopes: string[];
-  requiredContactProperties: string[];
-  objects: Array<{
-    name: ObjectType['name'];
-    store: StoreState;
-    custom: PropertyDefinition[];
-    groups: PropertyGroup[];
-  }>;
-  associations: Array<[string, string, number[]]>;
-  lists: ContactList[];
-  gdprDeleted: string[];
-  lastId: number;
-}
-
-/** An account as JSON. */
-export function snapshotPortal(portal: Portal): PortalState {
-  const { id, name, domain, accountType, currency, timeZone, utcOffset, utcOffsetMilliseconds, users } =
-    portal;
-  return {
-    facts: { id, name, domain, accountType, currency, timeZone, utcOffset, utcOffsetMilliseconds, users },
-    lackingScopes: portal.lackingScopes,
-    requiredContactProperties: portal.requiredContactProperties,
-    objects: [...portal.objects.values()].map(object => ({
-      name: object.type.name,
-      store: object.store.snapshot(),
-      custom: [...object.definitions.values()].filter(({ hubspotDefined }) => !hubspotDefined),
-      groups: [...object.groups.values()],
-    })),
-    associations: portal.associations.snapshot(),
-    lists: [...portal.lists.values()],
-    gdprDeleted: [...portal.gdprDeleted],
-    lastId: portal.lastId,
-  };
-}
-
-/** Makes an account out of its JSON. */
-export function restorePortal(kernel: Kernel, state: PortalState): Portal {
-  const portal = createPortal(kernel, state.facts);
-  portal.lackingScopes = state.lackingScopes;
-  portal.requiredContactProperties = state.requiredContactProperties;
-  portal.lastId = state.lastId;
-  portal.associations.restore(state.associations);
-  for (const list of state.lists) portal.lists.set(list.listId, list);
-  for (const address of state.gdprDeleted) portal.gdprDeleted.add(address);
-  for (const stored of state.objects) {
-    const object = objectOf(portal, stored.name);
-    for (const definition of stored.custom) object.definitions.set(definition.name, definition);
-    for (const group of stored.groups) object.groups.set(group.name, group);
-    object.store.restore(stored.store);
-  }
-  return portal;
 }

@@ -1,12 +1,6 @@
 import type { Kernel } from '../kernel/vendor.ts';
-import {
-  createPortal,
-  PORTALS,
-  type Portal,
-  type PortalState,
-  restorePortal,
-  snapshotPortal,
-} from './portal.ts';
+import { createPortal, PORTALS, type Portal } from './portal.ts';
+import { type PortalState, restorePortal, snapshotPortal } from './portal-state.ts';
 
 /** An app as registered with HubSpot. */
 export interface App {

@@ -22,7 +22,7 @@ const STYLE = `
 header{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;padding:10px 24px;background:var(--surface);border-bottom:1px solid var(--line)}
 header strong{font-size:15px}header nav{display:flex;gap:16px;margin-left:auto}
 .badge{padding:1px 8px;border:1px solid var(--tint-line);border-radius:999px;background:var(--tint);color:var(--tint-ink);font-size:12px}
-main{max-width:1080px;margin:24px auto;padding:0 24px}.narrow{max-width:460px;margin-top:48px}
+main{max-width:1080px;margin:24px auto;padding:0 24px}.narrow{max-width:520px;margin-top:48px}
 .card{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:24px;margin-bottom:24px}
 h1{font-size:22px;line-height:28px;margin:0 0 12px}h2{font-size:16px;line-height:24px;margin:0 0 8px}p{margin:0 0 12px}
 a{color:var(--accent-ink)}.quiet{color:var(--ink-3)}.scroll{overflow-x:auto}
@@ -31,9 +31,10 @@ th,td{padding:8px 12px 8px 0;border-bottom:1px solid var(--line);vertical-align:
 dl{display:grid;grid-template-columns:max-content 1fr;gap:6px 16px;margin:0 0 16px}dt{color:var(--ink-3)}dd{margin:0;overflow-wrap:anywhere}
 ul{margin:0 0 16px;padding-left:20px}code,pre{font:12px/18px ui-monospace,"SF Mono",Consolas,monospace}
 pre{background:var(--sunken);border:1px solid var(--line);border-radius:7px;padding:12px;overflow:auto;margin:0}
+legend{padding:0}input[type=radio],input[type=checkbox]{margin:0;flex:none;accent-color:var(--accent)}
 label,legend{display:block;font-weight:600;margin-bottom:4px}fieldset{border:0;padding:0;margin:0 0 16px}.field{margin-bottom:16px}
 input[type=text],input[type=search],input[type=password],input[type=email],select{width:100%;min-height:40px;padding:8px 10px;color:inherit;background:var(--surface);border:1px solid var(--edge);border-radius:7px;font:inherit}
-.row{display:flex;flex-wrap:wrap;gap:8px;align-items:center}.row>input{flex:1 1 200px;width:auto}
+.row{display:flex;flex-wrap:wrap;gap:8px;align-items:center}form.row{margin-bottom:12px}.row>input{flex:1 1 200px;width:auto}
 button,.button{min-height:40px;padding:8px 16px;border:1px solid var(--edge);border-radius:7px;background:var(--surface);color:inherit;font:inherit;font-weight:600;cursor:pointer;text-decoration:none;display:inline-block}
 button.primary{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
 :focus-visible{outline:2px solid var(--focus);outline-offset:2px}

@@ -77,7 +77,7 @@ export function seed(hub: Hub, input: unknown): unknown {
   const ids: string[] = [];
   for (const { properties, secondaryEmails, archived } of records) {
     const record = addOne(object, properties, secondaryEmails, stamp);
-    if (archived) object.store.archive(record, stamp.at);
+    if (archived) object.store.archive(record, stamp);
     ids.push(record.id);
   }
   for (let index = 0; index < count; index += 1)

@@ -79,19 +79,19 @@ export function editAsPerson(hub: Hub, word: string, id: string, input: unknown)
   const portal = portalFor(hub, portalId);
   const object = objectForControl(portal, word);
   const record = existing(object, id);
-  const stamp: Stamp = {
-    at: hub.clock.now(),
-    source: 'CRM_UI',
-    sourceId: `userId:${portal.users[0]?.id ?? 0}`,
-  };
-  object.store.update(record, properties, stamp);
+  object.store.update(record, properties, personStamp(hub, portal));
   return trueRecord(portal, object, record);
 }
 
 /** Archives a record the way a person does. */
 export function archiveAsPerson(hub: Hub, word: string, id: string, portalId?: number): void {
-  const object = objectForControl(portalFor(hub, portalId), word);
-  object.store.archive(existing(object, id), hub.clock.now());
+  const portal = portalFor(hub, portalId);
+  const object = objectForControl(portal, word);
+  object.store.archive(existing(object, id), personStamp(hub, portal));
+}
+
+function personStamp(hub: Hub, portal: Portal): Stamp {
+  return { at: hub.clock.now(), source: 'CRM_UI', sourceId: `userId:${portal.users[0]?.id ?? 0}` };
 }
 
 function existing({ store }: PortalObject, id: string): HubRecord {

@@ -60,7 +60,7 @@ function batchArchive(call: Call): unknown {
   requireSize(body.inputs);
   for (const { id } of body.inputs) {
     const record = findRecord(call.hub, object, id);
-    if (record) object.store.archive(record, call.hub.clock.now());
+    if (record) object.store.archive(record, call.stamp());
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { conflict, HubError, validationError } from '../errors.ts';
+import { validationError } from '../errors.ts';
 import type { PortalObject } from '../portal.ts';
 import { findRecord, requireUnique } from '../records/find.ts';
 import type { HubRecord } from '../records/record.ts';
@@ -7,15 +7,14 @@ import { type RenderedRecord, renderCreated, renderUpdated } from '../records/re
 import {
   checkProperties,
   createRecord,
-  refuseProblems,
   type SentProperties,
   type Target,
   updateRecord,
 } from '../records/write.ts';
 import type { Call, RouteOptions } from '../route.ts';
-import type { PropertyProblem } from '../schema/validate.ts';
 import type { ApiVersion } from '../versions.ts';
-import { answerBatch, type BatchError, inputError, missingRecords, problemsError } from './batch-answer.ts';
+import { answerBatch, missingRecords } from './batch-answer.ts';
+import { isTraced, runTasks, type Task } from './batch-tasks.ts';
 import { inlineAssociations, linkInline } from './inline-associations.ts';
 import { objectFor, sentProperties, targetOf } from './single.ts';
 
@@ -38,15 +37,6 @@ const updateBatch = z.object({
     }),
   ),
 });
-
-/** One input of a batch, ready to be checked and done. */
-interface Task {
-  traceId: string | undefined;
-  /** Checks values against definitions; changes nothing. */
-  check(): PropertyProblem[];
-  /** Does the write; throws a HubError when it is refused. */
-  run(): RenderedRecord;
-}
 
 /** Throws HubSpot's (*assumed*) 400 for an empty or too big batch. */
 export function requireSize(inputs: readonly unknown[], max = MAX_INPUTS): void {
@@ -83,7 +73,7 @@ function batchCreate(call: Call, version: ApiVersion): unknown {
     const checked = checkProperties(target, input.properties);
     return {
       traceId: input.objectWriteTraceId,
-      check: () => checked.problems,
+      problems: checked.problems,
       run() {
         const link = linkInline(call.portal, object, input.associations);
         const record = createRecord(target, checked.values);
@@ -146,7 +136,7 @@ function batchUpsert(call: Call, version: ApiVersion): unknown {
     const checked = checkProperties(target, { [idProperty]: input.id, ...input.properties });
     return {
       traceId: objectWriteTraceId,
-      check: () => checked.problems,
+      problems: checked.problems,
       run: () => {
         const created = renderCreated(call.hub, call.portal, object, createRecord(target, checked.values));
         return traced({ ...created, new: true }, objectWriteTraceId);
@@ -191,7 +181,7 @@ function updateTask(
   const checked = checkProperties(target, properties, record);
   return {
     traceId: trace,
-    check: () => checked.problems,
+    problems: checked.problems,
     run() {
       updateRecord(target, record, checked.values);
       const rendered = renderUpdated(call.hub, call.portal, target.object, record, Object.keys(properties));
@@ -202,51 +192,4 @@ function updateTask(
 
 function traced(record: RenderedRecord, trace: string | undefined): RenderedRecord {
   return trace === undefined ? record : { ...record, objectWriteTraceId: trace };
-}
-
-/** True when every input has a trace id of its own: then good inputs are written and bad ones are named. */
-function isTraced(tasks: readonly Task[]): boolean {
-  const ids = tasks.map(task => task.traceId).filter(trace => trace !== undefined);
-  return ids.length === tasks.length && new Set(ids).size === tasks.length;
-}
-
-/** Runs the tasks: each for itself when `partial`, otherwise all or nothing. */
-function runTasks(
-  { portal, object }: Target,
-  tasks: readonly Task[],
-  partial: boolean,
-): { results: RenderedRecord[]; errors: BatchError[] } {
-  if (!partial) {
-    refuseProblems(
-      portal,
-      tasks.flatMap(task => task.check()),
-    );
-    return { results: object.store.atomically(() => runAll(tasks)), errors: [] };
-  }
-  const results: RenderedRecord[] = [];
-  const errors: BatchError[] = [];
-  for (const task of tasks) {
-    const trace = task.traceId ?? '';
-    const problems = task.check();
-    if (problems.length > 0) {
-      errors.push(problemsError(portal.id, problems, trace));
-      continue;
-    }
-    try {
-      results.push(task.run());
-    } catch (error) {
-      errors.push(inputError(error, trace));
-    }
-  }
-  return { results, errors };
-}
-
-/** A conflict of a whole batch does not say with which record. */
-function runAll(tasks: readonly Task[]): RenderedRecord[] {
-  try {
-    return tasks.map(task => task.run());
-  } catch (error) {
-    if (error instanceof HubError && error.status === 409) throw conflict();
-    throw error;
-  }
 }

@@ -7,45 +7,12 @@ import { objectTypeOf } from '../schema/object-types.ts';
 import type { ApiVersion } from '../versions.ts';
 import { answerBatch, type BatchError } from './batch-answer.ts';
 import { requireSize } from './batch-write.ts';
-
-const option = z.object({
-  label: z.string(),
-  value: z.string(),
-  description: z.string().optional(),
-  displayOrder: z.int().default(-1),
-  hidden: z.boolean().default(false),
-});
-const createBody = z.object({
-  name: z.string().regex(/^[a-z][a-z0-9_]{0,99}$/u),
-  label: z.string().min(1),
-  type: z.enum(['bool', 'date', 'datetime', 'enumeration', 'number', 'phone_number', 'string']),
-  fieldType: z.enum([
-    'booleancheckbox',
-    'calculation_equation',
-    'checkbox',
-    'date',
-    'file',
-    'html',
-    'number',
-    'phonenumber',
-    'radio',
-    'select',
-    'text',
-    'textarea',
-  ]),
-  groupName: z.string(),
-  description: z.string().default(''),
-  options: z.array(option).default([]),
-  displayOrder: z.int().default(-1),
-  hasUniqueValue: z.boolean().default(false),
-  hidden: z.boolean().default(false),
-  formField: z.boolean().default(false),
-});
-const updateBody = createBody.omit({ name: true, hasUniqueValue: true }).partial();
-const namesBody = z.object({
-  inputs: z.array(z.object({ name: z.string() })),
-  archived: z.boolean().default(false),
-});
+import {
+  type CreateProperty,
+  createPropertyBody,
+  propertyNamesBody,
+  updatePropertyBody,
+} from './property-schemas.ts';
 
 /** Most unique properties per object. */
 const MAX_UNIQUE = 10;
@@ -98,17 +65,13 @@ function definitionOf(call: Call, { definitions }: PortalObject): PropertyDefini
 
 function createProperty(call: Call): unknown {
   const object = schemaFor(call, 'write');
-  const definition = addProperty(call, object, call.body(createBody));
+  const definition = addProperty(call, object, call.body(createPropertyBody));
   call.reply.code(201);
   return definition;
 }
 
 /** Adds a definition, or brings an archived one of that name back; throws 409 when it is there. */
-function addProperty(
-  call: Call,
-  object: PortalObject,
-  input: z.infer<typeof createBody>,
-): PropertyDefinition {
+function addProperty(call: Call, object: PortalObject, input: CreateProperty): PropertyDefinition {
   const existing = object.definitions.get(input.name);
   if (existing && !existing.archived)
     throw alreadyExists(
@@ -142,7 +105,10 @@ function addProperty(
   return definition;
 }
 
-function withOptions({ type, options }: z.infer<typeof createBody>): PropertyDefinition['options'] {
+function withOptions({
+  type,
+  options,
+}: Pick<CreateProperty, 'type' | 'options'>): PropertyDefinition['options'] {
   if (type === 'bool' && options.length === 0)
     return [
       { label: 'True', value: 'true', displayOrder: 0, hidden: false },
@@ -156,14 +122,14 @@ function withOptions({ type, options }: z.infer<typeof createBody>): PropertyDef
 function updateProperty(call: Call): unknown {
   const object = schemaFor(call, 'write');
   const current = definitionOf(call, object);
-  const { options, ...changes } = call.body(updateBody);
+  const { options, ...changes } = call.body(updatePropertyBody);
   if (current.hubspotDefined && options === undefined)
     throw validationError(`${current.name} is a read only definition`);
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const definition: PropertyDefinition = {
     ...current,
     ...given,
-    options: options ? withOptions({ ...createBody.parse({ ...current, options }) }) : current.options,
+    options: options ? withOptions({ type: current.type, options }) : current.options,
     updatedAt: call.hub.clock.iso(),
   };
   object.definitions.set(current.name, definition);
@@ -186,7 +152,7 @@ function archive({ definitions }: PortalObject, definition: PropertyDefinition):
 
 function batchCreate(call: Call, version: ApiVersion): unknown {
   const object = schemaFor(call, 'write');
-  const { inputs } = call.body(z.object({ inputs: z.array(createBody) }));
+  const { inputs } = call.body(z.object({ inputs: z.array(createPropertyBody) }));
   requireSize(inputs);
   const results: PropertyDefinition[] = [];
   const errors: BatchError[] = [];
@@ -210,7 +176,7 @@ function batchCreate(call: Call, version: ApiVersion): unknown {
 
 function batchRead(call: Call, version: ApiVersion): unknown {
   const { definitions } = schemaFor(call, 'read');
-  const { inputs, archived } = call.body(namesBody);
+  const { inputs, archived } = call.body(propertyNamesBody);
   requireSize(inputs);
   const wanted = inputs.map(({ name }) => ({ name, definition: definitions.get(name) }));
   const present = ({ definition }: (typeof wanted)[number]) =>
@@ -236,7 +202,7 @@ function batchRead(call: Call, version: ApiVersion): unknown {
 
 function batchArchive(call: Call): unknown {
   const object = schemaFor(call, 'write');
-  for (const { name } of call.body(namesBody).inputs) {
+  for (const { name } of call.body(propertyNamesBody).inputs) {
     const definition = object.definitions.get(name);
     if (definition) archive(object, definition);
   }

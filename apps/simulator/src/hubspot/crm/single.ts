@@ -117,7 +117,7 @@ function archive(call: Call): unknown {
   const object = objectFor(call, 'write');
   const { objectId = '' } = call.params;
   const record = findRecord(call.hub, object, objectId);
-  if (record) object.store.archive(record, call.hub.clock.now());
+  if (record) object.store.archive(record, call.stamp());
   else if (!byId(call.hub, object, objectId)) throw recordNotFound(objectId);
   return undefined;
 }

@@ -12,7 +12,8 @@ export function consentCard(hub: Hub, request: AuthorizeRequest, chosen: number 
   const first = seats.find(({ portal }) => portal.id === chosen) ?? seats[0];
   const optional = request.optionalScopes.filter(scope => !request.scopes.includes(scope));
   return html`<form class="card" method="post" action="/oauth/authorize/decide">
-<h1>Connect ${request.clientId} to HubSpot?</h1>
+<h1>Connect an app to HubSpot?</h1>
+<p>The app <strong>${request.clientId}</strong> asks for access to one of your accounts.</p>
 <fieldset><legend>Account</legend>
 ${seats.map(seat => seatChoice(seat.portal, seat.user, seat === first))}
 </fieldset>

@@ -1,4 +1,3 @@
-import type { Portal, PortalUser } from '../portal.ts';
 import type { AccessToken, Grant, Hub } from '../state.ts';
 import { findGrant } from './grants.ts';
 
@@ -32,17 +31,9 @@ export function refreshTokenInfo(hub: Hub, token: string): Record<string, unknow
   );
 }
 
-/** The account and person behind a grant. */
-export function holderOf(
-  hub: Hub,
-  grant: Grant,
-): { portal: Portal | undefined; user: PortalUser | undefined } {
-  const portal = hub.state.portals.get(grant.portalId);
-  return { portal, user: portal?.users.find(({ id }) => id === grant.userId) };
-}
-
 function holder(hub: Hub, grant: Grant): Record<string, unknown> {
-  const { portal, user } = holderOf(hub, grant);
+  const portal = hub.state.portals.get(grant.portalId);
+  const user = portal?.users.find(({ id }) => id === grant.userId);
   return {
     hub_id: grant.portalId,
     hub_domain: portal?.domain,
