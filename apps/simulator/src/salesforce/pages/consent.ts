@@ -50,10 +50,11 @@ ${hidden}
 
 function orgChoices(org: Org, first: boolean): Html[] {
   return activeUsers(org).map((user, index) => {
-    const id = `user-${user.Id}`;
-    const checked = first && index === 0 ? html` checked` : html``;
-    return html`<div class="row" style="margin-bottom:8px"><input type="radio" name="account" id="${id}" value="${org.id}/${user.Id}" data-testid="account-${org.id}-${user.Id}"${checked}>
-<label for="${id}" style="font-weight:400;margin:0">${String(user.FirstName)} ${String(user.LastName)} · <strong>${org.name}</strong><br><span class="quiet">${String(user.Username)}</span></label></div>`;
+    const checked = first && index === 0 ? { markup: ' checked' } : '';
+    const value = `${org.id}/${user.Id}`;
+    return html`<label style="display:flex;gap:8px;align-items:baseline;font-weight:400;margin:0 0 8px">
+<input type="radio" name="account" value="${value}" data-testid="account-${org.id}-${user.Id}"${checked}>
+<span><strong>${org.name}</strong><br><span class="quiet">as ${String(user.FirstName)} ${String(user.LastName)}, ${String(user.Username)}</span></span></label>`;
   });
 }
 
@@ -66,7 +67,7 @@ export function sendOAuthErrorPage(
 ): FastifyReply {
   const text = `error=${error}&error_description=${encodeURIComponent(description)}`;
   const body = html`<div class="card" role="alert"><h1>We can’t authorize this app</h1>
-<p>${description}.</p><pre>${text}</pre></div>`;
+<p>${description}.</p><pre tabindex="0" aria-label="Error as the browser received it">${text}</pre></div>`;
   return sendPage(
     reply,
     { vendor: 'Salesforce', title: 'Authorization error', width: 'narrow', body },

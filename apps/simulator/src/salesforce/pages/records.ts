@@ -4,7 +4,7 @@ import { sendPage } from '../../pages/layout.ts';
 import { parseId } from '../ids.ts';
 import { type Org, rowOf, tableOf } from '../records/org.ts';
 import type { Change, Row, Scalar } from '../records/table.ts';
-import { formatDateTime, recordJson, recordName, scalarOf } from '../records/values.ts';
+import { recordJson, recordName, scalarOf } from '../records/values.ts';
 import { findField, findObject, objectOfId } from '../schema/catalogue.ts';
 import type { FieldDef, ObjectDef } from '../schema/types.ts';
 import type { Salesforce } from '../state.ts';
@@ -24,6 +24,14 @@ export function registerPages(sf: Salesforce): void {
   app.get('/lightning/o/:object/list', (request, reply) => showList(sf, request, reply));
   app.get('/lightning/r/:object/:id/view', (request, reply) => showRecord(sf, request, reply));
   app.get('/:id', (request, reply) => openById(sf, request, reply));
+}
+
+/** Fields a person does not look for; the JSON below has them. */
+const HIDDEN = new Set(['PhotoUrl', 'SystemModstamp', 'FirstName', 'LastName', 'Salutation']);
+
+/** Lookups lose the word ID: the other record's name is shown. */
+function labelOf(def: FieldDef): string {
+  return def.type === 'reference' ? def.label.replace(/ ID$/, '') : def.label;
 }
 
 function param(request: FastifyRequest, name: string): string {
@@ -80,7 +88,7 @@ function orgSection(org: Org, name: string, search: string): Html {
   const columns = object
     ? (COLUMNS[name] ?? []).map(each => findField(object, each)).filter(each => !!each)
     : [];
-  const table = html`<div class="scroll"><table><thead><tr>${columns.map(def => html`<th scope="col">${def.label.replace(/ ID$/, '')}</th>`)}</tr></thead>
+  const table = html`<div class="scroll"><table><thead><tr>${columns.map(def => html`<th scope="col">${labelOf(def)}</th>`)}</tr></thead>
 <tbody>${rows.slice(0, SHOWN_ROWS).map(row => (object ? listRow(org, object, columns, row) : ''))}</tbody></table></div>`;
   const more =
     rows.length > SHOWN_ROWS ? html`<p class="quiet">The newest ${SHOWN_ROWS} of ${rows.length}.</p>` : '';
@@ -110,10 +118,20 @@ function listRow(org: Org, object: ObjectDef, columns: readonly FieldDef[], row:
   return html`<tr>${cells}</tr>`;
 }
 
+const MOMENT = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  timeZone: 'UTC',
+});
+
+function moment(epochMs: number): string {
+  return `${MOMENT.format(epochMs)} UTC`;
+}
+
 /** A value as a person reads it: dates spelt out, lookups as a link to the other record. */
 function display(org: Org, def: FieldDef, value: Scalar): Html | string {
   if (value === null) return '';
-  if (def.type === 'datetime' && typeof value === 'number') return formatDateTime(value);
+  if (def.type === 'datetime' && typeof value === 'number') return moment(value);
   if (def.type !== 'reference' || typeof value !== 'string') return String(value);
   const object = objectOfId(org.schema, value);
   const row = object ? rowOf(org, object.name, value) : undefined;
@@ -129,8 +147,8 @@ function showRecord(sf: Salesforce, request: FastifyRequest, reply: FastifyReply
   const { org, object, row } = found;
   const fields = [...object.fields.values()].flatMap(def => {
     const value = scalarOf(object, row, def);
-    if (value === null || value === false || def.name === 'PhotoUrl') return [];
-    return [html`<dt>${def.label}</dt><dd data-field="${def.name}">${display(org, def, value)}</dd>`];
+    if (value === null || value === false || HIDDEN.has(def.name)) return [];
+    return [html`<dt>${labelOf(def)}</dt><dd data-field="${def.name}">${display(org, def, value)}</dd>`];
   });
   const history = (tableOf(org, object).history.get(row.Id) ?? [])
     .toReversed()
@@ -149,10 +167,10 @@ function historyItem(org: Org, change: Change): Html {
   const user = rowOf(org, 'User', change.by);
   const who = user ? `${user.FirstName} ${user.LastName}` : change.by;
   const via = change.client === null ? '' : ` through ${change.client}`;
-  const fields = change.fields.map(
-    field => html`<li>${field.name}: ${shown(field.from)} → ${shown(field.to)}</li>`,
-  );
-  return html`<li>${formatDateTime(change.at)}: ${change.kind} by ${who}${via}${fields.length > 0 ? html`<ul>${fields}</ul>` : ''}</li>`;
+  const fields = change.fields
+    .filter(field => field.from !== null || field.to !== false)
+    .map(field => html`<li>${field.name}: ${shown(field.from)} → ${shown(field.to)}</li>`);
+  return html`<li>${moment(change.at)}: ${change.kind} by ${who}${via}${fields.length > 0 ? html`<ul>${fields}</ul>` : ''}</li>`;
 }
 
 function shown(value: Scalar): string {
