@@ -1,3 +1,5 @@
+import type { ErrorRow } from './error-table.ts';
+
 /**
  * What one CRM vendor must teach us: how to sign in, what its records look like, how to write them.
  *
@@ -31,6 +33,9 @@ export interface ConnectorDefinition {
   readonly label: string;
   /** Name → default, e.g. `{ API_URL: 'https://api.example.com' }`. */
   readonly urls: Readonly<Record<string, string>>;
+  /** Every documented refusal of this vendor, for the docs. */
+  readonly errors?: readonly ErrorRow[];
+  /** Throws a TypeError that names the setting when a URL is not https (http is for loopback). */
   create(urls: Readonly<Record<string, string>>): CrmConnector;
 }
 

@@ -7,4 +7,5 @@ export const definitions: readonly ConnectorDefinition[] = [hubspot, salesforce]
 
 export * from './call-api.ts';
 export * from './connector.ts';
+export { type ErrorRow, renderErrorTable } from './error-table.ts';
 export * from './oauth.ts';

@@ -1,6 +1,7 @@
 import type { ConnectorDefinition, CrmConnector, CrmObject } from '../connector.ts';
 import { configuredBase } from '../hosts.ts';
 import { describe } from './describe.ts';
+import { errorRows } from './errors.ts';
 import { find, read } from './find.ts';
 import { oauthProfile } from './oauth.ts';
 import { readQuota } from './quota.ts';
@@ -40,6 +41,7 @@ export const hubspot: ConnectorDefinition = {
   id: 'hubspot',
   label: 'HubSpot',
   urls,
+  errors: errorRows,
   create(configured): CrmConnector {
     const apiUrl = configuredBase(configured, 'API_URL', urls.API_URL);
     const appUrl = configuredBase(configured, 'APP_URL', urls.APP_URL);

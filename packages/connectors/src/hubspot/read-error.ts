@@ -41,7 +41,7 @@ export function readError({ status, headers, body }: FailedResponse): CrmError {
   const reference = headers.get('x-hubspot-correlation-id') ?? undefined;
   return toCrmError(error, {
     status,
-    retryAfterMs: status === 429 || status === 423 || status === 477 ? readRetryAfter(headers) : undefined,
+    retryAfterMs: readRetryAfter(headers),
     reference,
   });
 }

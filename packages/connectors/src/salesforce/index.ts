@@ -7,6 +7,7 @@ import {
 } from '../connector.ts';
 import { configuredBase } from '../hosts.ts';
 import { describe } from './describe.ts';
+import { errorRows } from './errors.ts';
 import { find } from './find.ts';
 import { production } from './hosts.ts';
 import { oauthProfile } from './oauth.ts';
@@ -68,6 +69,7 @@ export const salesforce: ConnectorDefinition = {
   id: 'salesforce',
   label: 'Salesforce',
   urls,
+  errors: errorRows,
   create(configured): CrmConnector {
     const loginUrl = configuredBase(configured, 'LOGIN_URL', urls.LOGIN_URL);
     const bases = new Map<string, Promise<string>>();

@@ -37,7 +37,7 @@ export type ErrorItem = z.infer<typeof ErrorItem>;
 /** A failed call in our words (sheet §2: a list of errors, the first counts). Total. */
 export function readError({ status, headers, body }: FailedResponse): CrmError {
   const first = Array.isArray(body) ? body[0] : body;
-  return itemError(first, status, status === 503 || status === 429 ? readRetryAfter(headers) : undefined);
+  return itemError(first, status, readRetryAfter(headers));
 }
 
 /** The first error of one record in our words; `status` only helps where there is no code. */
