@@ -278,7 +278,9 @@ describe('Bulk API 2.0', () => {
     const bad = await org.api(`${path}/failedResults`);
     expect(bad.headers.get('content-type')).toMatch(/^text\/csv/);
     expect(bad.text.split('\n')[0]).toBe('"sf__Id","sf__Error",LastName,Birthdate,Title');
-    expect(bad.text).toContain("'2003-04-98' is not a valid value for the type xsd:date");
+    expect(bad.text).toContain(
+      "INVALID_FIELD:Failed to deserialize field at col 1. Due to, '2003-04-98' is not a valid value for the type xsd:date:Birthdate --",
+    );
     expect((await org.api(`${path}/successfulResults`)).text).toMatch(/"003\w{15}","true","Good"/);
     expect(await org.api(path, { method: 'DELETE' })).toMatchObject({ status: 204 });
   });

@@ -1,3 +1,4 @@
+import { createPublicKey, verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, dig } from '../support/http.ts';
 import {
@@ -89,6 +90,20 @@ describe('token endpoint', () => {
     expect(dig(body, 'issued_at')).toBe('1795348800000');
     expect(dig(body, 'instance_url')).toBe(org.url);
     expect(dig(body, 'access_token')).toMatch(/^00D\w{12}![.\w]+$/);
+  });
+
+  it('adds a signed id_token for openid', async () => {
+    const location = await decide(org.url, 'approve', { scope: 'openid api', nonce: 'n-1' });
+    const { body } = await exchange(org.url, { code: location.searchParams.get('code') ?? '' });
+    const [head = '', claims = '', signature = ''] = String(dig(body, 'id_token')).split('.');
+    const { body: jwks } = await call(`${org.url}/id/keys`);
+    const { n, e } = Object(dig(jwks, 'keys.0'));
+    const key = createPublicKey({ key: { kty: 'RSA', n: String(n), e: String(e) }, format: 'jwk' });
+    const good = verify('sha256', Buffer.from(`${head}.${claims}`), key, Buffer.from(signature, 'base64url'));
+    expect(good).toBe(true);
+    const read: unknown = JSON.parse(Buffer.from(claims, 'base64url').toString());
+    expect(read).toMatchObject({ iss: org.url, aud: CLIENT.client_id, nonce: 'n-1', sub: dig(body, 'id') });
+    expect(dig(body, 'refresh_token')).toBeUndefined();
   });
 
   it('takes HTTP Basic for the client', async () => {

@@ -14,6 +14,7 @@ export type AuthorizeRequest = {
   scopes: string[];
   state: string | undefined;
   challenge: string | null;
+  nonce: string | null;
 };
 
 /** What an authorization request comes to before the user is asked. */
@@ -50,7 +51,8 @@ export function readAuthorization(sf: Salesforce, params: AuthorizeParams): Auth
   if (scopes.some(scope => !app.scopes.includes(scope))) {
     return refuse('invalid_scope', 'the requested scope is not allowed');
   }
-  return { kind: 'ask', request: { app, redirectUri, scopes, state, challenge } };
+  const nonce = params.nonce ?? null;
+  return { kind: 'ask', request: { app, redirectUri, scopes, state, challenge, nonce } };
 }
 
 /** Registered callbacks match exactly; an app without any takes a callback on this machine or of an extension. */
@@ -80,6 +82,7 @@ export function approve(sf: Salesforce, request: AuthorizeRequest, orgId: string
     userId: user.Id,
     scopes: request.scopes,
     challenge: request.challenge,
+    nonce: request.nonce,
     expiresAt: sf.kernel.clock.now() + sf.kernel.limits.get('codeSeconds') * 1000,
   });
   return callback(request.redirectUri, { code, state: request.state });

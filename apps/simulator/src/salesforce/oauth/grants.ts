@@ -18,6 +18,8 @@ export type Code = {
   scopes: string[];
   /** S256 code challenge; null when the request had none. */
   challenge: string | null;
+  /** Repeated in the id_token. */
+  nonce: string | null;
   expiresAt: number;
 };
 

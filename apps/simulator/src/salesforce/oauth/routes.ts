@@ -4,6 +4,7 @@ import { CONSENT_PATH, sendConsentPage, sendNotInstalledPage, sendOAuthErrorPage
 import type { Salesforce } from '../state.ts';
 import { type AuthorizeParams, approve, deny, readAuthorization } from './authorize.ts';
 import { APP_SCOPES, grantOfRefresh, revokeGrant } from './grants.ts';
+import { jwks } from './id-token.ts';
 import { discovery, identity, introspect, userInfo } from './identity.ts';
 import { findSession } from './session.ts';
 import { authenticateApp, exchangeToken, logVisit, OAuthError } from './token.ts';
@@ -31,6 +32,7 @@ export function registerOAuth(sf: Salesforce): void {
       handler: (request, reply) => who(sf, request, reply, userInfo),
     });
     app.get(`${slash}/id/:org/:user`, (request, reply) => who(sf, request, reply, identity));
+    app.get(`${slash}/id/keys`, async () => jwks());
     app.get(`${slash}/.well-known/openid-configuration`, async () => discovery(sf.kernel.url(), APP_SCOPES));
   }
   app.post(CONSENT_PATH, (request, reply) => decide(sf, request, reply));

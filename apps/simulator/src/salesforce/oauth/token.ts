@@ -2,10 +2,12 @@ import { createHash, createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { formBody, pathOf } from '../../kernel/body.ts';
 import { isOn } from '../config.ts';
-import { rowOf } from '../records/org.ts';
+import { type Org, rowOf } from '../records/org.ts';
+import type { Row } from '../records/table.ts';
 import { orgById, type Salesforce } from '../state.ts';
 import { secretFits } from './apps.ts';
 import { type App, type Grant, grantOfRefresh, makeRoom, revokeGrant } from './grants.ts';
+import { idToken } from './id-token.ts';
 
 /** A refusal of an OAuth endpoint: HTTP status and the two words of its body (§1.5). */
 export class OAuthError extends Error {
@@ -86,8 +88,11 @@ function exchangeCode(sf: Salesforce, app: App, form: Record<string, string>): R
     throw new OAuthError('redirect_uri_mismatch', 'redirect_uri must match configuration');
   }
   checkVerifier(code.challenge, form.code_verifier);
-  requireActiveUser(sf, code);
-  return answerFor(sf, app, newGrant(sf, code), true);
+  const { org, user } = requireActiveUser(sf, code);
+  const answer = answerFor(sf, app, newGrant(sf, code), true);
+  if (!code.scopes.includes('openid')) return answer;
+  const token = idToken(kernel.url(), org, user, app.clientId, code.nonce, kernel.clock.now());
+  return { ...answer, id_token: token };
 }
 
 /** Stores what a user just approved, ending the oldest grant beyond the limit (§1.6). */
@@ -152,10 +157,10 @@ function refresh(sf: Salesforce, app: App, form: Record<string, string>): Record
   return answerFor(sf, app, grant, isOn(kernel, 'rotateRefreshTokens'));
 }
 
-function requireActiveUser(sf: Salesforce, who: Pick<Grant, 'orgId' | 'userId'>): void {
+function requireActiveUser(sf: Salesforce, who: Pick<Grant, 'orgId' | 'userId'>): { org: Org; user: Row } {
   const org = orgById(sf, who.orgId);
   const user = org ? rowOf(org, 'User', who.userId) : undefined;
-  if (user?.IsActive === true) return;
+  if (org && user?.IsActive === true) return { org, user };
   if (sf.kernel.switches.is('inactiveUserError', 'inactive_user')) {
     throw new OAuthError('inactive_user', 'user is inactive');
   }

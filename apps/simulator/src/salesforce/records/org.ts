@@ -67,7 +67,7 @@ export type Org = {
 export function defaultSettings(): OrgSettings {
   const standard = () => ({ create: 'alert' as const, edit: 'report' as const });
   return {
-    duplicateRules: { Lead: standard(), Contact: standard(), Account: { create: 'off', edit: 'off' } },
+    duplicateRules: { Lead: standard(), Contact: standard(), Account: standard() },
     crossObjectDuplicates: true,
     leadAssignmentOwnerId: null,
     validationRules: [],

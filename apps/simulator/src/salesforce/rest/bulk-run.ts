@@ -52,7 +52,7 @@ function runRow(ctx: WriteContext, object: ObjectDef, job: BulkJob, cells: strin
     return {
       id: '',
       created: false,
-      error: error.items.map(item => errorText(item, job.columns)).join(';'),
+      error: error.items.map(item => errorText(item, job.columns, cells)).join(';'),
       cells,
     };
   }
@@ -105,15 +105,15 @@ function upsertRow(ctx: WriteContext, object: ObjectDef, job: BulkJob, value: st
   return upsertRecord(ctx, object, match, value, { values: rest, raw: null });
 }
 
-/** `CODE:message:FIELD --`, as failedResults prints it (§4). */
-function errorText(item: ErrorItem, columns: readonly string[]): string {
+/** `CODE:message:FIELD --`, as failedResults prints it (§4); a cell that cannot be read is named by its column. */
+function errorText(item: ErrorItem, columns: readonly string[], cells: readonly string[]): string {
   const unread = /^Cannot deserialize instance of (\w+) from VALUE_STRING value "(.*)" at /s.exec(
     item.message,
   );
   if (item.errorCode === 'JSON_PARSER_ERROR' && unread) {
-    const column = columns.findIndex((_name, index) => index >= 0) + 1;
+    const at = cells.indexOf(unread[2] ?? '');
     const type = unread[1] === 'datetime' ? 'dateTime' : unread[1];
-    return `INVALID_FIELD:Failed to deserialize field at col ${column}. Due to, '${unread[2]}' is not a valid value for the type xsd:${type}: --`;
+    return `INVALID_FIELD:Failed to deserialize field at col ${at}. Due to, '${unread[2]}' is not a valid value for the type xsd:${type}:${columns[at] ?? ''} --`;
   }
   const fields = item.fields ?? [];
   return `${item.errorCode}:${item.message}:${fields.join(',')}${fields.length > 0 ? ' ' : ''}--`;
