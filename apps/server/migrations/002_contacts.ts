@@ -12,7 +12,7 @@ import { type Kysely, sql } from 'kysely';
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table contacts (
-      id uuid primary key,
+      id uuid not null,
       user_id uuid not null references users (id) on delete cascade,
       emails text[] not null,
       first_name text not null,
@@ -37,7 +37,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       version integer not null default 1,
       created_at timestamptz(3) not null default now(),
       updated_at timestamptz(3) not null default now(),
-      unique (user_id, id)
+      primary key (user_id, id)
     )`.execute(db);
   await sql`
     create unique index contacts_primary_email on contacts (user_id, primary_email)

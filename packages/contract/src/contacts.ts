@@ -4,13 +4,21 @@ import { Cursor, Id, PageQuery, Timestamp } from './pages.ts';
 
 const line = (max: number) => z.string().trim().max(max);
 
+const addressParts = z.object({
+  street: line(500),
+  city: line(200),
+  region: line(200),
+  postalCode: line(40),
+  country: line(200),
+});
+
 /** A postal address in parts; every part may be blank. */
 export const Address = z.object({
-  street: line(500).default(''),
-  city: line(200).default(''),
-  region: line(200).default(''),
-  postalCode: line(40).default(''),
-  country: line(200).default(''),
+  street: addressParts.shape.street.default(''),
+  city: addressParts.shape.city.default(''),
+  region: addressParts.shape.region.default(''),
+  postalCode: addressParts.shape.postalCode.default(''),
+  country: addressParts.shape.country.default(''),
 });
 export type Address = z.infer<typeof Address>;
 
@@ -53,7 +61,8 @@ export const ContactInput = z.strictObject({
   mobile: line(100).optional(),
   website: line(2000).optional(),
   linkedinUrl: line(2000).optional(),
-  address: Address.partial().optional(),
+  // Not `Address.partial()`: a default would put blanks where an edit says nothing.
+  address: addressParts.partial().optional(),
   notes: z.string().max(30_000).optional(),
   tags: z.array(line(60).min(1)).max(50).optional(),
   source: ContactSource.optional(),

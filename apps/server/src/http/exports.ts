@@ -35,7 +35,7 @@ async function* csvParts(
   }
 }
 
-/** RFC 4180 wants CRLF. */
+/** RFC 4180 wants CRLF; csv-stringify then quotes cells with CRLF in them, but not those with only one of the two. */
 function lines(rows: string[][]): string {
-  return stringify(rows, { record_delimiter: '\r\n' });
+  return stringify(rows, { record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
 }

@@ -26,31 +26,32 @@ export async function importRoutes(app: Api, { store }: AppDeps): Promise<void> 
     api.post(
       '/api/contacts/import',
       {
-        bodyLimit: maxBytes,
         schema: { querystring: ImportQuery, response: { 200: z.union([ImportReport, ImportPreview]) } },
       },
-      request =>
-        readUpload(request.body, request.query.columns, async file => {
+      request => {
+        if (Number(request.headers['content-length']) > maxBytes) throw tooLarge('Nothing was imported.');
+        return readUpload(request.body, request.query, async file => {
           if (request.query.mode === 'preview') return previewImport(file);
           if (file.shape().needsColumns) throw needsColumns();
           const report = await commitImport(file, people => mergeContacts(store.db, request.user.id, people));
           if (store.embedded && report.created >= manyRows) await analyzeContacts(store.db);
           return report;
-        }),
+        });
+      },
     );
   });
 }
 
 async function readUpload<Result>(
   body: unknown,
-  columns: string | undefined,
+  { mode, columns }: ImportQuery,
   read: (file: PeopleFile) => Promise<Result>,
 ): Promise<Result> {
   const upload = body instanceof Readable ? body : Readable.from([]);
   try {
     return await read(await readPeopleFile(limitBytes(upload, maxBytes), readColumns(columns)));
   } catch (error) {
-    throw uploadProblem(error, upload) ?? error;
+    throw uploadProblem(error, upload, mode) ?? error;
   }
 }
 
@@ -73,20 +74,21 @@ function needsColumns(): ApiProblem {
   });
 }
 
-function uploadProblem(error: unknown, upload: Readable): ApiProblem | undefined {
+function uploadProblem(error: unknown, upload: Readable, mode: ImportQuery['mode']): ApiProblem | undefined {
   if (error instanceof UnreadableFile) {
     const code = error.fault === 'media' ? 'unsupported-media' : 'malformed';
     return new ApiProblem(code, `${error.message}.`, { detail: 'Nothing was imported.' });
   }
-  if (error instanceof TooManyBytes) {
-    return new ApiProblem('too-large', 'The file is larger than 200 MB.', {
-      detail: 'The people up to there are imported. Split the rest and import it; nobody is added twice.',
-    });
-  }
-  if (!upload.readableEnded && upload.errored) {
-    return new ApiProblem('malformed', 'The upload broke off.', {
-      detail: 'The people up to there are imported. Import the file again; nobody is added twice.',
-    });
-  }
-  return undefined;
+  const soFar =
+    mode === 'preview'
+      ? 'Nothing was imported.'
+      : 'The people up to there are imported. Nobody is added twice when you import them again.';
+  if (error instanceof TooManyBytes) return tooLarge(soFar);
+  return upload.errored ? new ApiProblem('malformed', 'The upload broke off.', { detail: soFar }) : undefined;
+}
+
+function tooLarge(soFar: string): ApiProblem {
+  return new ApiProblem('too-large', 'The file is larger than 200 MB.', {
+    detail: `${soFar} Split the file into smaller ones.`,
+  });
 }

@@ -13,7 +13,10 @@ export function readCard(properties: readonly VcardProperty[]): ContactInput {
   const text = (name: string) => firstText(all(name)[0]);
   const labelled = (name: string): Labelled[] =>
     all(name).map(property => ({ value: firstText(property), label: labelOf(property, properties) }));
-  const [company = '', ...departments] = all('ORG')[0]?.components.map(part => part.join(', ')) ?? [];
+  const [company = '', ...departments] =
+    all('ORG')[0]
+      ?.components.map(part => part.join(', '))
+      .filter((part, index) => index === 0 || part !== '') ?? [];
   return joinParts(
     names(all('N')[0], text('FN'), company, text('X-ABSHOWAS')),
     phoneParts(labelled('TEL').map(phone => ({ ...phone, value: withoutTelScheme(phone.value) }))),

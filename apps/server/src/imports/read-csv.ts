@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { ImportColumns, ImportShape } from '@crmsync/contract';
 import { CsvError, parse } from 'csv-parse';
 import { type Column, columnsOf } from './columns.ts';
@@ -86,14 +85,10 @@ async function* records(
   delimiter: string,
   skip: number,
 ): AsyncGenerator<CsvRecord> {
-  const parser = parse({ ...csvOptions, delimiter, info: true, raw: true, max_record_size: maxRow });
-  const source = Readable.from(text);
-  source.on('error', error => parser.destroy(error));
-  source.pipe(parser);
   let seen = 0;
   let lastLine = 0;
   try {
-    for await (const { record, info, raw } of parser as AsyncIterable<ParsedRecord>) {
+    for await (const { record, info, raw } of parsedRecords(text, delimiter)) {
       lastLine = info.lines;
       seen += 1;
       if (seen <= skip || record.every(cell => cell.trim() === '')) continue;
@@ -102,13 +97,45 @@ async function* records(
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     yield { line: lastLine + 1, cells: [], broken: brokenReason(error) };
-  } finally {
-    source.destroy();
-    parser.destroy();
   }
 }
 
-/** What csv-parse yields with `info` and `raw`. */
+/**
+ * Feeds csv-parse piece by piece and hands on each piece's records before the next. Not read as a stream: a stream that
+ * breaks drops the records it has already parsed, and they would be lost silently.
+ * @throws {CsvError} after the last good record of a broken table.
+ */
+async function* parsedRecords(text: AsyncIterable<string>, delimiter: string): AsyncGenerator<ParsedRecord> {
+  const parsed: ParsedRecord[] = [];
+  let failure: Error | null | undefined;
+  const take = (record: ParsedRecord) => {
+    parsed.push(record);
+    return null;
+  };
+  const parser = parse({
+    ...csvOptions,
+    delimiter,
+    info: true,
+    raw: true,
+    max_record_size: maxRow,
+    // With `info` and `raw` csv-parse gives its own wrapping, which its types do not know.
+    on_record: take as unknown as (record: string[]) => null,
+  });
+  parser.on('error', error => {
+    failure = error;
+  });
+  parser.resume();
+  for await (const piece of text) {
+    await new Promise<void>(resolve => parser.write(piece, () => resolve()));
+    yield* parsed.splice(0);
+    if (failure) throw failure;
+  }
+  await new Promise<void>(resolve => parser.once('close', resolve).end());
+  yield* parsed.splice(0);
+  if (failure) throw failure;
+}
+
+/** What csv-parse gives with `info` and `raw`. */
 interface ParsedRecord {
   record: string[];
   info: { lines: number };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ContactFields } from '../contacts/fields.ts';
 import { contactsChanged } from './contacts-changed.ts';
 import { type ContactRow, fieldsOf } from './contacts-table.ts';
@@ -18,16 +18,6 @@ export function findContact(
     .where('user_id', '=', userId)
     .where('id', '=', id)
     .executeTakeFirst();
-}
-
-/** The user's contacts with these ids, in no order; ids of others are left out. */
-export async function findContacts(
-  db: Kysely<Database>,
-  userId: string,
-  ids: readonly string[],
-): Promise<ContactRow[]> {
-  if (ids.length === 0) return [];
-  return db.selectFrom('contacts').selectAll().where('user_id', '=', userId).where('id', 'in', ids).execute();
 }
 
 /** The user's contacts that have any of these e-mails, stored form. Those with it as primary come first. */
@@ -59,20 +49,14 @@ export function createContact(
   userId: string,
   fields: ContactFields,
 ): Promise<ContactRow | 'email-taken'> {
-  return db.transaction().execute(tx => createContactIn(tx, userId, fields));
-}
-
-/** {@link createContact} within a transaction of the caller's. */
-export async function createContactIn(
-  tx: Transaction<Database>,
-  userId: string,
-  fields: ContactFields,
-): Promise<ContactRow | 'email-taken'> {
-  const id = randomUUID();
-  const inserted = await insertContacts(tx, userId, [{ id, fields }]);
-  if (inserted.length === 0) return 'email-taken';
-  await contactsChanged(tx, userId, inserted);
-  return (await findContact(tx, userId, id)) ?? 'email-taken';
+  return db.transaction().execute(async tx => {
+    const id = randomUUID();
+    const inserted = await insertContacts(tx, userId, [{ id, fields }]);
+    const row = await findContact(tx, userId, id);
+    if (row === undefined) return 'email-taken';
+    await contactsChanged(tx, userId, inserted);
+    return row;
+  });
 }
 
 /** What can keep an edit from being made. */
@@ -97,8 +81,9 @@ export async function editContact(
       const fields = edit(fieldsOf(row));
       if (JSON.stringify(fields) === JSON.stringify(fieldsOf(row))) return row;
       await updateContacts(tx, userId, [{ id, fields }]);
+      const edited = await findContact(tx, userId, id);
       await contactsChanged(tx, userId, [id]);
-      return (await findContact(tx, userId, id)) ?? 'missing';
+      return edited ?? 'missing';
     });
   } catch (error) {
     if (isUniqueViolation(error)) return 'email-taken';
