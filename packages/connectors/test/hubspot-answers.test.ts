@@ -83,6 +83,16 @@ describe('HubSpot answers of a batch', () => {
     ]);
   });
 
+  it('an answer of nothing but errors is an answer', async () => {
+    const errors = [
+      { category: 'CONFLICT', message: 'Contact already exists', context: { objectWriteTraceId: ['0'] } },
+    ];
+    const client = answering(() => ({ status: 207, body: { errors, numErrors: 1 } }));
+    expect(await client.create('contacts', [{ email: 'a@x.io' }])).toMatchObject([
+      { error: { kind: 'duplicate' } },
+    ]);
+  });
+
   it('an error that names nobody leaves the unanswered ones open', async () => {
     const errors = [{ category: 'VALIDATION_ERROR', message: 'something', context: {} }];
     const client = answering(() => ({ status: 207, body: { results: [traced(0, '1')], errors } }));

@@ -293,6 +293,37 @@ describe('who is connected', () => {
     });
   });
 
+  it('connects to HubSpot although it may not ask about itself, but not while it is down', async () => {
+    const connector = hubspot.create({});
+    const failing = (kind: OAuthError['kind'], code: string) => () =>
+      Promise.reject(new OAuthError({ kind, code, message: 'no' }));
+    for (const refused of [failing('blocked', 'permission-missing'), failing('transient', 'http-404')]) {
+      const { account } = await connector.oauth.identify({ hub_id: 7 }, refused, refused);
+      expect(account).toMatchObject({ id: '7', name: 'HubSpot 7', appUrl: 'https://app.hubspot.com' });
+    }
+    const down = failing('transient', 'http-503');
+    await expect(connector.oauth.identify({ hub_id: 7 }, down, down)).rejects.toMatchObject({
+      kind: 'transient',
+    });
+  });
+
+  it('a Salesforce that shuts the app out is told while the person is there', async () => {
+    const connector = salesforce.create({});
+    const token = {
+      instance_url: 'https://acme.my.salesforce.com',
+      id: 'https://login.salesforce.com/id/00Dx0000000BV7zEAG/005x00000012Q9PAAU',
+    };
+    const answering = (code: string) => async (url: string) => {
+      if (url.endsWith('/services/data')) return [{ version: '67.0' }];
+      throw new OAuthError({ kind: 'blocked', code, message: 'no' });
+    };
+    const shut = answering('api-disabled');
+    await expect(connector.oauth.identify(token, shut, shut)).rejects.toMatchObject({ code: 'api-disabled' });
+    const nameless = answering('record-not-yours');
+    const { account } = await connector.oauth.identify(token, nameless, nameless);
+    expect(account.name).toBe('acme.my.salesforce.com');
+  });
+
   it('starts with https addresses only, http on loopback', () => {
     expect(() => hubspot.create({ API_URL: 'http://api.example.com' })).toThrow('API_URL');
     expect(() => salesforce.create({ LOGIN_URL: 'login.salesforce.com' })).toThrow('LOGIN_URL');

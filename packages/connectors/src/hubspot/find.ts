@@ -1,16 +1,9 @@
-import { z } from 'zod';
 import { readAnswer } from '../answers.ts';
 import { type CallApi, CrmError, type CrmMatch, type FieldsByObject } from '../connector.ts';
 import { distinctEmails, emailKey } from '../emails.ts';
-import { addressesOf, HubSpotRecord, toMatch } from './records.ts';
+import { parseError } from './read-error.ts';
+import { addressesOf, BatchAnswer, type HubSpotRecord, toMatch } from './records.ts';
 import { paths } from './version.ts';
-
-const ReadAnswer = z.object({
-  results: z.array(HubSpotRecord),
-  errors: z
-    .array(z.object({ context: z.object({ ids: z.array(z.coerce.string()).catch([]) }).catch({ ids: [] }) }))
-    .catch([]),
-});
 
 /**
  * The contact behind each e-mail, by `batch/read` with `idProperty=email`: exact at once, whereas search lags (sheet
@@ -69,8 +62,8 @@ async function batchRead(
   };
   try {
     const answer = await call(`${paths.contacts}/batch/read`, { method: 'POST', body, reads: true });
-    const { results, errors } = readAnswer(ReadAnswer, answer.body, { label: 'HubSpot', writes: false });
-    return { records: results, missing: errors.flatMap(({ context }) => context.ids) };
+    const { results, errors } = readAnswer(BatchAnswer, answer.body, { label: 'HubSpot', writes: false });
+    return { records: results, missing: errors.flatMap(error => parseError(error).context.ids ?? []) };
   } catch (error) {
     if (error instanceof CrmError && error.kind === 'missing') return { records: [], missing: [...ids] };
     throw error;

@@ -41,9 +41,9 @@ export function oauthProfile({
     async identify(answer, get, introspect) {
       const token = Token.catch({}).parse(answer);
       const seen = Introspection.catch({}).parse(
-        await unlessBlocked(introspect(`${apiUrl}${paths.introspect}`)),
+        await unlessRefused(introspect(`${apiUrl}${paths.introspect}`)),
       );
-      const info = AccountInfo.catch({}).parse(await unlessBlocked(get(`${apiUrl}${paths.accountInfo}`)));
+      const info = AccountInfo.catch({}).parse(await unlessRefused(get(`${apiUrl}${paths.accountInfo}`)));
       const id = token.hub_id ?? seen.hub_id ?? info.portalId;
       if (id === undefined || (info.portalId !== undefined && info.portalId !== id)) throw noAccount();
       const scopes = token.scopes ?? seen.scopes;
@@ -61,10 +61,11 @@ export function oauthProfile({
   };
 }
 
-/** Neither call is needed to work (sheet §12.11: account-info may want a scope): without it, less is known. */
-async function unlessBlocked(question: Promise<unknown>): Promise<unknown> {
+/** Neither call is needed to work (sheet §12.11: account-info may want a scope): refused, less is known. Down, we try again. */
+async function unlessRefused(question: Promise<unknown>): Promise<unknown> {
   return question.catch((error: unknown) => {
-    if (error instanceof OAuthError && error.kind === 'blocked') return {};
+    if (error instanceof OAuthError && (error.kind === 'blocked' || error.code.startsWith('http-4')))
+      return {};
     throw error;
   });
 }

@@ -11,6 +11,15 @@ export const HubSpotRecord = z.object({
 /** A contact of an answer. */
 export type HubSpotRecord = z.infer<typeof HubSpotRecord>;
 
+/**
+ * What we use of a batch's answer, 200, 201 and 207 alike: the dated versions fold errors into the one shape (sheet §2, §3.4), and a
+ * batch of nothing but errors may leave `results` out.
+ */
+export const BatchAnswer = z
+  .object({ results: z.array(HubSpotRecord).optional(), errors: z.array(z.unknown()).optional() })
+  .refine(({ results, errors }) => results !== undefined || errors !== undefined)
+  .transform(({ results = [], errors = [] }) => ({ results, errors }));
+
 /** The record with just the fields asked for; one that HubSpot left out is blank. */
 export function toMatch(record: HubSpotRecord, fields: readonly string[]): CrmMatch {
   return {

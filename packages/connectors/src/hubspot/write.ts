@@ -1,16 +1,13 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { readAnswer } from '../answers.ts';
 import { notProcessed, sendFirsts, unanswered, writeBatch } from '../batches.ts';
 import { type CallApi, CrmError, type CrmRecord, type Fields, type WriteResult } from '../connector.ts';
 import { emailKey } from '../emails.ts';
 import { type HubSpotError, parseError, toCrmError } from './read-error.ts';
-import { addressesOf, HubSpotRecord, toProperties } from './records.ts';
+import { addressesOf, BatchAnswer, type HubSpotRecord, toProperties } from './records.ts';
 import { paths } from './version.ts';
 
 const label = 'HubSpot';
-
-/** What we use of a batch's answer: 200, 201 and 207 alike (sheet §2, §3.4). */
-const BatchAnswer = z.object({ results: z.array(HubSpotRecord), errors: z.array(z.unknown()).catch([]) });
 
 /** Creates contacts. A second one with the same e-mail is not sent: it would make HubSpot refuse the batch (sheet §3.3). */
 export async function create(call: CallApi, records: readonly Fields[]): Promise<WriteResult[]> {

@@ -67,7 +67,9 @@ async function organizationName(
   apiUrl: string,
   get: (url: string) => Promise<unknown>,
 ): Promise<string | undefined> {
-  const base = chooseVersion(await get(`${apiUrl}${versionsPath}`));
+  const versions = await unlessRefused(get(`${apiUrl}${versionsPath}`));
+  if (versions === undefined) return undefined;
+  const base = chooseVersion(versions);
   const soql = encodeURIComponent('SELECT Name FROM Organization');
   const answer = await unlessRefused(get(`${apiUrl}${base}/query?q=${soql}`));
   return Organization.safeParse(answer).data?.records[0]?.Name;
