@@ -53,7 +53,7 @@ export const hubspot: VendorDefinition = {
   title: 'HubSpot',
   switches: hubspotSwitches,
   limits: hubspotLimits,
-  pages: /^\/$|^\/contacts\//u,
+  pages: /^\/$|^\/calls$|^\/contacts\//u,
   build(kernel) {
     const config = appConfig(process.env);
     const client = {

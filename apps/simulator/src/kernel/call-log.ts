@@ -37,30 +37,51 @@ export interface CallLog {
 }
 
 const KEPT_CALLS = 20_000;
+/** Most characters kept of one body, and of all bodies together. */
 const KEPT_BODY = 1_048_576;
+const KEPT_BODIES = 64 * 1_048_576;
 
-/** Makes a log that keeps the last 20,000 calls in full and counts all of them. */
+/** Makes a log that counts all calls and keeps the last 20,000 of them (fewer when their bodies are big). */
 export function createCallLog(): CallLog {
   let calls: Call[] = [];
+  let first = 0;
+  let kept = 0;
   let seq = 0;
   let total = 0;
   let counts = new Map<string, number>();
+
+  /** Lets go of the oldest calls; the array itself is cut only now and then. */
+  const trim = () => {
+    while (calls.length - first > KEPT_CALLS || kept > KEPT_BODIES) {
+      const oldest = calls[first];
+      if (!oldest) return;
+      kept -= oldest.body.length;
+      oldest.body = '';
+      first += 1;
+    }
+    if (first < KEPT_CALLS) return;
+    calls = calls.slice(first);
+    first = 0;
+  };
   return {
     add(call) {
       seq += 1;
       total += 1;
-      const kept: Call = { seq, ...call, body: call.body.slice(0, KEPT_BODY) };
-      calls.push(kept);
-      if (calls.length > KEPT_CALLS * 2) calls = calls.slice(-KEPT_CALLS);
+      const logged: Call = { seq, ...call, body: call.body.slice(0, KEPT_BODY) };
+      calls.push(logged);
+      kept += logged.body.length;
+      trim();
       const key = `${call.method} ${call.route || '(unknown route)'}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
-      return kept;
+      return logged;
     },
-    list: (since = 0) => calls.slice(-KEPT_CALLS).filter(call => call.seq > since),
+    list: (since = 0) => calls.slice(first).filter(call => call.seq > since),
     total: () => total,
     summary: () => Object.fromEntries([...counts].toSorted((a, b) => b[1] - a[1])),
     clear() {
       calls = [];
+      first = 0;
+      kept = 0;
       total = 0;
       counts = new Map();
     },

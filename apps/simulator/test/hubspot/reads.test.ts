@@ -188,6 +188,16 @@ describe('pages', () => {
     expect(dig(await hub.sim('calls/summary'), 'body.total')).toBe(1);
   });
 
+  it('show the API calls, paths as text', async () => {
+    expect((await page('/calls')).text).toContain('No app has called yet');
+    await hub.api('/crm/v3/<b>');
+    await hub.api(BASE);
+    const shown = (await page('/calls')).text;
+    expect(shown).toContain('2 since the start');
+    expect(shown).toMatch(/GET <code>\/crm\/objects\/2026-09\/contacts<\/code>/u);
+    expect(shown).not.toContain('<b>');
+  });
+
   it('lead from the accounts to lists and records, and say when there is nothing', async () => {
     expect((await page('/')).text).toContain('/contacts/50917264/objects/0-1/views/all/list');
     expect((await page('/contacts/50917264/objects/0-1/views/all/list')).text).toContain('No contacts yet');

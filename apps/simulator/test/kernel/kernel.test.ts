@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createCallLog } from '../../src/kernel/call-log.ts';
 import { type RunningVendor, startVendor } from '../../src/kernel/start-vendor.ts';
 import type { VendorDefinition } from '../../src/kernel/vendor.ts';
 import { html } from '../../src/pages/html.ts';
@@ -70,6 +71,26 @@ describe('kernel', () => {
       { seq: 1, method: 'POST', path: '/count/', url: '/count/?a=1', body: '{"x":1}', bytes: 7, status: 200 },
       { seq: 2, method: 'GET', path: '/nowhere', status: 404 },
     ]);
+  });
+
+  it('counts every call but lets go of old and big ones', () => {
+    const log = createCallLog();
+    const shape = {
+      at: '',
+      method: 'POST',
+      path: '/a',
+      url: '/a',
+      route: '/a',
+      headers: {},
+      bytes: 0,
+      status: 200,
+      responseBytes: 0,
+    };
+    for (let index = 0; index < 50_000; index += 1) log.add({ ...shape, body: '' });
+    expect([log.total(), log.list().length, log.list()[0]?.seq]).toEqual([50_000, 20_000, 30_001]);
+    for (let index = 0; index < 100; index += 1) log.add({ ...shape, body: 'x'.repeat(2_000_000) });
+    expect(log.list().length).toBe(64);
+    expect(log.summary()).toEqual({ 'POST /a': 50_100 });
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { callsPage } from '../../pages/calls.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { sendPage } from '../../pages/layout.ts';
 import { objectOf, type Portal, type PortalObject } from '../portal.ts';
@@ -11,11 +12,22 @@ import { recordPage } from './record.ts';
 const params = z.object({ portalId: z.coerce.number(), typeId: z.string(), id: z.string().default('') });
 const listQuery = z.object({ q: z.string().default(''), page: z.coerce.number().int().min(1).catch(1) });
 
+const HOME = { href: '/', label: 'Accounts' };
+const CALLS = { href: '/calls', label: 'API calls' };
+
 /** Pages for a person who wants to see what arrived: accounts, lists, records. */
 export function recordPages(hub: Hub): void {
   const { app } = hub;
   app.get('/', (_request, reply) =>
-    sendPage(reply, { vendor: 'HubSpot', title: 'Accounts', body: accountsPage(hub) }),
+    sendPage(reply, { vendor: 'HubSpot', title: 'Accounts', body: accountsPage(hub), nav: [HOME, CALLS] }),
+  );
+  app.get('/calls', (_request, reply) =>
+    sendPage(reply, {
+      vendor: 'HubSpot',
+      title: 'API calls',
+      body: callsPage(hub.calls),
+      nav: [HOME, CALLS],
+    }),
   );
   app.get('/contacts/:portalId/objects/:typeId/views/all/list', (request, reply) => {
     const place = placeOf(hub, request.params);
@@ -52,7 +64,7 @@ function navigation(portal: Portal): Array<{ href: string; label: string }> {
     href: listPath(portal, typeId),
     label: name.charAt(0).toUpperCase() + name.slice(1),
   }));
-  return [{ href: '/', label: 'Accounts' }, ...lists];
+  return [HOME, ...lists, CALLS];
 }
 
 function listPath(portal: Portal, typeId: string): string {
