@@ -13,19 +13,27 @@ import {
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { Logger } from 'pino';
 import type { Auth } from './auth/auth.ts';
-import { sessionReader } from './auth/sessions.ts';
+import { createSessions, type Sessions } from './auth/sessions.ts';
+import type { Connections } from './connections/connections.ts';
 import type { Settings } from './env.ts';
 import { authRoutes } from './http/auth.ts';
+import { connectionCallbackRoute } from './http/connection-callback.ts';
+import { connectionRoutes } from './http/connections.ts';
 import { contactRoutes } from './http/contacts.ts';
+import { eventRoutes } from './http/events.ts';
 import { exportRoutes } from './http/exports.ts';
+import { historyRoutes } from './http/history.ts';
 import { importRoutes } from './http/imports.ts';
 import { registerLimits } from './http/limits.ts';
 import { operationsRoutes } from './http/operations.ts';
 import { registerOrigins } from './http/origins.ts';
 import { ApiProblem, problemOf } from './http/problems.ts';
+import { pushRoutes } from './http/pushes.ts';
 import { registerSafeJson } from './http/safe-json.ts';
+import { syncContactRoutes } from './http/sync-contact.ts';
 import { userRoutes } from './http/users.ts';
 import { registerWebApp } from './http/web-app.ts';
+import type { Pushes } from './jobs/pushes.ts';
 import type { Store } from './store/database.ts';
 
 declare module 'fastify' {
@@ -54,6 +62,9 @@ export interface AppDeps {
   readonly store: Store;
   readonly log: Logger;
   readonly auth: Auth;
+  readonly connections: Connections;
+  /** The queue of pushes and the engine behind it (src/jobs/pushes.ts). */
+  readonly pushes: Pushes;
   /** The present, in milliseconds since the epoch. */
   readonly now: () => number;
   /** Folder of the built web app; default the one beside this room. */
@@ -81,7 +92,8 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
   registerSafeJson(app);
   await registerHeaders(app, settings);
   await registerOrigins(app, settings);
-  await registerGuard(app, deps);
+  const sessions = createSessions(deps.auth, deps.now);
+  await registerGuard(app, deps.settings, sessions);
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'CRMSync', version: '1' } },
     transform: jsonSchemaTransform,
@@ -89,11 +101,17 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
   await app.register(async scope => {
     const api: Api = scope.withTypeProvider<ZodTypeProvider>();
     await operationsRoutes(api, deps);
-    await authRoutes(api, deps);
+    await authRoutes(api, deps, sessions);
     await userRoutes(api);
+    await connectionRoutes(api, deps);
+    await connectionCallbackRoute(api, deps, sessions);
     await contactRoutes(api, deps);
     await exportRoutes(api, deps);
     await importRoutes(api, deps);
+    await pushRoutes(api, deps);
+    await syncContactRoutes(api, deps);
+    await historyRoutes(api, deps);
+    await eventRoutes(api, deps);
   });
   await registerWebApp(app, deps.webFolder ?? builtWebApp, settings.publicUrl);
   return app;
@@ -137,16 +155,15 @@ async function registerHeaders(app: Api, settings: Settings): Promise<void> {
 }
 
 /** Counts, then asks who it is. Without a session only public routes answer; a route that does not exist is 404 for everyone. */
-async function registerGuard(app: Api, deps: AppDeps): Promise<void> {
-  const limits = await registerLimits(app, deps.settings.limits);
-  const readUser = sessionReader(deps.auth, deps.now);
+async function registerGuard(app: Api, settings: Settings, sessions: Sessions): Promise<void> {
+  const limits = await registerLimits(app, settings.limits);
   // The real user comes with each request; this only gives the property its place.
   app.decorateRequest('user', null as unknown as User);
   app.addHook('onRequest', async request => {
     if (!request.url.startsWith('/api/')) return;
     await limits.checkAddress(request);
     if (request.is404 || request.routeOptions.config.public) return;
-    const user = await readUser(request.headers);
+    const user = await sessions.read(request.headers);
     if (user === undefined)
       throw new ApiProblem('not-signed-in', 'You are not signed in.', { detail: 'Sign in and try again.' });
     request.user = user;

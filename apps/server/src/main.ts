@@ -1,7 +1,7 @@
 /** Starts CRMSync: reads the settings, opens and migrates the database, listens, and closes cleanly on SIGINT and SIGTERM. */
 import { definitions } from '@crmsync/connectors';
-import { buildApp } from './app.ts';
-import { createAuth } from './auth/auth.ts';
+import { type AppDeps, buildApp } from './app.ts';
+import { assemble } from './assemble.ts';
 import { readSettings, type Settings, SettingsError } from './env.ts';
 import { createLog } from './log.ts';
 import { openDatabase, type Store } from './store/database.ts';
@@ -10,6 +10,8 @@ import { loadSecrets } from './vault/secrets.ts';
 
 /** Answers still being written get this long after a signal. */
 const closeMs = 10_000;
+/** Between rounds of upkeep. */
+const upkeepMs = 60_000;
 
 async function start(): Promise<void> {
   const settings = readSettings(process.env, definitions);
@@ -17,13 +19,23 @@ async function start(): Promise<void> {
   const secrets = loadSecrets(settings);
   const store = await openStore(settings);
   await migrate(store.db);
-  const auth = createAuth(settings, secrets.authSecret, store.db, log);
-  const app = await buildApp({ settings, store, log, auth, now: Date.now });
+  const { deps, close } = await assemble({ settings, secrets, store, log, now: Date.now });
+  const app = await buildApp(deps);
+  const worker = settings.role === 'server' ? undefined : await deps.pushes.work();
+  const timer = setInterval(() => void upkeep(deps), upkeepMs);
   closeOnSignals(async () => {
+    clearInterval(timer);
     await app.close();
+    await worker?.stop();
+    await close();
     await store.close();
   });
   if (settings.role !== 'worker') await listen(app, settings);
+}
+
+/** Ends grants that a vendor could not end when it was asked. */
+async function upkeep({ connections, log }: AppDeps): Promise<void> {
+  await connections.revokeDue().catch((error: unknown) => log.warn({ err: error }, 'revoking failed'));
 }
 
 async function openStore(settings: Settings): Promise<Store> {

@@ -15,7 +15,7 @@ import { randomBytes } from 'node:crypto';
 import { definitions } from '@crmsync/connectors';
 import { type Simulator, startSimulator } from '@crmsync/simulator';
 import { type AppDeps, buildApp } from '../src/app.ts';
-import { createAuth } from '../src/auth/auth.ts';
+import { assemble } from '../src/assemble.ts';
 import { type Limits, readSettings, type Settings } from '../src/env.ts';
 import { createLog } from '../src/log.ts';
 import { migrate } from '../src/store/migrate.ts';
@@ -31,6 +31,8 @@ export interface ServerOptions {
   /** Variables over the harness's own. */
   env?: Record<string, string>;
   limits?: Partial<Limits>;
+  /** Whether pushes are taken from the queue (default true). */
+  worker?: boolean;
 }
 
 /** A server under test, listening. */
@@ -58,13 +60,13 @@ export async function withServer(options: ServerOptions): Promise<TestServer> {
   const lines: string[] = [];
   const log = createLog('debug', { write: line => void lines.push(line) });
   let offset = 0;
-  const deps: AppDeps = {
-    settings,
-    store,
-    log,
-    auth: createAuth(settings, randomBytes(32).toString('hex'), store.db, log),
-    now: () => Date.now() + offset,
+  const now = () => Date.now() + offset;
+  const secrets = {
+    keys: [{ id: 'test', key: randomBytes(32) }],
+    authSecret: randomBytes(32).toString('hex'),
   };
+  const { deps, close } = await assemble({ settings, secrets, store, log, now });
+  const worker = options.worker === false ? undefined : await deps.pushes.work();
   const app = await buildApp(deps);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   return {
@@ -78,6 +80,8 @@ export async function withServer(options: ServerOptions): Promise<TestServer> {
     signUp: name => signUp(url, settings.publicUrl, name),
     async close() {
       await app.close();
+      await worker?.stop();
+      await close();
       await Promise.all([store.close(), simulator.close()]);
     },
   };

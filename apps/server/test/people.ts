@@ -12,6 +12,8 @@ export interface Answer {
 
 /** A signed-in person who calls the API, with a bearer token unless a call says otherwise. */
 export interface Person {
+  /** The server's address. */
+  url: string;
   id: string;
   email: string;
   password: string;
@@ -52,6 +54,7 @@ export async function signUp(url: string, origin: string, name = 'Ann Lee'): Pro
       ...options.headers,
     });
   return {
+    url,
     id: SignUpAnswer.parse(answer.body).user.id,
     email,
     password,

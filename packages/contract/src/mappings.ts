@@ -26,3 +26,19 @@ export type MappingEntry = z.infer<typeof MappingEntry>;
 /** How contacts become records of one object. */
 export const Mapping = z.object({ object: z.string(), entries: z.array(MappingEntry) });
 export type Mapping = z.infer<typeof Mapping>;
+
+/** One field of a CRM object, as the user's own account tells it. */
+export const ObjectField = z.object({
+  name: z.string(),
+  label: z.string(),
+  type: z.string(),
+  required: z.boolean(),
+  writable: z.boolean(),
+  maxLength: z.number().int().optional(),
+  options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+});
+export type ObjectField = z.infer<typeof ObjectField>;
+
+/** Answer of `GET …/objects/:object/fields`. `?fresh=true` asks the CRM now; else what was read in the last ten minutes does. */
+export const ObjectFields = z.object({ items: z.array(ObjectField), fetchedAt: z.iso.datetime() });
+export type ObjectFields = z.infer<typeof ObjectFields>;

@@ -11,32 +11,40 @@ const keptMs = 5000;
 /** Sessions remembered per process; the oldest goes first. */
 const keptSessions = 5000;
 
-const remembered = new WeakMap<Auth, Map<string, { user: User; until: number }>>();
+/** Who requests are from. */
+export interface Sessions {
+  /** The person these headers sign in, or undefined. */
+  read(headers: IncomingHttpHeaders): Promise<User | undefined>;
+  /** Forgets what is remembered of these headers; called on sign-out. */
+  forget(headers: IncomingHttpHeaders): void;
+}
 
-/** Reads who a request is from, or undefined. */
-export function sessionReader(auth: Auth, now: () => number) {
+/** Makes {@link Sessions} over the accounts. */
+export function createSessions(auth: Auth, now: () => number): Sessions {
   const kept = new Map<string, { user: User; until: number }>();
-  remembered.set(auth, kept);
-  return async (headers: IncomingHttpHeaders): Promise<User | undefined> => {
-    const key = credentialKey(headers);
-    if (key === undefined) return undefined;
-    const known = kept.get(key);
-    if (known !== undefined && known.until > now()) return known.user;
-    kept.delete(key);
-    const session = await auth.api.getSession({ headers: credentials(headers) });
-    if (session === null) return undefined;
-    const user = User.parse(session.user);
+  const keep = (key: string, user: User) => {
     const [oldest] = kept.keys();
     if (kept.size >= keptSessions && oldest !== undefined) kept.delete(oldest);
     kept.set(key, { user, until: now() + keptMs });
-    return user;
   };
-}
-
-/** Forgets what is remembered of the session behind these headers; called on sign-out. */
-export function forgetSession(auth: Auth, headers: IncomingHttpHeaders): void {
-  const key = credentialKey(headers);
-  if (key !== undefined) remembered.get(auth)?.delete(key);
+  return {
+    async read(headers) {
+      const key = credentialKey(headers);
+      if (key === undefined) return undefined;
+      const known = kept.get(key);
+      if (known !== undefined && known.until > now()) return known.user;
+      kept.delete(key);
+      const session = await auth.api.getSession({ headers: credentials(headers) });
+      if (session === null) return undefined;
+      const user = User.parse(session.user);
+      keep(key, user);
+      return user;
+    },
+    forget(headers) {
+      const key = credentialKey(headers);
+      if (key !== undefined) kept.delete(key);
+    },
+  };
 }
 
 /** A bearer token wins over a cookie, as it does in better-auth. Hashed: the memory of the process need not hold it twice. */

@@ -3,14 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { addressHeader } from '../auth/auth.ts';
-import { forgetSession } from '../auth/sessions.ts';
+import type { Sessions } from '../auth/sessions.ts';
 import { tooMany } from './limits.ts';
 import { ApiProblem } from './problems.ts';
 
 const open = { public: true } as const;
 
 /** Sign up, in and out, answered by better-auth; its refusals become our problems. No other of its endpoints is reachable. */
-export async function authRoutes(app: Api, deps: AppDeps): Promise<void> {
+export async function authRoutes(app: Api, deps: AppDeps, sessions: Sessions): Promise<void> {
   const pass = (request: FastifyRequest, reply: FastifyReply) => answer(deps, request, reply);
   app.post('/api/auth/sign-up/email', { config: open, schema: { body: SignUp } }, pass);
   app.post('/api/auth/sign-in/email', { config: open, schema: { body: SignIn } }, pass);
@@ -19,7 +19,7 @@ export async function authRoutes(app: Api, deps: AppDeps): Promise<void> {
     '/api/auth/sign-out',
     { config: open, schema: { body: z.object({}).nullish() } },
     async (request, reply) => {
-      forgetSession(deps.auth, request.headers);
+      sessions.forget(request.headers);
       return pass(request, reply);
     },
   );

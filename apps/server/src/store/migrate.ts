@@ -2,11 +2,17 @@ import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as users from '../../migrations/001_users.ts';
 import * as contacts from '../../migrations/002_contacts.ts';
+import * as connections from '../../migrations/003_connections.ts';
+import * as pushes from '../../migrations/004_pushes.ts';
+import * as events from '../../migrations/005_events.ts';
 
 /** In the order of their names. A number is taken for good; an applied file never changes. */
 const migrations: Record<string, Migration> = {
   '001_users': users,
   '002_contacts': contacts,
+  '003_connections': connections,
+  '004_pushes': pushes,
+  '005_events': events,
 };
 
 /**

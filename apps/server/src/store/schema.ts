@@ -1,8 +1,19 @@
+import type { ConnectionsTables } from './connections.ts';
 import type { ContactsTables } from './contacts-table.ts';
+import type { EventsTables } from './events.ts';
+import type { OAuthFlowsTables } from './oauth-flows.ts';
+import type { PushesTables } from './pushes-tables.ts';
+import type { RevocationsTables } from './revocations.ts';
 import type { UsersTables } from './users.ts';
 
 /**
  * Every table, composed from the nouns' own files. `int8` is a number on both databases, `timestamptz` a Date, `jsonb` what
  * was stored; give `jsonb` as `JSON.stringify(…)`, because the two drivers disagree about arrays.
  */
-export type Database = UsersTables & ContactsTables;
+export type Database = UsersTables &
+  ContactsTables &
+  ConnectionsTables &
+  OAuthFlowsTables &
+  RevocationsTables &
+  PushesTables &
+  EventsTables;

@@ -1,0 +1,321 @@
+import type { CrmAccount, CrmField, Quota } from '@crmsync/connectors';
+import type { ConnectionSettings, Policy } from '@crmsync/contract';
+import { type ColumnType, type Generated, type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { publish } from './events.ts';
+import type { Database } from './schema.ts';
+
+type Moment = ColumnType<Date, Date, Date>;
+
+/** Written as JSON text, read as what it was. */
+type Json<Value> = ColumnType<Value, string | undefined, string>;
+
+/** Why a connection does not work, in words for the person and for their CRM's admin. */
+export interface ConnectionProblem {
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly forAdmin: string | null;
+}
+
+/** Calls left as last told, with `resetsAt` as ISO text. */
+export interface StoredQuota {
+  readonly remaining: number;
+  readonly limit: number;
+  readonly resetsAt: string | null;
+}
+
+/** See migrations/003_connections.ts. */
+export interface ConnectionsTables {
+  crm_integrations: {
+    id: Generated<string>;
+    user_id: string;
+    connector: string;
+    state: 'connected' | 'needs-reconnect' | 'blocked' | 'disconnected';
+    account_id: string;
+    account_name: string;
+    account_user: string | null;
+    api_url: string;
+    app_url: string;
+    sign_in_host: string | null;
+    missing_scopes: Json<string[]>;
+    settings: Json<Partial<ConnectionSettings>>;
+    problem: ColumnType<ConnectionProblem | null, string | null | undefined, string | null>;
+    quota: ColumnType<StoredQuota | null, string | null | undefined, string | null>;
+    wrapped_key: string | null;
+    access_token: string | null;
+    refresh_token: string | null;
+    access_expires_at: ColumnType<Date | null, Date | null, Date | null>;
+    token_version: Generated<number>;
+    refresh_fence: Generated<number>;
+    refresh_lease_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    connected_at: Moment;
+    disconnected_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  };
+  crm_fields: {
+    connection_id: string;
+    object: string;
+    fields: ColumnType<CrmField[], string, string>;
+    fetched_at: Moment;
+  };
+}
+
+/** A connection as stored. Its token columns are sealed; nothing of them may go into an answer or a log. */
+export type ConnectionRow = Selectable<ConnectionsTables['crm_integrations']>;
+
+type Db = Kysely<Database>;
+
+/** The user's live connection to a CRM, whatever its state; undefined when there is none. */
+export function connectionFor(db: Db, userId: string, connector: string): Promise<ConnectionRow | undefined> {
+  return db
+    .selectFrom('crm_integrations')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('connector', '=', connector)
+    .where('state', '<>', 'disconnected')
+    .executeTakeFirst();
+}
+
+/** All live connections of a user. */
+export function connectionsOf(db: Db, userId: string): Promise<ConnectionRow[]> {
+  return db
+    .selectFrom('crm_integrations')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('state', '<>', 'disconnected')
+    .execute();
+}
+
+/** A connection by its id, for the server's own work: not scoped to a user. */
+export function connectionById(db: Db, id: string): Promise<ConnectionRow | undefined> {
+  return db.selectFrom('crm_integrations').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** What a finished sign-in brings. */
+export interface NewConnection {
+  readonly connector: string;
+  readonly account: CrmAccount;
+  readonly signInHost: string | null;
+  readonly missingScopes: readonly string[];
+  readonly at: Date;
+}
+
+/** Tokens, sealed for the row and version they are for. */
+export interface SealedTokens {
+  readonly wrapped_key: string;
+  readonly access_token: string;
+  readonly refresh_token: string | null;
+  readonly access_expires_at: Date | null;
+}
+
+/** How {@link saveConnection} ended. `replaced` is the row as it was before, with the tokens that are no longer used. */
+export type SavedConnection =
+  | { readonly saved: true; readonly id: string; readonly replaced: ConnectionRow | undefined }
+  | { readonly saved: false; readonly differsFrom: string };
+
+/**
+ * Keeps a finished sign-in. The same account goes on where it was, also after a disconnect, so links and settings stay. Another
+ * account than the live connection's is refused: what is queued for one CRM must not go to another (matrix A14).
+ */
+export async function saveConnection(
+  tx: Transaction<Database>,
+  userId: string,
+  given: NewConnection,
+  seal: (row: string, version: number) => SealedTokens,
+): Promise<SavedConnection> {
+  // Two sign-ins of one person at once take turns (matrix A12).
+  await sql`select id from users where id = ${userId} for update`.execute(tx);
+  const live = await connectionFor(tx, userId, given.connector);
+  if (live !== undefined && live.account_id !== given.account.id) {
+    return { saved: false, differsFrom: live.account_name };
+  }
+  const known = live ?? (await formerConnection(tx, userId, given));
+  const id = known?.id ?? crypto.randomUUID();
+  const version = (known?.token_version ?? 0) + 1;
+  const row = { ...connectedColumns(given), ...seal(id, version), token_version: version };
+  if (known === undefined) {
+    await tx
+      .insertInto('crm_integrations')
+      .values({ ...row, id, user_id: userId, connector: given.connector, account_id: given.account.id })
+      .execute();
+  } else {
+    // A refresh of the old tokens that is under way must not write over these.
+    const fenced = { ...row, refresh_fence: known.refresh_fence + 1, refresh_lease_until: null };
+    await tx.updateTable('crm_integrations').set(fenced).where('id', '=', id).execute();
+  }
+  await publish(tx, userId, { type: 'connection', connector: given.connector });
+  return { saved: true, id, replaced: live };
+}
+
+function formerConnection(tx: Transaction<Database>, userId: string, { connector, account }: NewConnection) {
+  return tx
+    .selectFrom('crm_integrations')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('connector', '=', connector)
+    .where('account_id', '=', account.id)
+    .executeTakeFirst();
+}
+
+function connectedColumns({ account, signInHost, missingScopes, at }: NewConnection) {
+  return {
+    state: 'connected' as const,
+    account_name: account.name,
+    account_user: account.user ?? null,
+    api_url: account.apiUrl,
+    app_url: account.appUrl,
+    sign_in_host: signInHost,
+    missing_scopes: JSON.stringify(missingScopes),
+    problem: null,
+    quota: null,
+    connected_at: at,
+    disconnected_at: null,
+  };
+}
+
+/** The account of a row, as connectors take it. */
+export function accountOf(row: ConnectionRow): CrmAccount {
+  return {
+    id: row.account_id,
+    name: row.account_name,
+    apiUrl: row.api_url,
+    appUrl: row.app_url,
+    ...(row.account_user === null ? {} : { user: row.account_user }),
+  };
+}
+
+/** Changes what the user chose; undefined when there is no live connection. */
+export function changeSettings(
+  db: Db,
+  userId: string,
+  connector: string,
+  patch: { object?: string | undefined; policy?: Policy | undefined },
+): Promise<ConnectionRow | undefined> {
+  return db.transaction().execute(async tx => {
+    const row = await tx
+      .updateTable('crm_integrations')
+      .set({ settings: sql`settings || ${JSON.stringify(patch)}::jsonb` })
+      .where('user_id', '=', userId)
+      .where('connector', '=', connector)
+      .where('state', '<>', 'disconnected')
+      .returningAll()
+      .executeTakeFirst();
+    if (row !== undefined) await publish(tx, userId, { type: 'connection', connector });
+    return row;
+  });
+}
+
+/**
+ * Disconnects: the data key and everything it sealed are gone, the row stays for the history. `before` gets the row as it was,
+ * in the same transaction. Undefined when there was no live connection.
+ */
+export function disconnectRow(
+  db: Db,
+  userId: string,
+  connector: string,
+  at: Date,
+  before: (tx: Transaction<Database>, row: ConnectionRow) => Promise<void>,
+): Promise<ConnectionRow | undefined> {
+  return db.transaction().execute(async tx => {
+    await sql`select id from users where id = ${userId} for update`.execute(tx);
+    const row = await connectionFor(tx, userId, connector);
+    if (row === undefined) return undefined;
+    await before(tx, row);
+    await tx
+      .updateTable('crm_integrations')
+      .set({
+        state: 'disconnected',
+        disconnected_at: at,
+        wrapped_key: null,
+        access_token: null,
+        refresh_token: null,
+        access_expires_at: null,
+        problem: null,
+        quota: null,
+        refresh_fence: row.refresh_fence + 1,
+        refresh_lease_until: null,
+      })
+      .where('id', '=', row.id)
+      .execute();
+    await tx.deleteFrom('crm_fields').where('connection_id', '=', row.id).execute();
+    await publish(tx, userId, { type: 'connection', connector });
+    return row;
+  });
+}
+
+/** Marks a live connection as one its owner (or their admin) must mend. Says so once: a second mark changes nothing. */
+export async function markTroubled(
+  db: Db,
+  row: ConnectionRow,
+  state: 'needs-reconnect' | 'blocked',
+  problem: ConnectionProblem,
+): Promise<void> {
+  await db.transaction().execute(async tx => {
+    const changed = await tx
+      .updateTable('crm_integrations')
+      .set({ state, problem: JSON.stringify(problem), refresh_lease_until: null })
+      .where('id', '=', row.id)
+      // A new sign-in meanwhile has new tokens: what happened to the old ones is no news.
+      .where('token_version', '=', row.token_version)
+      .where('state', 'not in', ['disconnected', state])
+      .executeTakeFirst();
+    if (changed.numUpdatedRows > 0n) {
+      await publish(tx, row.user_id, { type: 'connection', connector: row.connector });
+    }
+  });
+}
+
+/** Keeps what the vendor last told of calls left. */
+export async function saveQuota(db: Db, id: string, { remaining, limit, resetsAt }: Quota): Promise<void> {
+  const quota: StoredQuota = { remaining, limit, resetsAt: resetsAt?.toISOString() ?? null };
+  await db
+    .updateTable('crm_integrations')
+    .set({ quota: JSON.stringify(quota) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Names of the keys that wrapped what is stored; each must be in the ring. */
+export async function storedKeyIds(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct split_part(wrapped_key, '.', 1) as id from crm_integrations where wrapped_key is not null
+    union select distinct split_part(wrapped_key, '.', 1) from revocations`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/** The fields of an object as kept, with when they were read. */
+export function storedFields(db: Db, connectionId: string, object: string) {
+  return db
+    .selectFrom('crm_fields')
+    .select(['fields', 'fetched_at'])
+    .where('connection_id', '=', connectionId)
+    .where('object', '=', object)
+    .executeTakeFirst();
+}
+
+/** Keeps the fields of an object as just read. */
+export async function saveFields(
+  db: Db,
+  connectionId: string,
+  object: string,
+  fields: readonly CrmField[],
+  at: Date,
+): Promise<void> {
+  const row = { fields: JSON.stringify(fields), fetched_at: at };
+  await db
+    .insertInto('crm_fields')
+    .values({ connection_id: connectionId, object, ...row })
+    .onConflict(conflict => conflict.columns(['connection_id', 'object']).doUpdateSet(row))
+    .execute();
+}
+
+/** The user's newest push per CRM. */
+export function lastPushes(db: Db, userId: string) {
+  return db
+    .selectFrom('pushes')
+    .distinctOn('connector')
+    .select(['connector', 'id', 'created_at'])
+    .where('user_id', '=', userId)
+    .orderBy('connector')
+    .orderBy('seq', 'desc')
+    .execute();
+}
