@@ -18,4 +18,5 @@ export type {
   Settlement,
 } from './ports.ts';
 export { refusal } from './problems.ts';
+export { pauseMs } from './retry-rules.ts';
 export { runPush } from './run-push.ts';

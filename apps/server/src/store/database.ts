@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Db } from 'pg-boss';
 import type { DatabaseSettings } from '../env.ts';
 import { openEmbedded } from './embedded.ts';
 import { openPostgres } from './postgres.ts';
@@ -11,6 +12,8 @@ export interface Store {
    */
   readonly db: Kysely<Database>;
   readonly embedded: boolean;
+  /** The same database as the job queue (pg-boss, src/jobs/) takes it. */
+  readonly jobs: Db;
   /**
    * Calls `onPayload` for each `notify` on the channel. An empty payload means that the connection was lost and is back:
    * something may have been missed, so look.

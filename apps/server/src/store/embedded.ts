@@ -5,6 +5,7 @@ import { Kysely, PGliteDialect } from 'kysely';
 import { SettingsError } from '../env.ts';
 import type { Store } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
+import { embeddedJobs } from './job-database.ts';
 import type { Database } from './schema.ts';
 
 /** What the embedded database must be told to answer as PostgreSQL through `pg` does. */
@@ -35,6 +36,7 @@ export function embeddedStore(pglite: PGlite, closed: () => void = () => {}): St
   return {
     db,
     embedded: true,
+    jobs: embeddedJobs(pglite),
     listen: (channel, onPayload) => pglite.listen(channel, onPayload),
     async close() {
       // Closed here and not by `destroy`, which does nothing when no query was made.

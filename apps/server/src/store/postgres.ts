@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Store } from './database.ts';
+import { postgresJobs } from './job-database.ts';
 import { openListener } from './postgres-listener.ts';
 import type { Database } from './schema.ts';
 
@@ -33,6 +34,7 @@ export async function openPostgres(url: string): Promise<Store> {
   return {
     db,
     embedded: false,
+    jobs: postgresJobs(pool, listener.listen),
     listen: listener.listen,
     async close() {
       await listener.close();

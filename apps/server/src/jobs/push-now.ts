@@ -1,0 +1,63 @@
+import type { ItemProblem } from '@crmsync/contract';
+import type { RunResult } from '@crmsync/sync';
+import { onlyItem } from '../store/push-items.ts';
+import { loadPush } from '../store/pushes.ts';
+import type { PushItemRow, PushRow } from '../store/pushes-tables.ts';
+import { type PushRunDeps, runStoredPush } from './push-run.ts';
+import type { PushQueue } from './queue.ts';
+import { systemClock } from './system-clock.ts';
+
+/** A person waits for this answer: longer pauses go to the queue. */
+const patienceMs = 12_000;
+const lookAgainMs = 200;
+
+/** How a one-contact push stands when the person gets an answer. */
+export type PushedNow =
+  | { readonly item: PushItemRow; readonly push: PushRow; readonly settled: true }
+  /** Not settled yet: it goes on in the queue. `pause` says why, when the CRM did not take it. */
+  | {
+      readonly item: PushItemRow;
+      readonly push: PushRow;
+      readonly settled: false;
+      readonly pause: Pause | null;
+    };
+
+/** Why a push has to wait, for a person. */
+export interface Pause {
+  readonly reason: 'quota' | 'connection' | 'vendor';
+  readonly problem: ItemProblem;
+  readonly retryAfterMs: number | null;
+}
+
+/** Runs a one-contact push here and now, without the queue; what cannot be settled at once goes on there. */
+export async function pushNow(pushId: string, deps: PushRunDeps, queue: PushQueue): Promise<PushedNow> {
+  const result = await runStoredPush(pushId, deps, { maxSleepMs: patienceMs });
+  const now = await stand(pushId, deps);
+  if (now.item.state === 'done') return { ...now, settled: true };
+  const until = result?.end === 'waiting' || result?.end === 'halted' ? result.until : null;
+  if (until) await queue.send(now.push, { startAfterMs: Math.max(until.getTime() - deps.now(), 1000) });
+  return { ...now, settled: false, pause: pauseOf(result, deps.now()) };
+}
+
+/** Waits for a one-contact push that another request runs: the second click gets the first one's answer. */
+export async function awaitPush(pushId: string, deps: PushRunDeps): Promise<PushedNow> {
+  const clock = systemClock(deps.now);
+  for (let waited = 0; ; waited += lookAgainMs) {
+    const now = await stand(pushId, deps);
+    if (now.item.state === 'done') return { ...now, settled: true };
+    if (waited >= patienceMs || now.push.state === 'parked') return { ...now, settled: false, pause: null };
+    await clock.sleep(lookAgainMs);
+  }
+}
+
+async function stand(pushId: string, { store }: PushRunDeps): Promise<{ item: PushItemRow; push: PushRow }> {
+  const [push, item] = await Promise.all([loadPush(store.db, pushId), onlyItem(store.db, pushId)]);
+  if (!push || !item) throw new Error('A push of one contact vanished while it ran');
+  return { push, item };
+}
+
+function pauseOf(result: RunResult | null, now: number): Pause | null {
+  if (result?.end !== 'halted') return null;
+  const { reason, problem, until } = result;
+  return { reason, problem, retryAfterMs: until && Math.max(until.getTime() - now, 0) };
+}

@@ -1,0 +1,90 @@
+import { CrmError } from '@crmsync/connectors';
+import { pauseMs, type RunResult, refusal, runPush } from '@crmsync/sync';
+import type { Connections, OpenClient } from '../connections/connections.ts';
+import { connectionById } from '../store/connections.ts';
+import type { Store } from '../store/database.ts';
+import { forgetFailures, markParked, markRunning } from '../store/push-states.ts';
+import type { PushRow } from '../store/pushes-tables.ts';
+import { pushLedger } from './ledger.ts';
+import { mappingsOf } from './mappings.ts';
+import { systemClock } from './system-clock.ts';
+
+/** What running a push needs. */
+export interface PushRunDeps {
+  readonly store: Store;
+  /** The present, in milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly connections: Pick<Connections, 'openClient' | 'fields'>;
+}
+
+/** How one run may behave. */
+export interface RunOptions {
+  /** Longest sleep inside the run, in milliseconds. */
+  readonly maxSleepMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a push until it is finished, has to wait or is stopped, and notes the pause. Null: there was nothing to run. */
+export async function runStoredPush(
+  pushId: string,
+  deps: PushRunDeps,
+  options: RunOptions,
+): Promise<RunResult | null> {
+  const push = await markRunning(deps.store.db, pushId);
+  if (!push) return null;
+  const result = await drive(push, deps, options);
+  if (result.end === 'halted') await markParked(deps.store.db, push.id, result);
+  if (result.end === 'finished') await forgetFailures(deps.store.db, push.id);
+  return result;
+}
+
+async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Promise<RunResult> {
+  const opened = await open(push, deps);
+  if ('end' in opened) return opened;
+  const { connector, client, account } = opened;
+  const clock = systemClock(deps.now);
+  return runPush(
+    { object: push.object, policy: push.policy, failures: push.failures, ...options },
+    {
+      clock,
+      client,
+      connector,
+      ledger: pushLedger(deps.store, push, { connector, account }, clock.now),
+      recordUrl: ({ object, id }) => connector.recordUrl(account, object, id),
+      mappings: () => mappingsOf(connector, push.object, object => fieldsOf(push, object, deps)),
+    },
+  );
+}
+
+async function fieldsOf(push: PushRow, object: string, { store, connections }: PushRunDeps) {
+  const row = await connectionById(store.db, push.connection_id);
+  if (!row) throw new CrmError('signed-out', `${push.connector_label} is not connected any more.`);
+  const { fields } = await connections.fields(row, object, false);
+  return fields;
+}
+
+/** The connection, or why the push has to wait for it. Another account's items are never sent to this one (matrix A14). */
+async function open(push: PushRow, deps: PushRunDeps): Promise<OpenClient | RunResult> {
+  try {
+    const opened = await deps.connections.openClient(push.connection_id);
+    if (opened.account.id === push.account_id) return opened;
+    const differs = `${push.connector_label} is connected to another account now.`;
+    return halted(push, new CrmError('signed-out', differs), deps);
+  } catch (error) {
+    if (error instanceof CrmError) return halted(push, error, deps);
+    throw error;
+  }
+}
+
+/** Not opened: signed out or blocked waits to be connected again, anything else tries again later. */
+function halted(push: PushRow, error: CrmError, { now }: PushRunDeps): RunResult {
+  const mended = error.kind === 'signed-out' || error.kind === 'forbidden';
+  const pause = mended ? null : pauseMs(error, push.failures, Math.random);
+  return {
+    end: 'halted',
+    reason: mended ? 'connection' : 'vendor',
+    until: pause === null ? null : new Date(now() + pause),
+    failures: push.failures + 1,
+    problem: refusal(error, push.connector_label),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Logger } from 'pino';
+import { forgetEvents } from '../store/events.ts';
+import { strandedPushes } from '../store/push-states.ts';
+import { loadPush } from '../store/pushes.ts';
+import { type PushRunDeps, runStoredPush } from './push-run.ts';
+import type { PushQueue } from './queue.ts';
+
+/** Longer pauses than this end the job; a later one goes on. */
+const maxSleepMs = 5000;
+/** How often pushes without a job are looked for, in milliseconds. */
+const sweepMs = 10_000;
+/** How long a page may be away and still catch up. */
+const eventsKeptMs = 24 * 3600_000;
+
+/** A worker at work. */
+export interface Worker {
+  /** Stops taking pushes, and those at work after the batch in hand; they go on with the next worker. */
+  stop(): Promise<void>;
+}
+
+/** Takes pushes from the queue and runs them; finds those that a crash left behind. */
+export async function startWorker(queue: PushQueue, deps: PushRunDeps, log: Logger): Promise<Worker> {
+  const stopping = new AbortController();
+  await queue.work(async (pushId, signal) => {
+    await runJob(pushId, { queue, deps, log }, AbortSignal.any([signal, stopping.signal]));
+  });
+  const sweeping = () => {
+    sweep(queue, deps).catch((error: unknown) => log.warn({ err: error }, 'looking for stranded pushes'));
+  };
+  sweeping();
+  const timer = setInterval(sweeping, sweepMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      stopping.abort();
+      await queue.stop(20_000);
+    },
+  };
+}
+
+interface WorkerParts {
+  readonly queue: PushQueue;
+  readonly deps: PushRunDeps;
+  readonly log: Logger;
+}
+
+async function runJob(pushId: string, { queue, deps, log }: WorkerParts, signal: AbortSignal): Promise<void> {
+  const started = deps.now();
+  const result = await runStoredPush(pushId, deps, { maxSleepMs, signal });
+  if (!result) return;
+  log.info({ pushId, end: result.end, ms: deps.now() - started }, 'push run');
+  const until = result.end === 'waiting' || result.end === 'halted' ? result.until : null;
+  const push = until ? await loadPush(deps.store.db, pushId) : undefined;
+  if (push && until) await queue.send(push, { startAfterMs: Math.max(until.getTime() - deps.now(), 1000) });
+}
+
+/** Lines up every push that has something due and nobody at it, and removes old events. */
+async function sweep(queue: PushQueue, { store, now }: PushRunDeps): Promise<void> {
+  for (const push of await strandedPushes(store.db, new Date(now() - sweepMs))) await queue.send(push);
+  await forgetEvents(store.db, new Date(now() - eventsKeptMs));
+}

@@ -1,0 +1,41 @@
+import type { Intent } from '@crmsync/sync';
+import { type Kysely, sql } from 'kysely';
+import type { Database } from './schema.ts';
+
+/**
+ * Commits one attempt per item that is still this claim's, before anything is sent. Answers the items that may be sent.
+ * An item that was cancelled or taken over meanwhile is not among them.
+ */
+export async function openAttempts(
+  db: Kysely<Database>,
+  fence: number,
+  attempts: readonly { itemId: string; intent: Intent }[],
+  at: Date,
+): Promise<Set<string>> {
+  const { rows } = await sql<{ item_id: string }>`
+    with planned as (
+      select * from jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb) as p ("itemId" uuid, intent jsonb)),
+    ours as (
+      update push_items i
+      set unsettled = planned.intent, attempts = i.attempts + 1
+      from planned
+      where i.id = planned."itemId" and i.fence = ${fence} and i.state = 'sending'
+      returning i.id, i.user_id, planned.intent)
+    insert into sync_attempts (user_id, item_id, fence, intent, started_at)
+    select user_id, id, ${fence}::bigint, intent, ${at}::timestamptz from ours
+    returning item_id`.execute(db);
+  return new Set(rows.map(row => row.item_id));
+}
+
+/** Notes how the open attempts of items ended: an outcome, or the state they went to. */
+export async function closeAttempts(
+  db: Kysely<Database>,
+  results: readonly { itemId: string; result: string }[],
+  at: Date,
+): Promise<void> {
+  if (results.length === 0) return;
+  await sql`
+    update sync_attempts a set finished_at = ${at}::timestamptz, result = r.result
+    from jsonb_to_recordset(${JSON.stringify(results)}::jsonb) as r ("itemId" uuid, result text)
+    where a.item_id = r."itemId" and a.finished_at is null`.execute(db);
+}

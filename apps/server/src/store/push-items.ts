@@ -1,0 +1,114 @@
+import type { Candidate, Decision, Outcome, PushItem } from '@crmsync/contract';
+import type { Kysely, Transaction } from 'kysely';
+import { reopen } from './push-states.ts';
+import type { PushItemRow, PushRow } from './pushes-tables.ts';
+import type { Database } from './schema.ts';
+
+/** An item as the contract tells it. While its push is parked, so is what waits in it. */
+export function itemOf(row: PushItemRow, push: Pick<PushRow, 'state'>): PushItem {
+  const waits = row.state === 'pending' || row.state === 'retry-wait';
+  return {
+    id: row.id,
+    pushId: row.push_id,
+    contactId: row.contact_id,
+    name: row.name,
+    email: row.email,
+    state: waits && push.state === 'parked' ? 'parked' : row.state,
+    outcome: row.outcome,
+    object: row.object,
+    recordId: row.record_id,
+    recordUrl: row.record_url,
+    changes: row.changes,
+    problem: row.problem,
+    candidates: row.candidates,
+    attempts: row.attempts,
+    settledAt: row.settled_at?.toISOString() ?? null,
+  };
+}
+
+/** A push's items in their order, after a position, of one outcome or all. */
+export function listItems(
+  db: Kysely<Database>,
+  pushId: string,
+  page: { readonly after: number; readonly limit: number; readonly outcome?: Outcome | undefined },
+): Promise<PushItemRow[]> {
+  const { after, limit, outcome } = page;
+  return db
+    .selectFrom('push_items')
+    .selectAll()
+    .where('push_id', '=', pushId)
+    .where('position', '>', after)
+    .$if(outcome !== undefined, query => query.where('outcome', '=', outcome ?? null))
+    .orderBy('position')
+    .limit(limit)
+    .execute();
+}
+
+/** The only item of a one-contact push. */
+export function onlyItem(db: Kysely<Database>, pushId: string): Promise<PushItemRow | undefined> {
+  return db.selectFrom('push_items').selectAll().where('push_id', '=', pushId).executeTakeFirst();
+}
+
+/** What became of a decision. */
+export type Decided =
+  | { readonly item: PushItemRow; readonly push: PushRow }
+  | 'missing'
+  | 'not-a-duplicate'
+  | 'not-a-candidate';
+
+/** Stores a person's choice for a `duplicate` item and opens it again, so that the engine carries it out. */
+export function decideItem(
+  db: Kysely<Database>,
+  userId: string,
+  ids: { readonly pushId: string; readonly itemId: string },
+  decision: Decision,
+  at: Date,
+  also: (tx: Transaction<Database>, row: PushRow) => Promise<void>,
+): Promise<Decided> {
+  return db.transaction().execute(async tx => {
+    const push = await tx
+      .selectFrom('pushes')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('id', '=', ids.pushId)
+      .forUpdate()
+      .executeTakeFirst();
+    const item = await tx
+      .selectFrom('push_items')
+      .selectAll()
+      .where('push_id', '=', ids.pushId)
+      .where('id', '=', ids.itemId)
+      .where('user_id', '=', userId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!push || !item) return 'missing';
+    if (item.outcome !== 'duplicate' || item.contact_id === null) return 'not-a-duplicate';
+    if (!isOffered(decision, item.candidates)) return 'not-a-candidate';
+    const decided = await tx
+      .updateTable('push_items')
+      .set({
+        decision: JSON.stringify(decision),
+        ...(decision.choice === 'skip'
+          ? { outcome: 'skipped' as const, problem: null, candidates: '[]', settled_at: at }
+          : {
+              state: 'pending' as const,
+              outcome: null,
+              problem: null,
+              strikes: 0,
+              due_at: at,
+              settled_at: null,
+            }),
+      })
+      .where('id', '=', item.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    if (decision.choice === 'skip') return { item: decided, push };
+    return { item: decided, push: await reopen(tx, push, [decided], also) };
+  });
+}
+
+/** Only a record we showed may be chosen: an id from elsewhere could be anybody's. */
+function isOffered(decision: Decision, candidates: readonly Candidate[]): boolean {
+  if (decision.choice !== 'record') return true;
+  return candidates.some(each => each.object === decision.object && each.recordId === decision.recordId);
+}

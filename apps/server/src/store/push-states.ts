@@ -1,0 +1,222 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { crmEvents } from './crm-states.ts';
+import { publishAll } from './events.ts';
+import { pushEvent } from './pushes.ts';
+import type { PushRow } from './pushes-tables.ts';
+import type { Database } from './schema.ts';
+
+/** Chips are told of one by one only in a push this small; pages fetch a larger one. */
+const fewItems = 50;
+
+/** A run starts: the push is no longer queued or parked. Undefined when it has ended or is gone. */
+export function markRunning(db: Kysely<Database>, pushId: string): Promise<PushRow | undefined> {
+  return db.transaction().execute(async tx => {
+    const row = await tx
+      .updateTable('pushes')
+      .set({
+        state: sql`case when state = 'cancelled' then state else 'running' end`,
+        parked_reason: null,
+        parked_until: null,
+      })
+      .where('id', '=', pushId)
+      .where('state', '<>', 'done')
+      .returningAll()
+      .executeTakeFirst();
+    if (row) await tell(tx, row);
+    return row;
+  });
+}
+
+/** Why and how long a push pauses. */
+export interface Pause {
+  readonly reason: NonNullable<PushRow['parked_reason']>;
+  readonly until: Date | null;
+  readonly failures: number;
+}
+
+/** The push waits for something outside: a quota, a reconnect, the vendor. */
+export async function markParked(db: Kysely<Database>, pushId: string, pause: Pause): Promise<void> {
+  await db.transaction().execute(async tx => {
+    const row = await tx
+      .updateTable('pushes')
+      .set({
+        state: 'parked',
+        parked_reason: pause.reason,
+        parked_until: pause.until,
+        failures: pause.failures,
+      })
+      .where('id', '=', pushId)
+      .where('state', 'in', ['queued', 'running', 'parked'])
+      .returningAll()
+      .executeTakeFirst();
+    if (row) await tell(tx, row);
+  });
+}
+
+/** The run went well: the next outage is counted from nought. */
+export async function forgetFailures(db: Kysely<Database>, pushId: string): Promise<void> {
+  await db
+    .updateTable('pushes')
+    .set({ failures: 0 })
+    .where('id', '=', pushId)
+    .where('failures', '>', 0)
+    .execute();
+}
+
+/** Ends what is not yet sent; what is being sent settles by its answer, what is unknown by a look-up. */
+export function cancelPush(
+  db: Kysely<Database>,
+  userId: string,
+  pushId: string,
+  at: Date,
+): Promise<PushRow | undefined> {
+  return db.transaction().execute(tx => cancelPushIn(tx, userId, pushId, at));
+}
+
+async function cancelPushIn(
+  tx: Transaction<Database>,
+  userId: string,
+  pushId: string,
+  at: Date,
+): Promise<PushRow | undefined> {
+  const row = await tx
+    .updateTable('pushes')
+    .set({ state: 'cancelled', finished_at: at, parked_reason: null, parked_until: null })
+    .where('user_id', '=', userId)
+    .where('id', '=', pushId)
+    .where('state', 'in', ['queued', 'running', 'parked'])
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return undefined;
+  // An item with nothing unsettled was not sent, whatever its state: its row is locked here, so no attempt can begin.
+  const items = await tx
+    .updateTable('push_items')
+    .set({ state: 'done', outcome: 'cancelled', settled_at: at, fence: null, lease_until: null })
+    .where('push_id', '=', pushId)
+    .where('state', '<>', 'done')
+    .where('unsettled', 'is', null)
+    .returning('contact_id')
+    .execute();
+  await tell(tx, row, items);
+  return row;
+}
+
+/** Cancels all that is open on a connection, in the transaction that ends it. */
+export async function cancelPushesOf(
+  tx: Transaction<Database>,
+  connectionId: string,
+  at: Date,
+): Promise<void> {
+  const open = await tx
+    .selectFrom('pushes')
+    .select(['user_id', 'id'])
+    .where('connection_id', '=', connectionId)
+    .where('finished_at', 'is', null)
+    .execute();
+  for (const push of open) await cancelPushIn(tx, push.user_id, push.id, at);
+}
+
+/** Opens the failed items again. Undefined when the push is not the user's; 0 when none had failed. */
+export function retryFailed(
+  db: Kysely<Database>,
+  userId: string,
+  pushId: string,
+  at: Date,
+  also: (tx: Transaction<Database>, row: PushRow) => Promise<void>,
+): Promise<PushRow | undefined> {
+  return db.transaction().execute(async tx => {
+    const found = await tx
+      .selectFrom('pushes')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('id', '=', pushId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!found) return undefined;
+    const items = await tx
+      .updateTable('push_items')
+      .set({ state: 'pending', outcome: null, problem: null, strikes: 0, due_at: at, settled_at: null })
+      .where('push_id', '=', pushId)
+      .where('outcome', '=', 'failed')
+      .where('contact_id', 'is not', null)
+      .returning('contact_id')
+      .execute();
+    if (items.length === 0) return found;
+    return reopen(tx, found, items, also);
+  });
+}
+
+/** An ended push has items again. */
+export async function reopen(
+  tx: Transaction<Database>,
+  { id }: PushRow,
+  items: readonly { contact_id: string | null }[],
+  also: (tx: Transaction<Database>, row: PushRow) => Promise<void>,
+): Promise<PushRow> {
+  const row = await tx
+    .updateTable('pushes')
+    .set({ state: sql`case when state = 'parked' then state else 'queued' end`, finished_at: null })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await also(tx, row);
+  await tell(tx, row, items);
+  return row;
+}
+
+/** Pushes that a reconnect sets going again: those of the same connection and account (never another account's). */
+export function pushesParkedFor(
+  db: Kysely<Database>,
+  connectionId: string,
+  accountId: string,
+): Promise<PushRow[]> {
+  return db
+    .selectFrom('pushes')
+    .selectAll()
+    .where('connection_id', '=', connectionId)
+    .where('account_id', '=', accountId)
+    .where('finished_at', 'is', null)
+    .execute();
+}
+
+/** Open pushes with something due while nobody works for their connection: after a crash, or when a job was lost. */
+export async function strandedPushes(db: Kysely<Database>, at: Date): Promise<PushRow[]> {
+  const { rows } = await sql<PushRow>`
+    select p.* from pushes p
+    where exists (
+        select 1 from push_items i
+        where i.push_id = p.id and i.state <> 'done'
+          and case when i.state = 'sending' then i.lease_until else i.due_at end <= ${at}::timestamptz)
+      and (p.state <> 'parked' or p.parked_until <= ${at}::timestamptz
+        -- Its connection was mended, and is still to the same account (matrix A14).
+        or p.parked_reason = 'connection' and exists (
+          select 1 from crm_integrations n
+          where n.id = p.connection_id and n.account_id = p.account_id and n.state = 'connected'))
+      and not exists (
+        select 1 from push_items busy join pushes other on other.id = busy.push_id
+        where other.connection_id = p.connection_id and other.finished_at is null
+          and busy.state = 'sending' and busy.lease_until > ${at}::timestamptz)`.execute(db);
+  return rows;
+}
+
+async function tell(
+  tx: Transaction<Database>,
+  row: PushRow,
+  items: readonly { contact_id: string | null }[] = [],
+): Promise<void> {
+  const ids = items.flatMap(item => item.contact_id ?? []);
+  const chips = ids.length <= fewItems ? await crmEvents(tx, row.user_id, row.connector, ids) : [];
+  await publishAll(tx, row.user_id, [...chips, await pushEvent(tx, row)]);
+}
+
+/** Tells of contacts that were just put into a push, when they are few. */
+export async function tellQueued(tx: Transaction<Database>, row: PushRow): Promise<void> {
+  if (row.total > fewItems) return;
+  const items = await tx
+    .selectFrom('push_items')
+    .select('contact_id')
+    .where('push_id', '=', row.id)
+    .execute();
+  const ids = items.flatMap(item => item.contact_id ?? []);
+  await publishAll(tx, row.user_id, await crmEvents(tx, row.user_id, row.connector, ids));
+}

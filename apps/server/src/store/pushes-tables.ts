@@ -1,0 +1,116 @@
+import type {
+  Candidate,
+  Decision,
+  FieldChange,
+  ItemProblem,
+  ItemState,
+  Outcome,
+  Policy,
+  Push,
+  PushState,
+} from '@crmsync/contract';
+import type { Intent, RecordRef } from '@crmsync/sync';
+import type { ColumnType, Generated, Selectable } from 'kysely';
+
+/** Read as the value, written as its JSON text: the two drivers disagree about arrays. */
+type Json<Value> = ColumnType<Value, string | undefined, string>;
+type JsonOrNull<Value> = ColumnType<Value | null, string | null | undefined, string | null>;
+
+/** The tables of pushes; see migrations/004_pushes.ts. */
+export interface PushesTables {
+  contact_links: {
+    user_id: string;
+    contact_id: string;
+    connector: string;
+    account_id: string;
+    object: string;
+    object_label: string;
+    record_id: string;
+    record_url: string;
+    contact_version: number;
+    synced_at: Date;
+  };
+  pushes: {
+    id: Generated<string>;
+    seq: Generated<number>;
+    user_id: string;
+    connection_id: string;
+    connector: string;
+    connector_label: string;
+    account_id: string;
+    object: string;
+    object_label: string;
+    policy: Policy;
+    state: Generated<PushState>;
+    parked_reason: NonNullable<Push['parked']>['reason'] | null;
+    parked_until: Date | null;
+    /** Times in a row the CRM could not be reached. */
+    failures: Generated<number>;
+    total: number;
+    idempotency_key: string | null;
+    request_hash: string | null;
+    created_at: Date;
+    finished_at: Date | null;
+  };
+  push_items: {
+    id: Generated<string>;
+    seq: Generated<number>;
+    user_id: string;
+    push_id: string;
+    connector: string;
+    account_id: string;
+    position: number;
+    contact_id: string | null;
+    name: string;
+    email: string | null;
+    state: Generated<Exclude<ItemState, 'parked'>>;
+    outcome: Outcome | null;
+    object: string | null;
+    record_id: string | null;
+    record_url: string | null;
+    changes: Json<FieldChange[]>;
+    problem: JsonOrNull<ItemProblem>;
+    candidates: Json<Candidate[]>;
+    decision: JsonOrNull<Decision>;
+    unsettled: JsonOrNull<Intent>;
+    known: JsonOrNull<RecordRef>;
+    attempts: Generated<number>;
+    strikes: Generated<number>;
+    due_at: Date;
+    fence: number | null;
+    lease_until: Date | null;
+    settled_at: Date | null;
+    interactive: Generated<boolean>;
+  };
+  sync_attempts: {
+    id: Generated<number>;
+    user_id: string;
+    item_id: string;
+    fence: number;
+    intent: Json<Intent>;
+    started_at: Date;
+    finished_at: Date | null;
+    result: string | null;
+  };
+  crm_sync_logs: {
+    id: Generated<number>;
+    user_id: string;
+    at: Date;
+    contact_id: string | null;
+    name: string;
+    connector: string;
+    connector_label: string;
+    object: string | null;
+    outcome: Outcome;
+    record_id: string | null;
+    record_url: string | null;
+    changes: Json<FieldChange[]>;
+    problem: JsonOrNull<ItemProblem>;
+    push_id: string | null;
+  };
+}
+
+/** A row of `pushes` as it is read. */
+export type PushRow = Selectable<PushesTables['pushes']>;
+/** A row of `push_items` as it is read. */
+export type PushItemRow = Selectable<PushesTables['push_items']>;
