@@ -1,4 +1,6 @@
 /** Screens, parts and the API client that the web app and the extension share. Styles: `@crmsync/ui/styles.css`. */
+import './api/no-jit.ts';
+
 export { ApiError, hasStatus } from './api/api-error.ts';
 export { ApiProvider, createQueryClient, useApi } from './api/api-provider.tsx';
 export { type Api, createApi } from './api/create-api.ts';

@@ -24,10 +24,13 @@ export function connectionsApi(send: Send) {
     /** Ends a flow opened by the extension with what the vendor answered. */
     complete: async (connector: string, json: AuthorizationAnswer) =>
       read(await send({ method: 'POST', path: of(connector, 'complete'), json }), Connection),
+    /** Gives an open flow up; what was connected before stays so. */
+    cancel: async (connector: string) =>
+      read(await send({ method: 'POST', path: of(connector, 'cancel'), json: {} }), Connection),
     settings: async (connector: string, json: ConnectionSettingsPatch): Promise<void> => {
       await send({ method: 'PATCH', path: of(connector, 'settings'), json });
     },
-    /** Revokes at the vendor and destroys our key. Also ends a flow that still waits. */
+    /** Revokes at the vendor and destroys our key. */
     disconnect: async (connector: string) =>
       read(await send({ method: 'DELETE', path: of(connector, 'disconnect') }), DisconnectAnswer),
     /** Puts one contact into this CRM now, and answers how it ended. */

@@ -4,22 +4,24 @@ import { Notice } from '../../components/notice.tsx';
 import { words } from './words.ts';
 
 /**
- * How the sign-in at the vendor ended, said once after coming back. The address only names which CRM to speak about:
- * whether it is connected is what the API says, never what an address claims.
+ * How the sign-in at the vendor ended, said after coming back. The address names the CRM and a code of ours; whether it is
+ * connected is what the API says, never what an address claims (matrix A10).
  */
 export function FlowResult({ connections }: { connections: readonly Connection[] }) {
   const [params, setParams] = useSearchParams();
-  const back = params.get('back');
-  const connection = connections.find(each => each.connector === back);
+  const connected = params.get('connected');
+  const code = params.get('problem');
+  const connection = connections.find(each => each.connector === (connected ?? params.get('connector')));
   if (connection === undefined) return null;
   const dismiss = () => setParams({}, { replace: true });
-  if (connection.state === 'connected') {
+  if (connected !== null) {
+    if (connection.state !== 'connected') return null;
     return <Notice tone="ok" title={words.connected(connection.label)} onDismiss={dismiss} />;
   }
-  if (connection.problem !== null) return null;
+  if (code === null) return null;
   return (
     <Notice tone="warn" title={words.notConnected(connection.label)} onDismiss={dismiss}>
-      {words.notConnectedText}
+      {words.flowEnds[code] ?? words.flowEnded}
     </Notice>
   );
 }

@@ -25,7 +25,7 @@ export function useConnect(connection: Connection) {
     onSettled: refresh,
   });
   const stop = useMutation({
-    mutationFn: () => api.connections.disconnect(connection.connector),
+    mutationFn: () => api.connections.cancel(connection.connector),
     onSettled: refresh,
   });
   return {
