@@ -49,13 +49,13 @@ describe('the consent page', () => {
     ['a javascript: redirect', { redirect_uri: 'javascript:alert(1)' }],
     ['a look-alike host', { redirect_uri: 'http://localhost.evil.example/cb' }],
     ['no client id', { client_id: '' }],
-  ])('A11 shows an error page and never redirects for %s', async (_name, fields) => {
+  ])('shows an error page and never redirects for %s', async (_name, fields) => {
     const page = await call(`${hub.url()}/oauth/authorize?${new URLSearchParams({ ...APP, ...fields })}`);
     expect([page.status, page.headers.get('location')]).toEqual([400, null]);
     expect((await decide(fields)).status).toBe(400);
   });
 
-  it('A8 redirects a denial with error=access_denied and the state', async () => {
+  it('redirects a denial with error=access_denied and the state', async () => {
     const params = back(await decide({ decision: 'deny' }));
     expect([params.get('error'), params.get('state'), params.get('code')]).toEqual([
       'access_denied',
@@ -69,7 +69,7 @@ describe('the consent page', () => {
     expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('Super Admin')]);
   });
 
-  it('A13 refuses a required scope the plan lacks and drops an optional one in silence', async () => {
+  it('refuses a required scope the plan lacks and drops an optional one in silence', async () => {
     await hub.sim('accounts', { lackingScopes: ['crm.lists.read'] });
     expect((await decide({ scope: 'oauth crm.lists.read' })).status).toBe(403);
     const granted = await connect({ optional_scope: 'crm.lists.read crm.lists.write' });
@@ -131,7 +131,7 @@ describe('the token endpoints', () => {
     expect(moved.body).toMatchObject({ status: 'BAD_REDIRECT_URI' });
   });
 
-  it('A5 refuses a missing or wrong code_verifier when a challenge was sent', async () => {
+  it('refuses a missing or wrong code_verifier when a challenge was sent', async () => {
     const verifier = 'v'.repeat(43);
     const challenge = createHash('sha256').update(verifier).digest('base64url');
     const fields = { code_challenge: challenge, code_challenge_method: 'S256' };
@@ -181,7 +181,7 @@ describe('the token endpoints', () => {
     expect((await refresh()).body).toMatchObject({ status: 'BAD_REFRESH_TOKEN' });
   });
 
-  it('T8 revokes: refreshing ends at once, access tokens live on, introspection knows', async () => {
+  it('revokes: refreshing ends at once, access tokens live on, introspection knows', async () => {
     const granted = await connect();
     const refresh_token = String(dig(granted, 'body.refresh_token'));
     const bearer = String(dig(granted, 'body.access_token'));
@@ -204,7 +204,7 @@ describe('the token endpoints', () => {
     });
   });
 
-  it('T9 uninstalling kills every token of the app in that account', async () => {
+  it('uninstalling kills every token of the app in that account', async () => {
     const granted = await connect();
     const bearer = String(dig(granted, 'body.access_token'));
     expect(
@@ -246,7 +246,7 @@ describe('access', () => {
     });
   });
 
-  it('T1 expires access tokens and ends grants on request', async () => {
+  it('expires access tokens and ends grants on request', async () => {
     const bearer = await hub.token();
     await hub.sim('revoke', { what: 'expire-access-tokens' });
     expect((await read(bearer)).body).toMatchObject({ category: 'EXPIRED_AUTHENTICATION' });
@@ -288,7 +288,7 @@ describe('access', () => {
     expect((await call(String(dig(made, 'body.url')))).text).toContain('b@x.example');
   });
 
-  it('C1 counts calls in a rolling window of 10 seconds and shows it in headers', async () => {
+  it('counts calls in a rolling window of 10 seconds and shows it in headers', async () => {
     await hub.sim('limits', { burstPerTenSeconds: 2 });
     const bearer = await hub.token();
     const first = await read(bearer);
@@ -313,7 +313,7 @@ describe('access', () => {
     expect((await read(bearer)).status).toBe(429);
   });
 
-  it('C2 counts search per second in a pool of its own, and days when told to', async () => {
+  it('counts search per second in a pool of its own, and days when told to', async () => {
     await hub.sim('limits', { burstPerTenSeconds: 1, searchPerSecond: 1, perDay: 2 });
     const search = () => hub.api('/crm/v3/objects/contacts/search', { json: {} });
     const first = await search();

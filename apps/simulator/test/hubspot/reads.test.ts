@@ -11,7 +11,7 @@ const filter = (propertyName: string, operator: string, rest: object = {}) => ({
 const total = async (json: unknown) => dig(await search(json), 'body.total');
 
 describe('search', () => {
-  it('C7 shows a write only after the lag of the index', async () => {
+  it('shows a write only after the lag of the index', async () => {
     await hub.sim('limits', { searchLagMs: 60_000 });
     const made = await hub.api(BASE, { json: { properties: { email: 'lag@x.example', city: 'Rome' } } });
     const query = filter('email', 'EQ', { value: 'lag@x.example' });
@@ -168,7 +168,7 @@ describe('the control API', () => {
 describe('pages', () => {
   const page = (path: string) => call(`${hub.url()}${path}`);
 
-  it('E1 show records as text, whatever is in them', async () => {
+  it('show records as text, whatever is in them', async () => {
     const evil = '<img src=x onerror=alert(1)>';
     const made = await hub.api(BASE, {
       json: { properties: { email: 'e@x.example', firstname: evil, company: '"><script>1</script>' } },

@@ -191,7 +191,7 @@ describe('writing batches', () => {
   });
   const live = async () => dig(await hub.sim('records/contacts'), 'body.live');
 
-  it('C8 with trace ids writes the good inputs and names each bad one', async () => {
+  it('with trace ids writes the good inputs and names each bad one', async () => {
     const id = await idOf({ email: 'old@x.example' });
     const answer = await batch('create', [
       input('0', { email: 'old@x.example' }),
@@ -212,7 +212,7 @@ describe('writing batches', () => {
     });
   });
 
-  it('C9 without trace ids is all or nothing and does not say which input', async () => {
+  it('without trace ids is all or nothing and does not say which input', async () => {
     await idOf({ email: 'old@x.example' });
     const conflict = await batch('create', [
       { properties: { email: 'n1@x.example' } },
@@ -276,7 +276,7 @@ describe('writing batches', () => {
     });
   });
 
-  it('C13 upserts: new or not, lower case, another order, secondary addresses found', async () => {
+  it('upserts: new or not, lower case, another order, secondary addresses found', async () => {
     await hub.sim('seed', {
       records: [{ properties: { email: 'p@x.example', city: 'Rome' }, secondaryEmails: ['s@x.example'] }],
     });

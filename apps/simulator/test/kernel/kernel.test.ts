@@ -97,7 +97,7 @@ describe('kernel', () => {
     { when: 'before', effect: 0 },
     { when: 'during', effect: 1 },
     { when: 'after', effect: 1 },
-  ])('C6 a cut connection $when the effect leaves $effect effects', async ({ when, effect }) => {
+  ])('a cut connection $when the effect leaves $effect effects', async ({ when, effect }) => {
     const { url } = await start();
     await post(`${url}/_sim/faults`, { match: { path: '^/count$' }, when, kind: 'reset' });
     await expect(post(`${url}/count`)).rejects.toThrow();
@@ -105,7 +105,7 @@ describe('kernel', () => {
     expect((await post(`${url}/count`)).status).toBe(200);
   });
 
-  it('C5 a hang before the effect ends with the caller, and closing does not wait for it', async () => {
+  it('a hang before the effect ends with the caller, and closing does not wait for it', async () => {
     const { url, close } = await start();
     await post(`${url}/_sim/faults`, { match: { times: 0 }, kind: 'hang' });
     await expect(
@@ -167,7 +167,7 @@ describe('kernel', () => {
     }
   });
 
-  it('B12 refuses control calls that a page of another origin makes', async () => {
+  it('refuses control calls that a page of another origin makes', async () => {
     const { url } = await start();
     const answer = await fetch(`${url}/_sim/reset`, {
       method: 'POST',
@@ -194,7 +194,7 @@ describe('kernel', () => {
     }
   });
 
-  it('E1 escapes everything put into a page', () => {
+  it('escapes everything put into a page', () => {
     expect(html`<p title="${'"x'}">${['<img onerror=1>', html`<b>${"'"}</b>`]}</p>`.markup).toBe(
       '<p title="&quot;x">&lt;img onerror=1&gt;<b>&#39;</b></p>',
     );
