@@ -7,6 +7,9 @@ import { pushesApi } from './pushes.ts';
 import { type ApiSettings, makeSend } from './request.ts';
 import { usersApi } from './users.ts';
 
+// `@crmsync/ui/api` is this file: the client without React, for a service worker.
+export { ApiError } from './api-error.ts';
+
 /**
  * Our API as typed calls. Every answer is parsed by the contract’s schema.
  * Every call rejects with `ApiError` (which carries the Problem) and with nothing else, but for the caller’s own abort.

@@ -1,5 +1,19 @@
-import type { Policy, ProblemCode } from '@crmsync/contract';
+import type { Policy } from '@crmsync/contract';
 import { plural } from '../../text/numbers.ts';
+
+/** How a sign-in ended, by the code the server sends back with the person. */
+const flowEnds: { readonly [code: string]: string } = {
+  'consent-denied': 'You, or a rule there, said no. Nothing changed there or here.',
+  'flow-expired': 'The time to say yes had run out. Connect again.',
+  'state-used': 'This sign-in was used already. If the card does not say Connected, connect again.',
+  'state-invalid': 'The answer did not belong to a sign-in of yours. Connect again from here.',
+  'flow-not-yours': 'That sign-in was begun by someone else. Nothing was connected. Connect again from here.',
+  'not-signed-in': 'You were not signed in to CRMSync when you came back. Connect again.',
+  'account-differs':
+    'You signed in to another account than before. Nothing was changed. Disconnect first to change the account.',
+  'crm-timeout': 'It did not answer in time. Nothing was kept. Try again in a moment.',
+  'crm-failed': 'It failed while signing you in. Nothing was kept. Try again in a moment.',
+};
 
 /** Words of the integrations and of a connection’s settings. */
 export const words = {
@@ -11,19 +25,7 @@ export const words = {
   connected: (label: string) => `${label} is connected`,
   notConnected: (label: string) => `${label} was not connected`,
   flowEnded: 'Nothing changed there or here. You can try again at any time.',
-  flowEnds: {
-    'consent-denied': 'You, or a rule there, said no. Nothing changed there or here.',
-    'flow-expired': 'The time to say yes had run out. Connect again.',
-    'state-used': 'This sign-in was used already. If the card does not say Connected, connect again.',
-    'state-invalid': 'The answer did not belong to a sign-in of yours. Connect again from here.',
-    'flow-not-yours':
-      'That sign-in was begun by someone else. Nothing was connected. Connect again from here.',
-    'not-signed-in': 'You were not signed in to CRMSync when you came back. Connect again.',
-    'account-differs':
-      'You signed in to another account than before. Nothing was changed. Disconnect first to change the account.',
-    'crm-timeout': 'It did not answer in time. Nothing was kept. Try again in a moment.',
-    'crm-failed': 'It failed while signing you in. Nothing was kept. Try again in a moment.',
-  } satisfies Partial<Record<ProblemCode, string>> as Partial<Record<string, string>>,
+  flowEnds,
   oddAddress: 'The server named an address that cannot be opened safely.',
   oddAddressText: 'Nothing was connected. Tell whoever runs this CRMSync.',
   settingsTitle: (label: string) => `${label} settings`,
