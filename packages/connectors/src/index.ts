@@ -8,4 +8,7 @@ export const definitions: readonly ConnectorDefinition[] = [hubspot, salesforce]
 export * from './call-api.ts';
 export * from './connector.ts';
 export { type ErrorRow, renderErrorTable } from './error-table.ts';
+export { identifyAccount } from './identify.ts';
 export * from './oauth.ts';
+export { OAuthError } from './oauth-error.ts';
+export type { OAuthApp, OAuthNetwork, OAuthParty } from './oauth-network.ts';

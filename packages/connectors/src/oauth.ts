@@ -1,36 +1,8 @@
 import * as oauth from 'oauth4webapi';
 import { failedResponse } from './call-api.ts';
-import type {
-  CrmConnector,
-  FailedResponse,
-  IdentifiedAccount,
-  OAuthEndpoints,
-  OAuthProfile,
-  TokenAnswer,
-  TokenError,
-} from './connector.ts';
-import { isLoopback, safeUrl } from './hosts.ts';
-
-/** Our registration at one vendor. */
-export interface OAuthApp {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly redirectUri: string;
-}
-
-/** How to reach a vendor's OAuth endpoints. */
-export interface OAuthNetwork {
-  readonly fetch: typeof fetch;
-  /** Milliseconds until an answer counts as lost (default 30,000). */
-  readonly timeoutMs?: number;
-}
-
-/** One vendor, our registration there, and where the person signs in ({@link OAuthProfile.endpoints}). */
-export interface OAuthParty {
-  readonly connector: Pick<CrmConnector, 'label' | 'oauth' | 'readError'>;
-  readonly app: OAuthApp;
-  readonly host?: string | undefined;
-}
+import type { TokenAnswer } from './connector.ts';
+import { OAuthError, transient } from './oauth-error.ts';
+import { describeParty, type OAuthNetwork, type OAuthParty, readText, send } from './oauth-network.ts';
 
 /** Tokens as granted. A refresh may leave `refreshToken` out: then the old one stays good. */
 export interface TokenSet {
@@ -40,19 +12,6 @@ export interface TokenSet {
   readonly expiresIn?: number;
   /** The whole answer, for `identify`. Holds the tokens: never log or store it. */
   readonly answer: TokenAnswer;
-}
-
-/** A refused or failed OAuth step. `kind` says what to do next, `code` is for logs, `message` for the user; none holds a token. */
-export class OAuthError extends Error {
-  override readonly name = 'OAuthError';
-  readonly kind: TokenError['kind'];
-  readonly code: string;
-
-  constructor({ kind, code, message }: TokenError) {
-    super(message);
-    this.kind = kind;
-    this.code = code;
-  }
 }
 
 /** A fresh `state` (256 bits, base64url). */
@@ -105,7 +64,7 @@ export async function exchangeCode(
   const verifier = party.connector.oauth.pkce ? flow.codeVerifier : oauth.nopkce;
   return readTokens(
     party,
-    await sendForm(party, network, options =>
+    await send(party, network, options =>
       oauth.authorizationCodeGrantRequest(
         as,
         client,
@@ -132,7 +91,7 @@ export async function refreshTokens(
   const { as, client, auth } = describeParty(party);
   return readTokens(
     party,
-    await sendForm(party, network, options =>
+    await send(party, network, options =>
       oauth.refreshTokenGrantRequest(as, client, auth, refreshToken, options),
     ),
   );
@@ -148,7 +107,7 @@ export async function revokeToken(
   network: OAuthNetwork,
 ): Promise<void> {
   const { as, client, auth } = describeParty(party);
-  const response = await sendForm(party, network, options =>
+  const response = await send(party, network, options =>
     oauth.revocationRequest(as, client, auth, refreshToken, {
       ...options,
       additionalParameters: { token_type_hint: 'refresh_token' },
@@ -158,88 +117,6 @@ export async function revokeToken(
   if (response.ok) return;
   const failure = party.connector.oauth.readTokenError(failedResponse(response, text));
   if (failure.kind === 'transient' || failure.kind === 'operator') throw new OAuthError(failure);
-}
-
-/**
- * Names the account behind fresh tokens.
- * @throws OAuthError when the vendor cannot be asked, CrmError when its answer names a host that is not its own
- */
-export async function identifyAccount(
-  party: OAuthParty,
-  tokens: TokenSet,
-  network: OAuthNetwork,
-): Promise<IdentifiedAccount> {
-  const { as, client, auth } = describeParty(party);
-  const { label, oauth: profile } = party.connector;
-  const judge = async (response: Response) => {
-    const failed = failedResponse(response, await readText(response, label));
-    if (response.ok) return failed.body;
-    throw identifyFailure(party, failed);
-  };
-  const get = async (address: string) =>
-    judge(await sendForm(party, network, options => getSigned(address, tokens.accessToken, options)));
-  const introspect = async (address: string) =>
-    judge(
-      await sendForm(party, network, options =>
-        oauth.introspectionRequest(
-          { ...as, introspection_endpoint: address },
-          client,
-          auth,
-          tokens.accessToken,
-          {
-            ...options,
-            additionalParameters: { token_type_hint: 'access_token' },
-          },
-        ),
-      ),
-    );
-  return profile.identify(tokens.answer, get, introspect);
-}
-
-async function getSigned(address: string, accessToken: string, options: RequestOptions): Promise<Response> {
-  const url = safeUrl(address);
-  if (!url) throw new TypeError('not an address a token may be sent to');
-  return options[oauth.customFetch](url.href, {
-    redirect: 'manual',
-    headers: { accept: 'application/json', authorization: `Bearer ${accessToken}` },
-    signal: options.signal,
-  });
-}
-
-/** Signed in, yet the vendor does not let this app or user in: its admin must. */
-function identifyFailure({ connector }: OAuthParty, failed: FailedResponse): OAuthError {
-  const { kind, message, details } = connector.readError(failed);
-  if (kind !== 'forbidden') return new OAuthError(transient(connector.label, `http-${failed.status}`));
-  const advice = details.forAdmin ?? details.advice ?? '';
-  return new OAuthError({
-    kind: 'blocked',
-    code: details.code ?? 'forbidden',
-    message: `${message} ${advice}`.trim(),
-  });
-}
-
-interface RequestOptions {
-  [oauth.customFetch]: typeof fetch;
-  [oauth.allowInsecureRequests]: boolean;
-  signal: AbortSignal;
-}
-
-/** The vendor in oauth4webapi's terms. Its names for server, client and authentication are kept: `as`, `client`, `auth`. */
-function describeParty({ connector, app, host }: OAuthParty) {
-  const endpoints = connector.oauth.endpoints(host);
-  const auth =
-    connector.oauth.clientAuth === 'body'
-      ? oauth.ClientSecretPost(app.clientSecret)
-      : oauth.ClientSecretBasic(app.clientSecret);
-  return { as: server(endpoints), client: { client_id: app.clientId }, auth };
-}
-
-function server({ authorize, token, revoke, issuer }: OAuthEndpoints): oauth.AuthorizationServer {
-  return {
-    issuer: issuer ?? new URL(authorize).origin,
-    token_endpoint: token,
-    revocation_endpoint: revoke,
-  };
 }
 
 function checkedAnswer(
@@ -257,32 +134,6 @@ function checkedAnswer(
       message: `This answer did not come from ${label}. Nothing was connected. Start again.`,
     });
   }
-}
-
-/** Sends; never follows a redirect (oauth4webapi asks fetch for `manual`). */
-async function sendForm(
-  party: OAuthParty,
-  network: OAuthNetwork,
-  request: (options: RequestOptions) => Promise<Response>,
-): Promise<Response> {
-  const { host } = new URL(party.connector.oauth.endpoints(party.host).token);
-  const options: RequestOptions = {
-    [oauth.customFetch]: network.fetch,
-    [oauth.allowInsecureRequests]: isLoopback(host.replace(/:\d+$/, '')),
-    signal: AbortSignal.timeout(network.timeoutMs ?? 30_000),
-  };
-  const { label } = party.connector;
-  const response = await request(options).catch(() => {
-    throw new OAuthError(transient(label, 'unreachable'));
-  });
-  if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
-    throw new OAuthError({
-      kind: 'operator',
-      code: 'redirected',
-      message: `${label}'s sign-in is not where CRMSync expects it. Tell whoever runs CRMSync.`,
-    });
-  }
-  return response;
 }
 
 /** Judges an answer of the token endpoint. */
@@ -307,16 +158,6 @@ async function readTokens(party: OAuthParty, response: Response): Promise<TokenS
     ...(tokens.expires_in === undefined ? {} : { expiresIn: tokens.expires_in }),
     answer,
   };
-}
-
-async function readText(response: Response, label: string): Promise<string> {
-  return response.text().catch(() => {
-    throw new OAuthError(transient(label, 'connection-lost'));
-  });
-}
-
-function transient(label: string, code: string): TokenError {
-  return { kind: 'transient', code, message: `${label} does not answer just now. Try again in a moment.` };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CrmError, type FailedResponse, type OAuthProfile, type TokenError } from '../connector.ts';
-import { OAuthError } from '../oauth.ts';
+import { OAuthError } from '../oauth-error.ts';
 import { paths } from './version.ts';
 
 const Token = z.object({ hub_id: z.coerce.string().optional(), scopes: z.array(z.string()).optional() });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CrmError, type FailedResponse, type OAuthProfile, type TokenError } from '../connector.ts';
-import { OAuthError } from '../oauth.ts';
+import { OAuthError } from '../oauth-error.ts';
 import { lightningUrl, myDomain, production, sandbox, trustedOrigin } from './hosts.ts';
 import { longId } from './ids.ts';
 import { chooseVersion, versionsPath } from './version.ts';
