@@ -4,12 +4,6 @@ import identity from './extension-id.json' with { type: 'json' };
 /** The one server this build talks to. Baked in: it is also the only host the extension may reach. */
 const server = new URL(process.env.CRMSYNC_SERVER_URL ?? 'http://localhost:3000').origin;
 
-/**
- * More hosts whose pages may be read without a click, as match patterns with blanks between. For automated browsers only:
- * they cannot press the toolbar button that grants `activeTab`. A build with it must not be given to people.
- */
-const testHosts = (process.env.CRMSYNC_TEST_HOSTS ?? '').split(' ').filter(Boolean);
-
 export default defineConfig({
   srcDir: 'src',
   imports: false,
@@ -22,7 +16,7 @@ export default defineConfig({
     // launchWebAuthFlow windows, sidePanel.open and service workers that outlive a sign-in: Chrome 118.
     minimum_chrome_version: '118',
     permissions: ['activeTab', 'scripting', 'storage', 'sidePanel', 'identity', 'contextMenus'],
-    host_permissions: [`${server}/*`, ...testHosts],
+    host_permissions: [`${server}/*`],
     icons: { 16: 'icons/16.png', 32: 'icons/32.png', 48: 'icons/48.png', 128: 'icons/128.png' },
     action: { default_title: 'CRMSync' },
     commands: {

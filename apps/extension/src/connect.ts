@@ -1,5 +1,5 @@
 import type { AuthorizationAnswer } from '@crmsync/contract';
-import { type Api, ApiError } from '@crmsync/ui';
+import { type Api, ApiError } from '@crmsync/ui/api';
 import type { ConnectEnd } from './messages.ts';
 
 /** The browser's part of a sign-in: opens `url`, answers the address the vendor sent the person back to. */

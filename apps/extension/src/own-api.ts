@@ -1,4 +1,4 @@
-import { type Api, createApi } from '@crmsync/ui';
+import { type Api, createApi } from '@crmsync/ui/api';
 import { server } from './server.ts';
 import { forgetEverything } from './session.ts';
 

@@ -1,5 +1,5 @@
 import { type Capture, keepCapture, PageReading } from './captures.ts';
-import { isOffLimits } from './sources/index.ts';
+import { isOffLimits } from './sources/off-limits.ts';
 
 /**
  * Reads the people on a tab's page, once, because a person asked. The script runs in the isolated world and ends with its answer;

@@ -1,5 +1,5 @@
 import type { Contact } from '@crmsync/contract';
-import { type Api, ApiError } from '@crmsync/ui';
+import { type Api, ApiError } from '@crmsync/ui/api';
 import type { Capture } from './captures.ts';
 import { changesTo, type Draft, emailsIn, newContact } from './draft.ts';
 

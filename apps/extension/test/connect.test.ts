@@ -1,4 +1,4 @@
-import { createApi } from '@crmsync/ui';
+import { createApi } from '@crmsync/ui/api';
 import { describe, expect, it, vi } from 'vitest';
 import { connectCrm } from '../src/connect.ts';
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from 'wxt';
 import identity from '../extension-id.json' with { type: 'json' };
@@ -16,7 +17,6 @@ function code(): { name: string; text: string }[] {
 }
 
 beforeAll(async () => {
-  delete process.env.CRMSYNC_TEST_HOSTS;
   process.env.CRMSYNC_SERVER_URL = 'https://crmsync.example/';
   await build({ root: join(import.meta.dirname, '..'), outDir: out, logger: quiet });
 }, 60_000);
@@ -62,12 +62,48 @@ describe('the built extension', () => {
     });
   });
 
+  it('brings the icons it names: without them Chrome loads nothing', () => {
+    expect(readdirSync(join(folder, 'icons')).sort()).toEqual(['128.png', '16.png', '32.png', '48.png']);
+  });
+
   it('E7 carries all of its code: none is fetched, none is made from text', () => {
     expect(code().length).toBeGreaterThan(4);
     for (const { name, text } of code()) {
       expect({ name, found: /\beval\(|new Function\(|importScripts\(/.exec(text)?.[0] }).toEqual({ name });
       expect({ name, found: /(import\(|src=|href=|from)\s*["'`]https?:/.exec(text)?.[0] }).toEqual({ name });
     }
+  });
+
+  it('starts its service worker where there is no DOM, and listens at once', () => {
+    const heard: string[] = [];
+    const api = (path: string): unknown =>
+      new Proxy(nothing, {
+        get: (_target, name) => (name === 'then' ? undefined : api(`${path}.${String(name)}`)),
+        apply: () => {
+          if (path.endsWith('.addListener')) heard.push(path);
+          return api(path);
+        },
+      });
+    // What a service worker has, and no `document`, `window` or `Node`: with an error here Chrome would answer nothing, silently.
+    const { URL, EventTarget, Event, TransformStream, TextDecoderStream, fetch, setTimeout, clearTimeout } =
+      globalThis;
+    const worker = {
+      URL,
+      EventTarget,
+      Event,
+      TransformStream,
+      TextDecoderStream,
+      fetch,
+      setTimeout,
+      clearTimeout,
+    };
+    runInNewContext(readFileSync(join(folder, 'background.js'), 'utf8'), {
+      ...worker,
+      chrome: api('chrome'),
+      console,
+    });
+    expect(heard).toContain('chrome.runtime.onMessage.addListener');
+    expect(heard).not.toContain('chrome.runtime.onMessageExternal.addListener');
   });
 
   it('E7 the script for pages brings no library along', () => {

@@ -4,6 +4,7 @@ import { jsonLd } from './json-ld.ts';
 import { contactLinks } from './links.ts';
 import { mergePeople } from './merge.ts';
 import { microdata } from './microdata.ts';
+import { isOffLimits } from './off-limits.ts';
 import type { Page, Source } from './page.ts';
 import type { Person } from './person.ts';
 import { rdfa } from './rdfa.ts';
@@ -17,11 +18,6 @@ export interface Reading {
   people: Person[];
   /** False when time or nodes ran out before the end: there may be more people. */
   complete: boolean;
-}
-
-/** True for sites CRMSync never reads, whatever their markup offers: LinkedIn forbids it to extensions (User Agreement §8.2). */
-export function isOffLimits(url: URL): boolean {
-  return /(^|\.)(linkedin\.com|lnkd\.in)$/.test(url.hostname);
 }
 
 /** Everybody on the page, each once. A source that stumbles over a page loses its own people only. */
