@@ -44,7 +44,7 @@ function pinnedNode() {
 
 function environment(node) {
   const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
-  return { ...process.env, PATH: path };
+  return { ...process.env, PATH: path, npm_config_update_notifier: 'false' };
 }
 
 const [program, ...rest] = process.argv.slice(2);
