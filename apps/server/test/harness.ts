@@ -19,6 +19,7 @@ import { assemble } from '../src/assemble.ts';
 import { type Limits, readSettings, type Settings } from '../src/env.ts';
 import { createLog } from '../src/log.ts';
 import { migrate } from '../src/store/migrate.ts';
+import type { Secrets } from '../src/vault/secrets.ts';
 import { type DatabaseKind, testStore } from './databases.ts';
 import { type Person, signUp } from './people.ts';
 
@@ -39,6 +40,7 @@ export interface ServerOptions {
 export interface TestServer {
   url: string;
   deps: AppDeps;
+  secrets: Secrets;
   simulator: Simulator;
   /** Everything the server logged, as text. */
   logged: () => string;
@@ -72,6 +74,7 @@ export async function withServer(options: ServerOptions): Promise<TestServer> {
   return {
     url,
     deps,
+    secrets,
     simulator,
     logged: () => lines.join(''),
     advance: ms => {

@@ -15,42 +15,52 @@ const keptSessions = 5000;
 export interface Sessions {
   /** The person these headers sign in, or undefined. */
   read(headers: IncomingHttpHeaders): Promise<User | undefined>;
-  /** Forgets what is remembered of these headers; called on sign-out. */
-  forget(headers: IncomingHttpHeaders): void;
+  /** Forgets the session behind these headers, however else it is presented; called on sign-out. */
+  forget(headers: IncomingHttpHeaders): Promise<void>;
+}
+
+interface Known {
+  readonly user: User;
+  readonly session: string;
+  readonly until: number;
 }
 
 /** Makes {@link Sessions} over the accounts. */
 export function createSessions(auth: Auth, now: () => number): Sessions {
-  const kept = new Map<string, { user: User; until: number }>();
-  const keep = (key: string, user: User) => {
-    const [oldest] = kept.keys();
-    if (kept.size >= keptSessions && oldest !== undefined) kept.delete(oldest);
-    kept.set(key, { user, until: now() + keptMs });
+  const kept = new Map<string, Known>();
+  const ask = async (headers: IncomingHttpHeaders): Promise<Known | undefined> => {
+    const found = await auth.api.getSession({ headers: credentials(headers) });
+    if (found === null) return undefined;
+    return { user: User.parse(found.user), session: found.session.id, until: now() + keptMs };
   };
   return {
     async read(headers) {
+      if (headers.authorization === undefined && headers.cookie === undefined) return undefined;
       const key = credentialKey(headers);
-      if (key === undefined) return undefined;
       const known = kept.get(key);
       if (known !== undefined && known.until > now()) return known.user;
       kept.delete(key);
-      const session = await auth.api.getSession({ headers: credentials(headers) });
-      if (session === null) return undefined;
-      const user = User.parse(session.user);
-      keep(key, user);
-      return user;
+      const found = await ask(headers);
+      const [oldest] = kept.keys();
+      if (kept.size >= keptSessions && oldest !== undefined) kept.delete(oldest);
+      if (found !== undefined) kept.set(key, found);
+      return found?.user;
     },
-    forget(headers) {
-      const key = credentialKey(headers);
-      if (key !== undefined) kept.delete(key);
+    async forget(headers) {
+      const ended = (await ask(headers))?.session;
+      for (const [key, { session }] of kept) if (session === ended) kept.delete(key);
     },
   };
 }
 
-/** A bearer token wins over a cookie, as it does in better-auth. Hashed: the memory of the process need not hold it twice. */
-function credentialKey({ authorization, cookie }: IncomingHttpHeaders): string | undefined {
-  const credential = authorization ?? cookie;
-  return credential === undefined ? undefined : createHash('sha256').update(credential).digest('base64url');
+/**
+ * Everything that decides who it is goes into the key: better-auth tries the bearer token and then the cookie. Hashed, so that
+ * the process does not hold credentials longer than their request.
+ */
+function credentialKey({ authorization, cookie }: IncomingHttpHeaders): string {
+  return createHash('sha256')
+    .update(JSON.stringify([authorization, cookie]))
+    .digest('base64url');
 }
 
 function credentials({ authorization, cookie }: IncomingHttpHeaders): Headers {

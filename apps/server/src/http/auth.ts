@@ -19,7 +19,7 @@ export async function authRoutes(app: Api, deps: AppDeps, sessions: Sessions): P
     '/api/auth/sign-out',
     { config: open, schema: { body: z.object({}).nullish() } },
     async (request, reply) => {
-      sessions.forget(request.headers);
+      await sessions.forget(request.headers);
       return pass(request, reply);
     },
   );

@@ -122,8 +122,7 @@ export async function saveConnection(
   given: NewConnection,
   seal: (row: string, version: number) => SealedTokens,
 ): Promise<SavedConnection> {
-  // Two sign-ins of one person at once take turns (matrix A12).
-  await sql`select id from users where id = ${userId} for update`.execute(tx);
+  await takeTurns(tx, userId);
   const live = await connectionFor(tx, userId, given.connector);
   if (live !== undefined && live.account_id !== given.account.id) {
     return { saved: false, differsFrom: live.account_name };
@@ -144,6 +143,14 @@ export async function saveConnection(
   }
   await publish(tx, userId, { type: 'connection', connector: given.connector });
   return { saved: true, id, replaced: live };
+}
+
+/**
+ * Two changes of one person's connections at once wait for each other (matrix A12). Not `for update`, which would also hold up
+ * every row that refers to the user and so deadlock with events.
+ */
+async function takeTurns(tx: Transaction<Database>, userId: string): Promise<void> {
+  await sql`select id from users where id = ${userId} for no key update`.execute(tx);
 }
 
 function formerConnection(tx: Transaction<Database>, userId: string, { connector, account }: NewConnection) {
@@ -216,7 +223,7 @@ export function disconnectRow(
   before: (tx: Transaction<Database>, row: ConnectionRow) => Promise<void>,
 ): Promise<ConnectionRow | undefined> {
   return db.transaction().execute(async tx => {
-    await sql`select id from users where id = ${userId} for update`.execute(tx);
+    await takeTurns(tx, userId);
     const row = await connectionFor(tx, userId, connector);
     if (row === undefined) return undefined;
     await before(tx, row);

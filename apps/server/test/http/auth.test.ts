@@ -17,6 +17,7 @@ describe.each(databases)('accounts on %s', database => {
     expect((await ann.call('GET', '/api/me', undefined, { as: 'nobody' })).status).toBe(401);
     expect((await ann.post('/api/auth/sign-out')).status).toBe(200);
     expect(await ann.get('/api/me')).toMatchObject({ status: 401, body: { code: 'not-signed-in' } });
+    expect((await ann.call('GET', '/api/me', undefined, { as: 'web' })).status).toBe(401);
   });
 
   it('signs in again with the right password only', async () => {
@@ -48,6 +49,17 @@ describe.each(databases)('accounts on %s', database => {
       .executeTakeFirstOrThrow();
     const headers = { authorization: `Bearer ${row.token}` };
     expect((await send(server.url, 'GET', '/api/me', undefined, headers)).status).toBe(401);
+  });
+
+  it('never remembers a person for the credentials of another', async () => {
+    const [ann, bob] = [await server.signUp(), await server.signUp()];
+    const as = async (authorization: string, cookie: string) =>
+      (await send(server.url, 'GET', '/api/me', undefined, { authorization, cookie })).body.email;
+    expect(await as('', ann.cookie)).toBe(ann.email);
+    expect(await as('', bob.cookie)).toBe(bob.email);
+    expect(await as('', '')).toBeUndefined();
+    expect(await as('Bearer nonsense', bob.cookie)).toBe(bob.email);
+    expect(await as('Bearer nonsense', ann.cookie)).toBe(ann.email);
   });
 
   it('answers no other endpoint of the auth library', async () => {

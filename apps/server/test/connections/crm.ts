@@ -1,0 +1,63 @@
+import { expect } from 'vitest';
+import { type Consent, consent } from '../consent.ts';
+import type { Person, TestServer } from '../harness.ts';
+import type { Answer } from '../people.ts';
+
+/** The CRMs under test. */
+export const crms = ['hubspot', 'salesforce'] as const;
+export type Crm = (typeof crms)[number];
+
+/** The simulator's address of a CRM. */
+export function crmUrl({ simulator }: TestServer, crm: Crm): string {
+  return crm === 'hubspot' ? simulator.hubspotUrl : simulator.salesforceUrl;
+}
+
+/** A call of the simulator's control API. */
+export async function sim(server: TestServer, crm: Crm, path: string, json?: unknown): Promise<any> {
+  const response = await fetch(`${crmUrl(server, crm)}/_sim/${path}`, {
+    ...(json === undefined ? {} : { method: 'POST', body: JSON.stringify(json) }),
+  });
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+/** One visit to a token endpoint. */
+export interface Exchange {
+  grantType: string;
+  form: Record<string, string>;
+  status: number;
+}
+
+/** Visits to the CRM's token endpoint so far. */
+export async function exchanges(server: TestServer, crm: Crm, grantType?: string): Promise<Exchange[]> {
+  const { exchanges: all } = await sim(server, crm, 'token-exchanges');
+  return all.filter((each: Exchange) => grantType === undefined || each.grantType === grantType);
+}
+
+/** Starts a flow of the extension and returns the vendor's address. */
+export async function start(server: TestServer, person: Person, crm: Crm): Promise<string> {
+  const [extensionId] = server.deps.settings.extensionIds;
+  const answer = await person.post(`/api/integrations/${crm}/connect`, { via: 'extension', extensionId });
+  expect(answer.status).toBe(200);
+  return answer.body.authorizeUrl;
+}
+
+/** Ends a flow of the extension with what the vendor's redirect carried. */
+export function complete(person: Person, crm: Crm, back: URL): Promise<Answer> {
+  return person.post(`/api/integrations/${crm}/complete`, Object.fromEntries(back.searchParams));
+}
+
+/** Connects as the extension does. */
+export async function connect(
+  server: TestServer,
+  person: Person,
+  crm: Crm,
+  choice?: Consent,
+): Promise<Answer> {
+  return complete(person, crm, await consent(await start(server, person, crm), choice));
+}
+
+/** The person's card of a CRM. */
+export async function card(person: Person, crm: Crm) {
+  return (await person.get(`/api/integrations/${crm}/status`)).body;
+}
