@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel/vendor.ts';
+import { to15 } from './ids.ts';
 import type { AppConfig } from './oauth/apps.ts';
 import type { AuthState } from './oauth/grants.ts';
 import type { Org } from './records/org.ts';
@@ -17,5 +18,5 @@ export type Salesforce = {
 
 /** The org with this id in its 15- or 18-character form. */
 export function orgById(sf: Salesforce, id: string): Org | undefined {
-  return sf.orgs.find(org => org.id.slice(0, 15) === id.slice(0, 15));
+  return sf.orgs.find(org => to15(org.id) === to15(id));
 }

@@ -1,5 +1,5 @@
 import { ControlError } from '../../kernel/control-error.ts';
-import { parseId } from '../ids.ts';
+import { parseId, to15 } from '../ids.ts';
 import { type Org, rowOf } from '../records/org.ts';
 import type { Row } from '../records/table.ts';
 import { findObject } from '../schema/catalogue.ts';
@@ -11,7 +11,7 @@ export function findOrg(sf: Salesforce, named: string | undefined): Org {
   const org =
     named === undefined
       ? sf.orgs[0]
-      : sf.orgs.find(each => each.name === named || each.id.slice(0, 15) === named.slice(0, 15));
+      : sf.orgs.find(each => each.name === named || to15(each.id) === to15(named));
   if (!org)
     throw new ControlError(`No org is named ${named}. Known: ${sf.orgs.map(each => each.name).join(', ')}`);
   return org;

@@ -1,3 +1,4 @@
+import { to15 } from '../ids.ts';
 import type { Org } from '../records/org.ts';
 import type { Row } from '../records/table.ts';
 import { formatDateTime, recordName } from '../records/values.ts';
@@ -15,7 +16,7 @@ function nameOf(org: Org, user: Row): string {
 /** The `urls` of an identity; `{version}` is literal (§1.8). */
 function urls(base: string, org: Org, user: Row): Record<string, string> {
   const data = `${base}/services/data/v{version}/`;
-  const org15 = org.id.slice(0, 15);
+  const org15 = to15(org.id);
   return {
     enterprise: `${base}/services/Soap/c/{version}/${org15}`,
     metadata: `${base}/services/Soap/m/{version}/${org15}`,

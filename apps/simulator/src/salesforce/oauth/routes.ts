@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { formBody } from '../../kernel/body.ts';
+import { to15 } from '../ids.ts';
 import { CONSENT_PATH, sendConsentPage, sendNotInstalledPage, sendOAuthErrorPage } from '../pages/consent.ts';
 import type { Salesforce } from '../state.ts';
 import { type AuthorizeParams, approve, deny, readAuthorization } from './authorize.ts';
@@ -141,7 +142,7 @@ function who(sf: Salesforce, request: FastifyRequest, reply: FastifyReply, answe
   const caller = findSession(sf, value);
   if (!caller) return refuse('Bad_OAuth_Token');
   const { org: orgId, user: userId } = readParams(request);
-  if (orgId !== undefined && orgId.slice(0, 15) !== caller.org.id.slice(0, 15)) return refuse('Wrong_Org');
+  if (orgId !== undefined && to15(orgId) !== to15(caller.org.id)) return refuse('Wrong_Org');
   const user =
     userId === undefined ? caller.user : (caller.org.tables.get('user')?.rows.get(userId) ?? caller.user);
   const body = answer(sf.kernel.url(), caller.org, user);

@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { formBody, pathOf } from '../../kernel/body.ts';
 import { isOn } from '../config.ts';
+import { to15 } from '../ids.ts';
 import { type Org, rowOf } from '../records/org.ts';
 import type { Row } from '../records/table.ts';
 import { orgById, type Salesforce } from '../state.ts';
@@ -180,7 +181,7 @@ export function answerFor(
 ): Record<string, string> {
   const { kernel, auth } = sf;
   const now = kernel.clock.now();
-  const token = `${grant.orgId.slice(0, 15)}!AQ${kernel.random.text(94, OPAQUE)}`;
+  const token = `${to15(grant.orgId)}!AQ${kernel.random.text(94, OPAQUE)}`;
   auth.sessions.set(token, { token, grantId: grant.id, issuedAt: now, lastUsedAt: now });
   const id = `${kernel.url()}/id/${grant.orgId}/${grant.userId}`;
   const issuedAt = String(now);

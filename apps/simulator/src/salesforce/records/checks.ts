@@ -1,4 +1,5 @@
 import { ApiError, dmlError, type ErrorItem } from '../errors.ts';
+import { to15 } from '../ids.ts';
 import { objectOfId } from '../schema/catalogue.ts';
 import type { FieldDef, ObjectDef } from '../schema/types.ts';
 import type { WriteContext } from './context.ts';
@@ -110,7 +111,7 @@ export function checkUnique(org: Org, object: ObjectDef, row: Row): void {
         sameValue(def, value, liveValue(org, object, id, def)),
     );
     if (holder) {
-      const message = `duplicate value found: ${def.name} duplicates value on record with id: ${holder.slice(0, 15)}`;
+      const message = `duplicate value found: ${def.name} duplicates value on record with id: ${to15(holder)}`;
       throw dmlError('DUPLICATE_VALUE', message);
     }
   }

@@ -1,4 +1,4 @@
-import { makeId, to15 } from '../ids.ts';
+import { makeId } from '../ids.ts';
 import { findObject, type Schema, standardSchema } from '../schema/catalogue.ts';
 import type { ObjectDef } from '../schema/types.ts';
 import { matchKeys } from './match-keys.ts';
@@ -197,11 +197,6 @@ export function transaction<T>(org: Org, work: () => T, keep: (result: T) => boo
   } finally {
     org.journal = outer;
   }
-}
-
-/** The org id as access tokens carry it. */
-export function orgId15(org: Org): string {
-  return to15(org.id);
 }
 
 /** The object with this name, or undefined. */
