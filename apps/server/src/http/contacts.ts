@@ -122,10 +122,11 @@ async function readPage(
   const rows = await listContacts(db, userId, { filter, sort, dir, limit: limit + 1, after });
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
+  const hasMore = rows.length > limit;
   return {
     items: await withCrmStates(db, userId, shown),
-    nextCursor: rows.length > limit && last ? writeCursor(positionOf(last, { sort, dir })) : null,
-    ...(after === null ? { total: await countContacts(db, userId, filter) } : {}),
+    nextCursor: hasMore && last ? writeCursor(positionOf(last, { sort, dir })) : null,
+    ...(after === null ? { total: hasMore ? await countContacts(db, userId, filter) : rows.length } : {}),
   };
 }
 

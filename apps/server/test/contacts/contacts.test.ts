@@ -287,4 +287,31 @@ describe.each(databases)('contacts on %s', database => {
     expect((await eve.get('/api/contacts/export?format=csv')).body).not.toContain('mine@example.com');
     expect((await ann.get(`/api/contacts/${id}`)).body.firstName).toBe('Ann');
   });
+
+  it('says of every contact where it stands in each connected CRM', async () => {
+    await fresh();
+    await server.deps.store.db
+      .insertInto('crm_integrations')
+      .values({
+        user_id: ann.id,
+        connector: 'some-crm',
+        state: 'connected',
+        account_id: '1',
+        account_name: 'One',
+        api_url: 'https://crm.example',
+        app_url: 'https://crm.example',
+        wrapped_key: 'sealed',
+        access_token: 'sealed',
+        connected_at: new Date(),
+      })
+      .execute();
+    const contact = await create({ firstName: 'Ann', emails: ['crm@example.com'] });
+    expect(contact.crm).toEqual({ 'some-crm': expect.objectContaining({ status: 'never', recordId: null }) });
+    expect((await ann.get('/api/contacts')).body.items).toEqual([contact]);
+    expect((await ann.post('/api/contacts/lookup', { emails: ['crm@example.com'] })).body.items).toEqual([
+      contact,
+    ]);
+    const edited = await ann.patch(`/api/contacts/${contact.id}`, { lastName: 'Lee' });
+    expect(edited.body.crm).toEqual(contact.crm);
+  });
 });
