@@ -54,6 +54,9 @@ export async function startScene(database: DatabaseKind, options: { worker?: boo
         await sim(vendor, 'faults', undefined, 'DELETE');
         await sim(vendor, 'calls', undefined, 'DELETE');
       }
+      // Their fuzzy matching would take numbered test people for one another; the tests of it turn them on.
+      const off = { create: 'off', edit: 'off' };
+      await sim('salesforce', 'settings', { duplicateRules: { Lead: off, Contact: off } });
     },
     async records(vendor, object) {
       const { records } = (await sim(vendor, `records/${object}?limit=5000`)) as {
@@ -99,10 +102,12 @@ async function control(
 
 /** Stores a contact with an address of its own and answers it. */
 export async function addContact(person: Person, fields: Record<string, unknown> = {}) {
+  // A name of its own: a CRM's duplicate rules compare names.
+  const lastName = `King ${randomUUID().slice(0, 8)}`;
   const emails = [`${randomUUID()}@people.example`];
   const answer = await person.post('/api/contacts', {
     firstName: 'Ada',
-    lastName: 'King',
+    lastName,
     company: 'Engines',
     emails,
     ...fields,
@@ -115,7 +120,7 @@ export async function addContact(person: Person, fields: Record<string, unknown>
 export async function addContacts(person: Person, count: number, tag = 'p'): Promise<string[]> {
   const lines = Array.from(
     { length: count },
-    (_, n) => `${tag}${n}-${person.id}@people.example,First${n},Last${n},Company ${n}`,
+    (_, n) => `${tag}${n}-${person.id}@people.example,First${n},${tag}Last${n} ${person.id.slice(0, 8)},Company ${n}`,
   );
   const csv = ['E-mail,First name,Last name,Company', ...lines].join('\n');
   const answer = await fetch(`${person.url}/api/contacts/import?mode=commit`, {
