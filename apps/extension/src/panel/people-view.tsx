@@ -37,7 +37,8 @@ export function PeopleView({
   const isNew = (person: Person) => knownOf(person) === undefined;
   const [touched, setTouched] = useState<ReadonlySet<Person>>();
   const [picked, setPicked] = useState<Destinations>();
-  const connected = (useConnections().data ?? []).filter(({ state }) => state === 'connected');
+  const connections = useConnections();
+  const connected = (connections.data ?? []).filter(({ state }) => state === 'connected');
   const destinations = picked ?? defaultDestinations(connected);
   const selected = touched ?? new Set(people.filter(isNew));
   const chosen = people.filter(person => selected.has(person));
@@ -95,7 +96,7 @@ export function PeopleView({
           </p>
         )}
         <DestinationPicker connections={connected} value={destinations} onChange={setPicked} />
-        {connected.length === 0 && (
+        {connections.isSuccess && connected.length === 0 && (
           <p className="small soft">
             No CRM is connected. <LinkButton onClick={onConnections}>Connect one</LinkButton>
           </p>

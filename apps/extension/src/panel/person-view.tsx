@@ -28,7 +28,8 @@ export function PersonView({
 }) {
   const [draft, setDraft] = useState(() => newDraft(person));
   const [picked, setPicked] = useState<Destinations>();
-  const connected = (useConnections().data ?? []).filter(({ state }) => state === 'connected');
+  const connections = useConnections();
+  const connected = (connections.data ?? []).filter(({ state }) => state === 'connected');
   const destinations = picked ?? defaultDestinations(connected);
   const targets = connected.filter(({ connector }) => destinations[connector]?.on);
   const saving = useSavePerson(capture);
@@ -78,7 +79,7 @@ export function PersonView({
             onChange={setPicked}
           />
         )}
-        {connected.length === 0 && (
+        {connections.isSuccess && connected.length === 0 && (
           <p className="small soft">
             No CRM is connected. <LinkButton onClick={onConnections}>Connect one</LinkButton>
           </p>
