@@ -16,7 +16,7 @@ const seedInput = z.strictObject({
   /** Number of made-up people or companies. */
   count: z.int().min(1).max(2_000_000).optional(),
   /** Only for `count`: number of the first one, which its name and e-mail address carry. */
-  from: z.int().min(0).default(0),
+  from: z.int().min(1).default(1),
 });
 
 /** `POST /_sim/seed`: adds records without any rule; gives the ids of the first thousand. */
@@ -27,7 +27,7 @@ export function seed(sf: Salesforce, input: unknown): unknown {
   if (records === undefined && count === undefined) throw new ControlError('Give records or count');
   const ids = (records ?? []).map(fields => plant(sf, org, object, readFields(object, fields)));
   for (let n = from; n < from + (count ?? 0); n++) ids.push(plant(sf, org, object, madeUp(object, n)));
-  return { org: org.id, made: ids.length, ids: ids.slice(0, 1000) };
+  return { org: org.id, count: ids.length, ids: ids.slice(0, 1000) };
 }
 
 function readFields(object: ObjectDef, fields: Record<string, unknown>): Record<string, Scalar> {
@@ -56,12 +56,13 @@ function plant(sf: Salesforce, org: Org, object: ObjectDef, fields: Record<strin
 const FIRST = ['Anna', 'Ben', 'Chloé', 'Dmitri', 'Elif', 'Farid', 'Grace', 'Hiro', 'Inés', 'Jonas'];
 const LAST = ['Novak', 'Okafor', 'Petrov', 'Quispe', 'Rossi', 'Schmidt', 'Tanaka', 'Usman', 'Vega', 'Wagner'];
 
+/** Person n has the address `person<n>@seed.example`, as in the other simulated CRM. */
 function madeUp(object: ObjectDef, n: number): Record<string, Scalar> {
   const first = FIRST[n % FIRST.length] ?? 'Anna';
   const last = `${LAST[Math.floor(n / FIRST.length) % LAST.length] ?? 'Novak'} ${n}`;
-  const company = `Company ${n % 5000}`;
-  if (object.name === 'Account') return { Name: `Company ${n}`, Website: `https://company-${n}.example` };
+  const company = `Company ${1 + (n % 997)}`;
+  if (object.name === 'Account') return { Name: `Company ${n}`, Website: `https://company${n}.example` };
   if (object.name !== 'Lead' && object.name !== 'Contact') return { Name: `${object.label} ${n}` };
-  const person = { FirstName: first, LastName: last, Email: `person-${n}@company-${n % 5000}.example` };
+  const person = { FirstName: first, LastName: last, Email: `person${n}@seed.example` };
   return object.name === 'Lead' ? { ...person, Company: company } : { ...person, Department: company };
 }

@@ -1,7 +1,8 @@
 import { ApiError, apiError, type ErrorItem, notFound } from '../errors.ts';
 import { transaction } from '../records/org.ts';
 import { type Answer, type Call, ok, requireMethod } from './call.ts';
-import { isObject, type JsonObject, readObject } from './json.ts';
+import { fillReferences, type SubRequest, type SubResult } from './composite-references.ts';
+import { isObject, readObject } from './json.ts';
 
 /** Runs one REST request; errors are thrown. Given by the dispatcher, which composite calls back. */
 export type Dispatch = (call: Call) => Answer;
@@ -10,15 +11,6 @@ const MAX_SUBREQUESTS = 25;
 const MAX_GRAPHS = 75;
 const MAX_NODES = 500;
 const ROLLED_BACK = 'The transaction was rolled back since another operation in the same transaction failed.';
-
-type SubResult = {
-  body: unknown;
-  httpHeaders: Record<string, string>;
-  httpStatusCode: number;
-  referenceId: string;
-};
-
-type SubRequest = { method: string; url: string; referenceId: string; body: unknown; headers: JsonObject };
 
 /** `POST /composite`: up to 25 requests in order, with references between them (§4). */
 export function answerComposite(call: Call, dispatch: Dispatch): Answer {
@@ -204,41 +196,4 @@ function innerCall(call: Call, request: SubRequest): Call {
     headers,
     body: Buffer.from(request.body === undefined ? '' : JSON.stringify(request.body)),
   };
-}
-
-/** Puts `@{ref.path}` values into url and body; a reference to something that failed halts the request (§4). */
-function fillReferences(
-  request: SubRequest,
-  done: ReadonlyMap<string, SubResult>,
-): SubRequest | { missing: string } {
-  let missing: string | null = null;
-  const replace = (text: string): string =>
-    text.replace(/@\{([A-Za-z0-9_]+)\.([^}]+)\}/g, (_all, ref: string, path: string) => {
-      const source = done.get(ref);
-      const value = source && source.httpStatusCode < 400 ? valueAt(source.body, path) : undefined;
-      if (value === undefined) {
-        missing = `Invalid reference specified. No value for ${ref}.${path} found in ${ref}. Provide a valid property path.`;
-      }
-      return String(value ?? '');
-    });
-  const url = replace(request.url);
-  const body = deepReplace(request.body, replace);
-  return missing === null ? { ...request, url, body } : { missing };
-}
-
-function deepReplace(value: unknown, replace: (text: string) => string): unknown {
-  if (typeof value === 'string') return replace(value);
-  if (Array.isArray(value)) return value.map(each => deepReplace(each, replace));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, deepReplace(each, replace)]));
-}
-
-function valueAt(body: unknown, path: string): unknown {
-  let at: unknown = body;
-  for (const step of path.split(/[.[\]]+/).filter(part => part !== '')) {
-    if (Array.isArray(at)) at = at[Number(step)];
-    else if (isObject(at)) at = at[step];
-    else return undefined;
-  }
-  return at;
 }
