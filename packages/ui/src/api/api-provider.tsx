@@ -1,7 +1,8 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, use } from 'react';
 import { hasStatus } from './api-error.ts';
 import type { Api } from './create-api.ts';
+import { forgetPerson } from './forget-person.ts';
 
 const ApiContext = createContext<Api | null>(null);
 
@@ -29,9 +30,17 @@ export function useApi(): Api {
   return api;
 }
 
-/** The memory of answers: fresh for 30 s (events keep it true), one more try when the server was not reached. */
+/**
+ * The memory of answers: fresh for 30 s (events keep it true), two more tries when the server was not reached. A 401 on
+ * anything means that the session is over.
+ */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const onError = (error: Error) => {
+    if (hasStatus(error, 401)) forgetPerson(client);
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -41,4 +50,5 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: 'always', retry: false },
     },
   });
+  return client;
 }

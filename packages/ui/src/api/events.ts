@@ -85,7 +85,7 @@ function eventFetch(settings: ApiSettings, lastId: () => string): NonNullable<Ev
       headers: {
         ...init.headers,
         ...authHeaders(settings),
-        ...(lastId() === '' ? {} : { 'last-event-id': lastId() }),
+        ...(lastId() === '' ? {} : { 'Last-Event-ID': lastId() }),
       },
     });
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useApi } from './api-provider.tsx';
 import { applyEvents } from './apply-events.ts';
 import type { EventStreamState } from './events.ts';
+import { forgetPerson } from './forget-person.ts';
 
 /** Events are gathered this long (milliseconds) before the screens move: a bulk push tells hundreds in a second. */
 const gather = 120;
@@ -34,6 +35,7 @@ export function useEvents(enabled = true): EventStreamState {
       },
       onState: next => {
         setState(next);
+        if (next === 'signed-out') forgetPerson(client);
         if (next === 'live' && gap) void client.invalidateQueries();
         gap = next !== 'live' && next !== 'connecting';
       },

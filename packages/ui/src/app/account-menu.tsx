@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { useApi } from '../api/api-provider.tsx';
-import { keys } from '../api/keys.ts';
+import { forgetPerson } from '../api/forget-person.ts';
 import { Menu, type MenuEntry } from '../components/menu.tsx';
 import { problemWords } from '../components/notice.tsx';
 import { useToast } from '../components/toast.tsx';
@@ -34,7 +34,7 @@ export function AccountMenu({
   return (
     <Menu
       className={className}
-      label={words.account(plainText(user.name))}
+      menuLabel={words.account(plainText(user.name))}
       entries={[
         ...themes,
         {
@@ -61,8 +61,7 @@ function useSignOut(): () => void {
   return () => {
     api.users.signOut().then(
       () => {
-        client.clear();
-        client.setQueryData(keys.me, null);
+        forgetPerson(client);
         void navigate('/');
       },
       error => toast({ tone: 'bad', ...problemWords(error) }),

@@ -17,12 +17,15 @@ export interface MenuEntry {
 export function Menu({
   className,
   label,
+  menuLabel = label ?? 'Choose',
   children,
   entries,
   disabled = false,
 }: {
   className: string;
   label?: string;
+  /** Name of the list, where the button has words of its own. */
+  menuLabel?: string;
   children: ReactNode;
   entries: MenuEntry[];
   disabled?: boolean;
@@ -37,7 +40,7 @@ export function Menu({
         {children}
       </Button>
       <Popover className="menupop" offset={4}>
-        <AriaMenu className="menu" aria-label={label ?? 'Choose'}>
+        <AriaMenu className="menu" aria-label={menuLabel}>
           {entries.flatMap(entry => [
             ...(entry.separator ? [<Separator key={`${entry.id}-line`} />] : []),
             <MenuItem

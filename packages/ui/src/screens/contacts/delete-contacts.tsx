@@ -47,7 +47,7 @@ export function DeleteContacts({
       onKeep={onClose}
       onAct={remove.mutate}
     >
-      <p className="soft">{words.deleteText}</p>
+      <p className="soft">{words.deleteText(chosen)}</p>
       <FactsList
         items={[
           { stays: false, words: words.deleteGoes },

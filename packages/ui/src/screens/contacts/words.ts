@@ -30,7 +30,8 @@ export const words = {
   selectAll: (n: number) => `Select all ${count(n)}`,
   clear: 'Clear selection',
   deleteTitle: (n: number) => `Delete ${plural(n, 'contact', 'contacts')}?`,
-  deleteText: 'They leave CRMSync for good. This cannot be undone.',
+  deleteText: (n: number) =>
+    `${n === 1 ? 'The contact leaves' : 'They leave'} CRMSync for good. This cannot be undone.`,
   deleteStays: 'What is in your CRMs stays there',
   deleteHistory: 'The history keeps its lines',
   deleteGoes: 'Notes, tags and edits made here go',

@@ -64,7 +64,7 @@ function ToDecide({ push }: { push: Push }) {
       <div className="body row top">
         <Icon name="question" tone="warn" large />
         <div className="grow stack">
-          <h3>{words.duplicates(push.counts.duplicate)}</h3>
+          <h2>{words.duplicates(push.counts.duplicate)}</h2>
           <p className="soft">{words.duplicatesText}</p>
           <div>
             <ButtonLink to={`/decide?push=${push.id}`} kind="primary">
@@ -83,7 +83,7 @@ function Skipped({ push, onShow }: { push: Push; onShow: () => void }) {
       <div className="body row top">
         <Icon name="skip" tone="idle" large />
         <div className="grow stack">
-          <h3>{words.skipped(push.counts.skipped)}</h3>
+          <h2>{words.skipped(push.counts.skipped)}</h2>
           <p className="soft">{words.skippedText}</p>
           <div>
             <LinkButton onClick={onShow}>{words.seeSkipped(push.counts.skipped)}</LinkButton>
