@@ -2,7 +2,7 @@ import { type Simulator, startSimulator } from '@crmsync/simulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hubspot } from '../src/hubspot/index.ts';
 import type { Fields } from '../src/index.ts';
-import { testConnector } from '../src/testing/index.ts';
+import { type ConnectorContext, testConnector } from '../src/testing/index.ts';
 import { type Connected, connect } from './support/connected.ts';
 
 async function start(): Promise<{ simulator: Simulator; connected: Connected }> {
@@ -33,8 +33,23 @@ async function count({ sim }: Connected, email: string): Promise<number> {
   return live;
 }
 
-testConnector('HubSpot', async () => {
+/** Every point that HubSpot's documentation leaves open, the other way round (sheet §12). */
+const otherwise = {
+  dated202609Answers207: 'no',
+  secondaryEmailResolves: 'no',
+  retryAfterOn429: 'yes',
+  refreshToken: 'rotated',
+  revokeBody: 'json',
+  mergedIds: '404',
+  pkce: 'ignored',
+};
+
+testConnector('HubSpot', () => context({}));
+testConnector('HubSpot, unconfirmed points the other way,', () => context(otherwise));
+
+async function context(switches: Readonly<Record<string, string>>): Promise<ConnectorContext> {
   const { simulator, connected } = await start();
+  await connected.sim('switches', switches);
   return {
     connector: connected.connector,
     account: connected.account,
@@ -60,7 +75,7 @@ testConnector('HubSpot', async () => {
     reset: () => clear(connected),
     close: () => simulator.close(),
   };
-});
+}
 
 describe('HubSpot', () => {
   let simulator: Simulator;
@@ -74,6 +89,18 @@ describe('HubSpot', () => {
   const lastWrite = async () => {
     const call = (await connected.calls()).findLast(({ path }) => path.includes('/batch/'));
     return JSON.parse(call?.body ?? '{}') as { inputs: { objectWriteTraceId: string }[] };
+  };
+
+  const merge = async (primaryObjectId: string, objectIdToMerge: string) => {
+    const answer = await fetch(`${connected.account.apiUrl}/crm/objects/2026-09/contacts/merge`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${connected.tokens.accessToken}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ primaryObjectId, objectIdToMerge }),
+    });
+    expect(answer.status).toBe(200);
   };
 
   it('names the account it is connected to, and what was granted', () => {
@@ -91,6 +118,33 @@ describe('HubSpot', () => {
     const id = await seed(connected, { email: 'first@example.com' }, ['second@example.com']);
     const [bySecond, byFirst] = await connected.client.find(['Second@Example.com', 'first@example.com'], {});
     expect([bySecond?.[0]?.id, byFirst?.[0]?.id]).toEqual([id, id]);
+  });
+
+  it('a secondary address that cannot be found is told by the refusal of a second contact', async () => {
+    await connected.sim('switches', { secondaryEmailResolves: 'no' });
+    const id = await seed(connected, { email: 'main@example.com' }, ['other@example.com']);
+    const found = await connected.client.find(['other@example.com'], {});
+    const results = await connected.client.create('contacts', [{ email: 'other@example.com' }]);
+    await connected.sim('switches', { secondaryEmailResolves: 'yes' });
+    expect(found).toEqual([[]]);
+    expect(results).toMatchObject([
+      { error: { kind: 'duplicate', details: { existing: [{ object: 'contacts', id }] } } },
+    ]);
+  });
+
+  it('C15 merged contacts are read as the ones they were merged into', async () => {
+    const [a, b, c, d] = [
+      await seed(connected, { email: 'a@example.com', lastname: 'First' }),
+      await seed(connected, { email: 'b@example.com' }),
+      await seed(connected, { email: 'c@example.com', lastname: 'Second' }),
+      await seed(connected, { email: 'd@example.com' }),
+    ];
+    await merge(a, b);
+    await merge(c, d);
+    const read = await connected.client.read('contacts', [d, b], { contacts: ['lastname'] });
+    expect(read.map(match => match?.fields.lastname)).toEqual(['Second', 'First']);
+    const [found] = await connected.client.find(['b@example.com'], {});
+    expect(found?.map(match => match.id)).toEqual([read[1]?.id]);
   });
 
   it('C7 never searches, whose index lags, and asks for 100 e-mails in one call', async () => {

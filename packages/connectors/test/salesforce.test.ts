@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Fields } from '../src/index.ts';
 import { salesforce } from '../src/salesforce/index.ts';
-import { testConnector } from '../src/testing/index.ts';
+import { type ConnectorContext, testConnector } from '../src/testing/index.ts';
 import { type Connected, connect } from './support/connected.ts';
 
 async function start(): Promise<{ simulator: Simulator; connected: Connected }> {
@@ -49,8 +49,20 @@ async function clear(connected: Connected): Promise<void> {
   }
 }
 
-testConnector('Salesforce', async () => {
+/** Points that Salesforce's documentation leaves open, the other way round (sheet §14). */
+const otherwise = {
+  unknownColumnInCollections: 'item',
+  readOnlyStatus: '400',
+  rotateRefreshTokens: 'no',
+  matchConvertedLeads: 'yes',
+};
+
+testConnector('Salesforce', () => context({}));
+testConnector('Salesforce, unconfirmed points the other way,', () => context(otherwise));
+
+async function context(switches: Readonly<Record<string, string>>): Promise<ConnectorContext> {
   const { simulator, connected } = await start();
+  await connected.sim('switches', switches);
   return {
     connector: connected.connector,
     account: connected.account,
@@ -74,7 +86,7 @@ testConnector('Salesforce', async () => {
     reset: () => clear(connected),
     close: () => simulator.close(),
   };
-});
+}
 
 describe('Salesforce', () => {
   let simulator: Simulator;

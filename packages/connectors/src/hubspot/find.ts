@@ -27,7 +27,10 @@ export async function find(
   return emails.map(email => (byEmail.get(emailKey(email)) ?? []).map(record => toMatch(record, fields)));
 }
 
-/** Contacts by id. A merged one may come back under the survivor's id (sheet §12.13, unconfirmed), null when gone. */
+/**
+ * Contacts by id; null when gone. A merged one comes back under the survivor's id (sheet §12.13, unconfirmed), which names the ids it
+ * took in.
+ */
 export async function read(
   call: CallApi,
   ids: readonly string[],
@@ -35,16 +38,21 @@ export async function read(
 ): Promise<(CrmMatch | null)[]> {
   const fields = want.contacts ?? [];
   const asked = [...new Set(ids)];
-  const { records, missing } = await batchRead(call, asked, fields);
-  const byId = new Map(records.map(record => [record.id, record]));
+  const { records, missing } = await batchRead(call, asked, [...fields, 'hs_merged_object_ids']);
+  const byId = new Map(records.flatMap(record => idsOf(record).map(id => [id, record])));
   const stray = lone(
     asked.filter(id => !byId.has(id) && !missing.includes(id)),
-    records.filter(({ id }) => !asked.includes(id)),
+    records.filter(record => !idsOf(record).some(id => asked.includes(id))),
   );
   return ids.map(id => {
     const record = byId.get(id) ?? (stray?.key === id ? stray.record : undefined);
     return record ? toMatch(record, fields) : null;
   });
+}
+
+function idsOf({ id, properties }: HubSpotRecord): string[] {
+  const merged = (properties.hs_merged_object_ids ?? '').split(';').filter(one => one !== '');
+  return [...merged, id];
 }
 
 /** One `batch/read` (sheet §3.3); those not found are named in a grouped error, or the whole answer is a 404. */
