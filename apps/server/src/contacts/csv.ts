@@ -1,6 +1,6 @@
 import type { Contact } from '@crmsync/contract';
 
-/** The columns of our own CSV, in order. Our import reads every one of them back. */
+/** The columns of our own CSV, in order. Our import reads them back, up to `Notes`; what follows is for people. */
 const columns: readonly { header: string; value: (contact: Omit<Contact, 'crm'>) => string }[] = [
   { header: 'First name', value: contact => contact.firstName },
   { header: 'Last name', value: contact => contact.lastName },

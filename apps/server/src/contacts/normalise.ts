@@ -96,7 +96,7 @@ function normaliseCustom(
   const entries = Object.entries(custom)
     .map(([key, value]) => {
       const name = take('custom', cleanLine(key), limits.customKey);
-      return [name, take(`custom.${name}`, cleanBlock(value), limits.customValue)] as const;
+      return [name, take('custom', cleanBlock(value), limits.customValue)] as const;
     })
     .filter(([name, value]) => name !== '' && value !== '');
   return Object.fromEntries(entries);

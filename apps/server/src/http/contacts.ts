@@ -8,12 +8,13 @@ import {
   ContactsQuery,
   Id,
 } from '@crmsync/contract';
+import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { readCursor, writeCursor } from '../contacts/cursor.ts';
 import { editFields } from '../contacts/edit.ts';
 import { normaliseEmail } from '../contacts/email.ts';
-import { hasIdentity } from '../contacts/fields.ts';
+import { type ContactFields, hasIdentity } from '../contacts/fields.ts';
 import { type NormalContact, normaliseContact } from '../contacts/normalise.ts';
 import {
   createContact,
@@ -31,59 +32,65 @@ import { ApiProblem, notFound } from './problems.ts';
 const OneContact = z.object({ id: Id });
 const Deleted = z.object({ deleted: z.number().int() });
 
+type Db = AppDeps['store']['db'];
+
 /** The user's contacts. Import and export are in imports.ts and exports.ts. */
 export async function contactRoutes(app: Api, { store: { db } }: AppDeps): Promise<void> {
-  const answer = async (userId: string, row: ContactRow): Promise<Contact> => {
-    const [contact] = await withCrmStates(db, userId, [row]);
-    if (contact === undefined) throw notFound('contact');
-    return contact;
-  };
+  readRoutes(app, db);
+  writeRoutes(app, db);
+  deleteRoutes(app, db);
+}
 
+function readRoutes(app: Api, db: Db): void {
   app.get(
     '/api/contacts',
     { schema: { querystring: ContactsQuery, response: { 200: ContactPage } } },
-    request => readPage(db, request.user.id, request.query),
-  );
-
-  app.post(
-    '/api/contacts',
-    { schema: { body: ContactInput, response: { 201: Contact } } },
-    async (request, reply) => {
-      const normal = checked(normaliseContact(request.body));
-      if (normal.notes.length > 0) request.log.info({ notes: normal.notes }, 'contact cleaned');
-      const row = await createContact(db, request.user.id, normal.fields);
-      if (row === 'email-taken') throw refusal(row);
-      return reply.code(201).send(await answer(request.user.id, row));
-    },
+    ({ user, query }) => readPage(db, user.id, query),
   );
 
   app.get(
     '/api/contacts/:id',
     { schema: { params: OneContact, response: { 200: Contact } } },
-    async request => {
-      const row = await findContact(db, request.user.id, request.params.id);
-      if (row === undefined) throw notFound('contact');
-      return answer(request.user.id, row);
+    async ({ user, params }) => answerOf(db, user.id, await findContact(db, user.id, params.id)),
+  );
+
+  app.post(
+    '/api/contacts/lookup',
+    { schema: { body: ContactLookup, response: { 200: ContactPage } } },
+    async ({ user, body }) => {
+      const emails = body.emails.map(normaliseEmail).filter(email => email !== null);
+      const rows = await findByEmails(db, user.id, emails);
+      return { items: await withCrmStates(db, user.id, rows), nextCursor: null, total: rows.length };
+    },
+  );
+}
+
+function writeRoutes(app: Api, db: Db): void {
+  app.post(
+    '/api/contacts',
+    { schema: { body: ContactInput, response: { 201: Contact } } },
+    async ({ user, body, log }, reply) => {
+      const row = await createContact(db, user.id, checked(normaliseContact(body), log));
+      if (row === 'email-taken') throw refusal(row);
+      return reply.code(201).send(await answerOf(db, user.id, row));
     },
   );
 
   app.patch(
     '/api/contacts/:id',
     { schema: { params: OneContact, body: ContactPatch, response: { 200: Contact } } },
-    async request => {
-      const { params, body, user } = request;
-      const edited = await editContact(db, user.id, params.id, body.version, fields => {
-        const normal = checked(editFields(fields, body));
-        if (normal.notes.length > 0) request.log.info({ notes: normal.notes }, 'contact cleaned');
-        return normal.fields;
-      });
+    async ({ user, params, body, log }) => {
+      const edit = (fields: ContactFields) => checked(editFields(fields, body), log);
+      const edited = await editContact(db, user.id, params.id, body.version, edit);
       if (typeof edited === 'string') throw refusal(edited);
-      return answer(user.id, edited);
+      return answerOf(db, user.id, edited);
     },
   );
+}
 
-  app.delete('/api/contacts/:id', { schema: { params: OneContact } }, async (request, reply) => {
-    const deleted = await deleteContacts(db, request.user.id, [request.params.id]);
+function deleteRoutes(app: Api, db: Db): void {
+  app.delete('/api/contacts/:id', { schema: { params: OneContact } }, async ({ user, params }, reply) => {
+    const deleted = await deleteContacts(db, user.id, [params.id]);
     if (deleted === 0) throw notFound('contact');
     return reply.code(204).send();
   });
@@ -91,25 +98,17 @@ export async function contactRoutes(app: Api, { store: { db } }: AppDeps): Promi
   app.post(
     '/api/contacts/delete',
     { schema: { body: ContactsDelete, response: { 200: Deleted } } },
-    async request => ({ deleted: await deleteContacts(db, request.user.id, request.body.ids) }),
-  );
-
-  app.post(
-    '/api/contacts/lookup',
-    { schema: { body: ContactLookup, response: { 200: ContactPage } } },
-    async request => {
-      const emails = request.body.emails.map(normaliseEmail).filter(email => email !== null);
-      const rows = await findByEmails(db, request.user.id, emails);
-      return { items: await withCrmStates(db, request.user.id, rows), nextCursor: null, total: rows.length };
-    },
+    async ({ user, body }) => ({ deleted: await deleteContacts(db, user.id, body.ids) }),
   );
 }
 
-async function readPage(
-  db: AppDeps['store']['db'],
-  userId: string,
-  query: ContactsQuery,
-): Promise<ContactPage> {
+async function answerOf(db: Db, userId: string, row: ContactRow | undefined): Promise<Contact> {
+  const [contact] = row === undefined ? [] : await withCrmStates(db, userId, [row]);
+  if (contact === undefined) throw notFound('contact');
+  return contact;
+}
+
+async function readPage(db: Db, userId: string, query: ContactsQuery): Promise<ContactPage> {
   const { cursor, limit, q, tag, sort, dir } = query;
   const filter = { q, tag };
   const after = cursor === undefined ? null : readCursor(cursor, { sort, dir });
@@ -130,21 +129,21 @@ async function readPage(
   };
 }
 
-/** What may be stored; the first fault found is the answer. */
-function checked(normal: NormalContact): NormalContact {
-  const [bad] = normal.badEmails;
+/** What may be stored; the first fault found is the answer. What was cleaned away is logged, by field and never by value. */
+function checked({ fields, notes, badEmails: [bad] }: NormalContact, log: FastifyBaseLogger): ContactFields {
   if (bad !== undefined) {
     throw new ApiProblem('malformed', 'This is not an e-mail address.', {
       field: `emails.${bad.index}`,
       detail: 'Nothing was saved. Correct the address or leave it out.',
     });
   }
-  if (!hasIdentity(normal.fields)) {
+  if (!hasIdentity(fields)) {
     throw new ApiProblem('malformed', 'A contact needs a name, an e-mail, a phone or a company.', {
       detail: 'Nothing was saved.',
     });
   }
-  return normal;
+  if (notes.length > 0) log.info({ notes }, 'contact cleaned');
+  return fields;
 }
 
 function refusal(reason: EditRefusal): ApiProblem {

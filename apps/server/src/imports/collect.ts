@@ -6,8 +6,8 @@ import type { PeopleFile, ReadPerson } from './people.ts';
 /** Stores a batch of people and says what became of each, in order. */
 export type MergeBatch = (people: readonly ContactFields[]) => Promise<MergeOutcome[]>;
 
-/** People stored at once; what bounds the memory of an import. */
-const batchSize = 1000;
+/** People stored at once: bounds the memory of an import, and how long the embedded database keeps everyone else waiting. */
+const batchSize = 500;
 
 /** The contract lists no more refusals and notes than this; the counts stay exact. */
 const maxListed = 1000;

@@ -7,6 +7,9 @@ import { firstText, type VcardProperty } from './vcard-property.ts';
 /** Apple's own labels look like `_$!<Anniversary>!$_`. */
 const appleLabel = /^_\$!<(.*)>!\$_$/;
 
+/** Google's own groups say nothing about a person. */
+const systemGroup = /^(?:myContacts|starred)$/i;
+
 /** The person one card tells of, not normalised yet. */
 export function readCard(properties: readonly VcardProperty[]): ContactInput {
   const all = (name: string) => properties.filter(property => property.name === name);
@@ -29,7 +32,9 @@ export function readCard(properties: readonly VcardProperty[]): ContactInput {
       notes: labelled('NOTE')
         .map(({ value }) => value)
         .join('\n'),
-      tags: all('CATEGORIES').flatMap(({ components }) => components.flat()),
+      tags: all('CATEGORIES')
+        .flatMap(({ components }) => components.flat())
+        .filter(tag => !systemGroup.test(tag)),
       custom: filled({
         department: departments.join(', '),
         nickname: text('NICKNAME'),

@@ -86,10 +86,11 @@ describe('planMerge', () => {
       [
         person({ emails: ['a@x.example'], firstName: 'Ann' }),
         person({ emails: ['a@x.example'], phone: '1' }),
-        person({ emails: ['a@x.example'], firstName: 'Ann' }),
+        person({ emails: ['a@x.example'], firstName: 'Bob' }),
       ],
     );
     expect(plan.outcomes.map(({ outcome }) => outcome)).toEqual(['created', 'merged', 'unchanged']);
+    expect(plan.outcomes[2]?.kept).toEqual(['name']);
     expect(plan.inserts.map(({ fields }) => fields)).toEqual([
       person({ emails: ['a@x.example'], firstName: 'Ann', phone: '1' }),
     ]);

@@ -188,7 +188,7 @@ describe('vCards', () => {
       address: { street: 'Rua das Flores 5\nFundos, Porto\n4050-262\nPortugal' },
       notes:
         'She said "call me"; we did, twice. A long note that is folded in the middle of a word, as every long value is.\nSecond line',
-      tags: ['Customers', 'myContacts'],
+      tags: ['Customers'],
       custom: { middleName: 'Marta, Alves', namePrefix: 'Dr.', nameSuffix: 'Jr.' },
     });
     expect(one(file, 2)).toEqual({

@@ -41,7 +41,7 @@ describe('the import pipeline', () => {
         return people.map(() => ({ id: randomUUID(), outcome: 'created' as const, kept: [] }));
       });
       expect(report).toMatchObject({ rows, created: rows });
-      // 64 kB of the shortest rows, and one batch of 1,000.
+      // 64 kB of the shortest rows, and one batch of 500.
       expect(mostAhead).toBeLessThan(4500);
     },
   );
