@@ -4,6 +4,7 @@ import { revoke } from './control/grants.ts';
 import { registerOrgControl } from './control/routes.ts';
 import { seed } from './control/seed.ts';
 import { truth } from './control/truth.ts';
+import { registerFallbacks } from './fallbacks.ts';
 import { appConfig, firstApps } from './oauth/apps.ts';
 import { newAuth } from './oauth/grants.ts';
 import { registerOAuth } from './oauth/routes.ts';
@@ -28,6 +29,7 @@ export const salesforce: VendorDefinition = {
       cursors: new Map(),
     });
     const sf: Salesforce = { kernel, config, ...fresh() };
+    registerFallbacks(sf);
     registerOAuth(sf);
     registerRest(sf);
     registerPages(sf);

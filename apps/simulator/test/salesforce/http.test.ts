@@ -33,6 +33,14 @@ describe('versions and addresses', () => {
     expect((await call(`${org.url}/services/data/v69.0/limits`, { bearer })).status).toBe(404);
   });
 
+  it('mean nothing elsewhere', async () => {
+    expect(await call(`${org.url}/services/apexrest/nothing`)).toMatchObject({
+      status: 404,
+      body: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }],
+    });
+    expect((await org.api('tooling/query?q=x')).status).toBe(404);
+  });
+
   it('collapse a doubled leading slash', async () => {
     expect((await call(`${org.url}//services/data`)).status).toBe(200);
     const bearer = org.tokens.access_token ?? '';

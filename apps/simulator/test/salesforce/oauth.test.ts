@@ -236,6 +236,21 @@ describe('sessions', () => {
     expect((await call(tokens.id ?? '', { bearer: 'nonsense' })).text).toBe('Bad_OAuth_Token');
   });
 
+  it('end when their user is deactivated', async () => {
+    const { body } = await call(`${org.url}/_sim/orgs`);
+    const userId = String(dig(body, 'orgs.0.users.1.id'));
+    const tokens = tokensOf(await call(`${org.url}/_sim/grant`, { json: { userId } }));
+    await org.control(`records/User/${userId}`, { fields: { IsActive: false } });
+    expect((await versions(tokens.access_token ?? '')).status).toBe(401);
+    const refused = await refresh(org.url, tokens.refresh_token ?? '');
+    expect(refused.body).toEqual({ error: 'invalid_grant', error_description: 'inactive user' });
+    await org.control(`records/User/${userId}`, { fields: { IsActive: true } });
+    await org.control('switches', { ipRestricted: 'yes' });
+    const restricted = await refresh(org.url, tokens.refresh_token ?? '');
+    await org.control('switches', { ipRestricted: 'no' });
+    expect(dig(restricted.body, 'error_description')).toBe('ip restricted');
+  });
+
   it('keep the two orgs apart', async () => {
     const { body } = await call(`${org.url}/_sim/orgs`);
     const account = `${dig(body, 'orgs.1.id')}/${dig(body, 'orgs.1.users.0.id')}`;

@@ -3,10 +3,8 @@ import { ControlError } from '../../kernel/control-error.ts';
 import { deserialise, resolveFields } from '../records/deserialise.ts';
 import { nextId, type Org, save } from '../records/org.ts';
 import type { Row, Scalar } from '../records/table.ts';
-import { change } from '../records/write.ts';
 import type { ObjectDef } from '../schema/types.ts';
 import type { Salesforce } from '../state.ts';
-import { controlContext } from './context.ts';
 import { adminOf, findOrg, requireObject } from './find.ts';
 
 const seedInput = z.strictObject({
@@ -49,7 +47,7 @@ function plant(sf: Salesforce, org: Org, object: ObjectDef, fields: Record<strin
   Object.assign(row, fields);
   for (const name of ['CreatedDate', 'LastModifiedDate', 'SystemModstamp']) row[name] ??= now;
   for (const name of ['CreatedById', 'LastModifiedById']) row[name] ??= admin;
-  save(org, object, row, change(controlContext(sf, org), 'created', null, row));
+  save(org, object, row, { at: now, by: admin, kind: 'created', client: null, fields: [] });
   return row.Id;
 }
 

@@ -7,7 +7,6 @@ import { answerLimits } from './limits.ts';
 import { answerQuery } from './query.ts';
 import { answerParameterizedSearch, answerSearch } from './search.ts';
 import { answerSobjects } from './sobjects.ts';
-import { answerUiApi } from './ui-api.ts';
 
 /** Runs one REST request of a signed-in caller; refusals are thrown as ApiError. */
 export function dispatch(call: Call): Answer {
@@ -31,8 +30,6 @@ export function dispatch(call: Call): Answer {
       return answerLimits(effective);
     case 'jobs':
       return answerBulk(effective);
-    case 'ui-api':
-      return answerUiApi(effective);
     case 'recent':
       return ok([]);
     default:
@@ -63,7 +60,6 @@ function resources(call: Call): Answer {
     'jobs',
     'limits',
     'recent',
-    'ui-api',
   ];
   const map: Record<string, string> = Object.fromEntries(names.map(name => [name, `${base}/${name}`]));
   return ok({ ...map, identity: `${call.sf.kernel.url()}/id/${call.org.id}/${call.userId}` });
