@@ -6,12 +6,15 @@ import { readSettings, type Settings, SettingsError } from './env.ts';
 import { createLog } from './log.ts';
 import { openDatabase, type Store } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
+import { tidy } from './store/operations.ts';
 import { loadSecrets } from './vault/secrets.ts';
 
 /** Answers still being written get this long after a signal. */
 const closeMs = 10_000;
-/** Between rounds of upkeep. */
-const upkeepMs = 60_000;
+/** Between rounds of ending grants that a vendor could not end when it was asked. */
+const revokeMs = 60_000;
+/** Between rounds of tidying the embedded database. */
+const tidyMs = 3600_000;
 
 async function start(): Promise<void> {
   const settings = readSettings(process.env, definitions);
@@ -22,9 +25,9 @@ async function start(): Promise<void> {
   const { deps, close } = await assemble({ settings, secrets, store, log, now: Date.now });
   const app = await buildApp(deps);
   const worker = settings.role === 'server' ? undefined : await deps.pushes.work();
-  const timer = setInterval(() => void upkeep(deps), upkeepMs);
+  const stopUpkeep = startUpkeep(deps);
   closeOnSignals(async () => {
-    clearInterval(timer);
+    stopUpkeep();
     await app.close();
     await worker?.stop();
     await close();
@@ -33,9 +36,17 @@ async function start(): Promise<void> {
   if (settings.role !== 'worker') await listen(app, settings);
 }
 
-/** Ends grants that a vendor could not end when it was asked. */
-async function upkeep({ connections, log }: AppDeps): Promise<void> {
-  await connections.revokeDue().catch((error: unknown) => log.warn({ err: error }, 'revoking failed'));
+/** Starts what is due now and then; returns how to stop it. */
+function startUpkeep({ connections, store, log }: AppDeps): () => void {
+  const every = (ms: number, work: () => Promise<unknown>) =>
+    setInterval(() => void work().catch((error: unknown) => log.warn({ err: error }, 'upkeep failed')), ms);
+  const timers = [
+    every(revokeMs, () => connections.revokeDue()),
+    ...(store.embedded ? [every(tidyMs, () => tidy(store.db))] : []),
+  ];
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
 }
 
 async function openStore(settings: Settings): Promise<Store> {

@@ -39,17 +39,12 @@ async function answer({ auth, settings }: AppDeps, request: FastifyRequest, repl
 /** The request as better-auth wants it. Its address comes from the connection, whatever the caller says. */
 function webRequest(request: FastifyRequest, publicUrl: string): Request {
   const headers = new Headers();
-  for (const name of [
-    'cookie',
-    'authorization',
-    'origin',
-    'user-agent',
-    'sec-fetch-site',
-    'sec-fetch-mode',
-  ] as const) {
+  for (const name of ['cookie', 'authorization', 'user-agent'] as const) {
     const value = request.headers[name];
-    if (typeof value === 'string') headers.set(name, value);
+    if (value !== undefined) headers.set(name, value);
   }
+  // Other pages' origins were refused before (origins.ts), and browsers name theirs with every POST: none means no browser.
+  headers.set('origin', request.headers.origin ?? publicUrl);
   headers.set(addressHeader, request.ip);
   headers.set('content-type', 'application/json');
   return new Request(new URL(request.url, publicUrl), {

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { z } from 'zod';
 import { type Consent, consent } from '../consent.ts';
 import type { Person, TestServer } from '../harness.ts';
 import type { Answer } from '../people.ts';
@@ -13,7 +14,7 @@ export function crmUrl({ simulator }: TestServer, crm: Crm): string {
 }
 
 /** A call of the simulator's control API. */
-export async function sim(server: TestServer, crm: Crm, path: string, json?: unknown): Promise<any> {
+export async function sim(server: TestServer, crm: Crm, path: string, json?: unknown): Promise<unknown> {
   const response = await fetch(`${crmUrl(server, crm)}/_sim/${path}`, {
     ...(json === undefined ? {} : { method: 'POST', body: JSON.stringify(json) }),
   });
@@ -21,17 +22,25 @@ export async function sim(server: TestServer, crm: Crm, path: string, json?: unk
   return response.json();
 }
 
+const Exchange = z.object({
+  grantType: z.string(),
+  form: z.record(z.string(), z.string()),
+  status: z.number(),
+});
 /** One visit to a token endpoint. */
-export interface Exchange {
-  grantType: string;
-  form: Record<string, string>;
-  status: number;
+export type Exchange = z.infer<typeof Exchange>;
+
+const Call = z.object({ url: z.string(), headers: z.record(z.string(), z.string()), status: z.number() });
+
+/** The CRM's call log. */
+export async function callsSeen(server: TestServer, crm: Crm): Promise<z.infer<typeof Call>[]> {
+  return z.object({ calls: z.array(Call) }).parse(await sim(server, crm, 'calls')).calls;
 }
 
 /** Visits to the CRM's token endpoint so far. */
 export async function exchanges(server: TestServer, crm: Crm, grantType?: string): Promise<Exchange[]> {
-  const { exchanges: all } = await sim(server, crm, 'token-exchanges');
-  return all.filter((each: Exchange) => grantType === undefined || each.grantType === grantType);
+  const answer = z.object({ exchanges: z.array(Exchange) }).parse(await sim(server, crm, 'token-exchanges'));
+  return answer.exchanges.filter(each => grantType === undefined || each.grantType === grantType);
 }
 
 /** Starts a flow of the extension and returns the vendor's address. */

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assemble } from '../../src/assemble.ts';
 import { databases, type Person, type TestServer, withServer } from '../harness.ts';
-import { type Crm, card, connect, crms, crmUrl, exchanges, sim } from './crm.ts';
+import { type Crm, callsSeen, card, connect, crms, crmUrl, exchanges, sim } from './crm.ts';
 
 /** Reads the fields of the CRM's first object, past every cache: one real API call with the stored token. */
 async function callApi(person: Person, crm: Crm) {
@@ -12,17 +12,12 @@ async function callApi(person: Person, crm: Crm) {
 
 /** Makes the vendor forget access tokens; refreshing still works. */
 function expire(server: TestServer, crm: Crm) {
-  return sim(
-    server,
-    crm,
-    'revoke',
-    crm === 'hubspot' ? { what: 'expire-access-tokens' } : { kind: 'expire' },
-  );
+  return sim(server, crm, 'revoke', { what: 'expire-access-tokens' });
 }
 
 /** Makes the vendor end all grants. */
 function uninstall(server: TestServer, crm: Crm) {
-  return sim(server, crm, 'revoke', crm === 'hubspot' ? { what: 'uninstall' } : { kind: 'uninstall' });
+  return sim(server, crm, 'revoke', { what: 'uninstall' });
 }
 
 async function rowOf(server: TestServer, person: Person) {
@@ -244,7 +239,6 @@ describe.each(databases)('tokens on %s', database => {
     await fetch(`${crmUrl(server, crm)}/_sim/faults`, { method: 'DELETE' });
   };
   const refusals = async (crm: Crm): Promise<number> => {
-    const { calls } = await sim(server, crm, 'calls');
-    return calls.filter(({ status }: { status: number }) => status === 401).length;
+    return (await callsSeen(server, crm)).filter(({ status }) => status === 401).length;
   };
 });

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { connect } from '../connections/crm.ts';
+import { databases, type Person, type TestServer, withServer } from '../harness.ts';
+
+const Schema = z.looseObject({ type: z.string().optional() });
+const Operation = z.looseObject({
+  requestBody: z
+    .looseObject({ content: z.record(z.string(), z.looseObject({ schema: Schema.optional() })) })
+    .optional(),
+});
+const OpenApi = z.object({ paths: z.record(z.string(), z.record(z.string(), Operation)) });
+
+/** Routes whose path names something by its id; `{connector}` and `{object}` name no one's things. */
+const Id = /\{(\w+)\}/g;
+const shared = ['connector', 'object'];
+
+/** Bodies that are valid by themselves, so that what refuses is that the thing is not there for this person. */
+const bodies: Record<string, unknown> = {
+  'patch /api/contacts/{id}': { firstName: 'Eve' },
+  'post /api/pushes/{id}/items/{itemId}/decide': { choice: 'skip' },
+};
+
+/** One of Ann's things per kind, by the path it is found under. */
+type Things = Record<string, Record<string, string>>;
+
+describe.each(databases)("other people's things on %s", database => {
+  let server: TestServer;
+  let ann: Person;
+  let eve: Person;
+  let things: Things;
+  let matrix: { method: string; path: string; route: string }[];
+
+  beforeAll(async () => {
+    server = await withServer({ database });
+    [ann, eve] = [await server.signUp('Ann'), await server.signUp('Eve')];
+    things = await makeThings(server, ann);
+    const { paths } = OpenApi.parse((await ann.get('/api/openapi.json')).body);
+    matrix = Object.entries(paths).flatMap(([route, operations]) => {
+      const names = [...route.matchAll(Id)]
+        .map(([, name = '']) => name)
+        .filter(name => !shared.includes(name));
+      if (names.length === 0) return [];
+      const known = Object.entries(things).find(([prefix]) => route.startsWith(prefix))?.[1];
+      const path = route.replace(Id, (whole, name: string) => known?.[name] ?? whole);
+      return Object.keys(operations).map(method => ({ method, path, route }));
+    });
+  });
+  afterAll(() => server?.close());
+
+  it('B1 every route that names a thing answers 404 to everybody but its owner, and changes nothing', async () => {
+    expect(matrix.length).toBeGreaterThan(4);
+    const before = await snapshot(ann);
+    for (const { method, path, route } of matrix) {
+      expect(path, `the test has no ${route}: give it one in makeThings`).not.toContain('{');
+      const body = bodies[`${method} ${route}`] ?? (method === 'get' || method === 'delete' ? undefined : {});
+      const answer = await eve.call(method.toUpperCase(), path, body);
+      expect(`${method} ${route} ${answer.status} ${answer.body.code}`).toBe(
+        `${method} ${route} 404 not-found`,
+      );
+    }
+    expect(await snapshot(ann)).toEqual(before);
+  });
+
+  it('B1 lists hold only their own', async () => {
+    for (const list of ['/api/contacts', '/api/pushes', '/api/history']) {
+      expect((await eve.get(list)).body.items).toEqual([]);
+    }
+    const { items } = (await eve.get('/api/integrations')).body;
+    expect(items.map((card: { state: string }) => card.state)).toEqual(items.map(() => 'not-connected'));
+  });
+
+  it('B1 every route of the API but the public ones asks who it is', async () => {
+    const { paths } = OpenApi.parse((await ann.get('/api/openapi.json')).body);
+    const open = ['/api/auth/', '/healthz', '/readyz', '/metrics', '/api/integrations/{connector}/callback'];
+    for (const [route, operations] of Object.entries(paths)) {
+      if (open.some(prefix => route.startsWith(prefix))) continue;
+      for (const method of Object.keys(operations)) {
+        const answer = await ann.call(method.toUpperCase(), route.replace(Id, 'x'), undefined, {
+          as: 'nobody',
+        });
+        expect(`${method} ${route} ${answer.status}`).toBe(`${method} ${route} 401`);
+      }
+    }
+  });
+});
+
+/** A contact, a connection and a push of Ann's. */
+async function makeThings(server: TestServer, ann: Person): Promise<Things> {
+  const contact = await ann.post('/api/contacts', { firstName: 'Kim', emails: ['kim@example.test'] });
+  expect((await connect(server, ann, 'hubspot')).status).toBe(200);
+  const push = await ann.post('/api/pushes', { connector: 'hubspot', contactIds: [contact.body.id] });
+  expect(push.status).toBe(202);
+  const items = await ann.get(`/api/pushes/${push.body.id}/items`);
+  return {
+    '/api/contacts/': { id: contact.body.id },
+    '/api/pushes/': { id: push.body.id, itemId: items.body.items[0].id },
+  };
+}
+
+/** Everything of Ann's that another person could have changed. */
+async function snapshot(ann: Person) {
+  const contacts = (await ann.get('/api/contacts')).body.items;
+  const pushes = (await ann.get('/api/pushes')).body.items;
+  return {
+    contacts: contacts.map(({ id, firstName }: { id: string; firstName: string }) => [id, firstName]),
+    pushes: pushes.map(({ id }: { id: string }) => id),
+  };
+}
