@@ -42,7 +42,7 @@ export function PersonView({
   const save = (to: typeof targets) =>
     saving.save({
       draft,
-      known,
+      known: saving.last ?? known,
       to: to.map(({ connector }) => ({ connector, object: destinations[connector]?.object })),
     });
   return (

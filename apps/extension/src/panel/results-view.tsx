@@ -24,6 +24,7 @@ export function ResultsView({
   sent,
   connections,
   again,
+  reopen,
   onBack,
   onNext,
 }: {
@@ -31,6 +32,7 @@ export function ResultsView({
   sent: readonly Sent[];
   connections: readonly Connection[];
   again: (one: Sent) => void;
+  reopen: () => void;
   onBack?: (() => void) | undefined;
   onNext?: (() => void) | undefined;
 }) {
@@ -57,7 +59,11 @@ export function ResultsView({
             {sent.map(one => {
               const connection = connections.find(({ connector }) => connector === one.connector);
               return connection ? (
-                <Result key={one.connector} {...{ one, connection, contact }} onAgain={() => again(one)} />
+                <Result
+                  key={one.connector}
+                  {...{ one, connection, contact, reopen }}
+                  onAgain={() => again(one)}
+                />
               ) : null;
             })}
           </ul>
@@ -81,11 +87,13 @@ function Result({
   one,
   connection,
   contact,
+  reopen,
   onAgain,
 }: {
   one: Sent;
   connection: Connection;
   contact: Contact;
+  reopen: () => void;
   onAgain: () => void;
 }) {
   const { answer, error } = one;
@@ -120,7 +128,7 @@ function Result({
           }
         />
       )}
-      {answer && <Outcome answer={answer} label={connection.label} onAgain={onAgain} />}
+      {answer && <Outcome answer={answer} label={connection.label} reopen={reopen} onAgain={onAgain} />}
     </li>
   );
 }
@@ -138,10 +146,12 @@ const outcomes = {
 function Outcome({
   answer,
   label,
+  reopen,
   onAgain,
 }: {
   answer: NonNullable<Sent['answer']>;
   label: string;
+  reopen: () => void;
   onAgain: () => void;
 }) {
   const { action, changes, item } = answer;
@@ -158,9 +168,14 @@ function Outcome({
               Decide
             </Go>
           ) : (
-            <Button size="small" onClick={onAgain}>
-              Try again
-            </Button>
+            <>
+              <Button size="small" onClick={reopen}>
+                Change the values
+              </Button>
+              <Button size="small" kind="ghost" onClick={onAgain}>
+                Try again
+              </Button>
+            </>
           )}
         </div>
         {item.problem.vendor && (

@@ -29,6 +29,7 @@ export function useSavePerson(capture: Capture) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [saved, setSaved] = useState<Contact | null>(null);
+  const [last, setLast] = useState<Contact | null>(null);
   const [sent, setSent] = useState<Sent[]>([]);
 
   const settle = (connector: string, change: Partial<Sent>) =>
@@ -57,6 +58,7 @@ export function useSavePerson(capture: Capture) {
       client.setQueryData(keys.contact(contact.id), contact);
       setSent(to);
       setSaved(contact);
+      setLast(contact);
       await Promise.all(to.map(each => send(contact.id, each)));
       await client.invalidateQueries({ queryKey: keys.contactLists });
     } catch (failure) {
@@ -70,8 +72,13 @@ export function useSavePerson(capture: Capture) {
   return {
     busy,
     error,
+    /** The contact, once it is kept; null again while its values are being changed. */
     saved,
+    /** The contact as last kept from here. */
+    last,
     sent,
+    /** Back to the values, to mend what a CRM refused. */
+    reopen: () => setSaved(null),
     save: (request: SaveRequest) => void save(request),
     again: (one: Sent) => {
       if (!saved) return;

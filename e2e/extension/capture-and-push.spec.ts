@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { RunningApp } from '../app.ts';
+import { expect, test } from '../fixtures.ts';
+import {
+  connectInPanel,
+  forgetEverything,
+  goTo,
+  openPage,
+  openPanel,
+  serviceWorker,
+  signUpInPanel,
+} from './panel.ts';
+
+const Records = z.object({ records: z.array(z.unknown()) });
+
+/** How many records of this person the CRM really holds. */
+async function recordsOf(
+  app: RunningApp,
+  crm: 'hubspot' | 'salesforce',
+  object: string,
+  email: string,
+): Promise<number> {
+  const answer = await fetch(`${app.crmUrl(crm)}/_sim/records/${object}?email=${encodeURIComponent(email)}`);
+  return Records.parse(await answer.json()).records.length;
+}
+
+const card = (name: string, email: string, title: string) =>
+  `<article><h2>${name}</h2><p class="role">${title}</p><p class="company">Fjordkraft Marine</p><a href="mailto:${email}">E-mail</a></article>`;
+
+test.beforeEach(({ context }) => forgetEverything(context));
+
+test('a person on a page goes into both CRMs, and the chips turn in every window', async ({
+  app,
+  context,
+  extensionId,
+  person,
+}) => {
+  test.setTimeout(120_000);
+  const email = `ingrid.${Date.now()}@fjordkraft.example`;
+  const page = await openPage(
+    context,
+    app,
+    'ingrid',
+    card('Ingrid Skogstad', email, 'Chief Procurement Officer'),
+  );
+  const panel = await openPanel(context, extensionId, page);
+  await expect(panel.getByText('CRMSync has read it on this computer only')).toBeVisible();
+  await signUpInPanel(panel, person);
+  await expect(panel.getByRole('heading', { name: 'Ingrid Skogstad' })).toBeVisible();
+  await expect(panel.getByText('E-mail link')).toBeVisible();
+  await expect(panel.getByText('New to you')).toBeVisible();
+
+  await goTo(panel, 'Connections');
+  await connectInPanel(context, panel, 'HubSpot');
+  await connectInPanel(context, panel, 'Salesforce');
+  await goTo(panel, 'This page');
+  await panel.getByRole('button', { name: 'Edit Job title' }).click();
+  await panel.getByLabel('Job title').fill('CPO');
+  await panel.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(panel.getByText('Saved to your contacts')).toBeVisible();
+
+  const other = await openPanel(context, extensionId, page);
+  await expect(other.getByText('In your contacts')).toBeVisible();
+  await expect(other.getByText('Your contact has “CPO”, which stays')).toBeVisible();
+  const watching = await openPanel(context, extensionId, page);
+  await goTo(watching, 'Recent contacts');
+  await expect(watching.getByText('Not in HubSpot')).toBeVisible();
+
+  await other.getByRole('button', { name: 'Save and push' }).click();
+  await expect(other.getByRole('link', { name: /In HubSpot/ })).toBeVisible();
+  await expect(other.getByRole('link', { name: /Lead in Salesforce/ })).toBeVisible();
+  await expect(watching.getByRole('link', { name: /In HubSpot/ })).toBeVisible();
+  await expect(watching.getByRole('link', { name: /Lead in Salesforce/ })).toBeVisible();
+  expect(await recordsOf(app, 'hubspot', 'contacts', email)).toBe(1);
+  expect(await recordsOf(app, 'salesforce', 'Lead', email)).toBe(1);
+});
+
+test('several people are saved and pushed together', async ({ app, context, extensionId, person }) => {
+  const stamp = Date.now();
+  const people = ['Aylin Demir', 'Jonas Weber', 'Rosa Blanco'];
+  const emails = people.map((_, index) => `p${index}.${stamp}@nordwind.example`);
+  const body = people.map((name, index) => card(name, emails[index] ?? '', 'Disponent')).join('');
+  const page = await openPage(context, app, 'team', body);
+  const panel = await openPanel(context, extensionId, page);
+  await signUpInPanel(panel, person);
+  await expect(panel.getByText('3 selected')).toBeVisible();
+  await goTo(panel, 'Connections');
+  await connectInPanel(context, panel, 'HubSpot');
+  await goTo(panel, 'This page');
+  await panel.getByRole('checkbox', { name: 'Select Jonas Weber' }).click();
+  await panel.getByRole('button', { name: 'Save and push 2' }).click();
+  await expect(panel.getByRole('link', { name: /In HubSpot/ })).toHaveCount(2);
+  await expect(panel.getByText('New to you')).toHaveCount(1);
+  expect(await Promise.all(emails.map(email => recordsOf(app, 'hubspot', 'contacts', email)))).toEqual([
+    1, 0, 1,
+  ]);
+});
+
+test('E6 a stopped service worker wakes up for the next sign-in, and one push stays one push', async ({
+  app,
+  context,
+  extensionId,
+  person,
+}) => {
+  const email = `tom.${Date.now()}@lagos.example`;
+  const page = await openPage(context, app, 'tom', card('Tom Okafor', email, 'Buyer'));
+  const panel = await openPanel(context, extensionId, page);
+  await signUpInPanel(panel, person);
+  const stopWorkers = async () => {
+    const cdp = await context.newCDPSession(panel);
+    await cdp.send('ServiceWorker.enable');
+    await cdp.send('ServiceWorker.stopAllWorkers');
+    await cdp.detach();
+  };
+  await stopWorkers();
+  await goTo(panel, 'Connections');
+  await connectInPanel(context, panel, 'HubSpot');
+  await goTo(panel, 'This page');
+  const pushed = panel.getByRole('button', { name: 'Save and push' }).dblclick();
+  await stopWorkers();
+  await pushed;
+  await expect(panel.getByRole('link', { name: /In HubSpot/ })).toBeVisible();
+  expect(await recordsOf(app, 'hubspot', 'contacts', email)).toBe(1);
+});
+
+test('E8 signing out leaves nothing behind and asks to sign in again', async ({
+  app,
+  context,
+  extensionId,
+  person,
+}) => {
+  const page = await openPage(context, app, 'eva', card('Eva Lund', 'eva@lund.example', 'CFO'));
+  const panel = await openPanel(context, extensionId, page);
+  await signUpInPanel(panel, person);
+  await panel.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(panel.getByText('Saved to your contacts')).toBeVisible();
+  await panel.getByRole('button', { name: 'More', exact: true }).click();
+  await panel.getByRole('menuitem', { name: /^Sign out/ }).click();
+  await expect(panel.getByRole('heading', { name: /Sign in/ })).toBeVisible();
+  const worker = await serviceWorker(context);
+  const left = await worker.evaluate(async () => [
+    Object.keys(await chrome.storage.local.get()),
+    Object.keys(await chrome.storage.session.get()),
+  ]);
+  expect(left).toEqual([[], []]);
+});

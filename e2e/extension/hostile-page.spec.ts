@@ -1,0 +1,142 @@
+import { expect, test } from '../fixtures.ts';
+import { forgetEverything, openPage, openPanel, serviceWorker, signUpInPanel } from './panel.ts';
+
+test.beforeEach(({ context }) => forgetEverything(context));
+
+test('E1 markup in a name is text in panel and popup, and runs nothing', async ({
+  app,
+  context,
+  extensionId,
+  person,
+}) => {
+  const evil = '<img src=x onerror="document.title=1">';
+  const json = JSON.stringify({
+    '@type': 'Person',
+    givenName: evil,
+    familyName: 'Berg',
+    email: 'evil@berg.example',
+  });
+  const page = await openPage(
+    context,
+    app,
+    'evil',
+    `<script type="application/ld+json">${json.replaceAll('<', '\\u003c')}</script>`,
+  );
+  const panel = await openPanel(context, extensionId, page);
+  await signUpInPanel(panel, person);
+  await expect(panel.getByRole('heading', { name: evil })).toBeVisible();
+  await panel.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(panel.getByText('Saved to your contacts')).toBeVisible();
+  await expect(panel.getByRole('heading', { name: evil })).toBeVisible();
+  expect(await panel.locator('img').count()).toBe(0);
+  expect(await panel.title()).toBe('CRMSync');
+});
+
+test('E2 100,000 nodes, overridden prototypes and clobbered names: read in time, running nothing of the page', async ({
+  app,
+  context,
+  extensionId,
+}) => {
+  const page = await openPage(
+    context,
+    app,
+    'huge',
+    `<img name="querySelectorAll"><img name="createTreeWalker"><img name="title">
+     <article><h2>Anna Berg</h2><a href="mailto:anna@berg.example">E-mail</a></article>
+     <script>
+       for (const type of [Node, Element, Document, Array, String, Object]) {
+         for (const name of Object.getOwnPropertyNames(type.prototype)) {
+           try { type.prototype[name] = () => { window.touched = true; throw new Error('trap'); }; } catch {}
+         }
+       }
+     </script>`,
+  );
+  // From the isolated world: the page's own world has no working prototypes any more.
+  const worker = await serviceWorker(context);
+  const tabId = await worker.evaluate(
+    async url => (await chrome.tabs.query({})).find(tab => tab.url === url)?.id ?? -1,
+    page.url(),
+  );
+  const reading = await worker.evaluate(async id => {
+    await chrome.scripting.executeScript({
+      target: { tabId: id },
+      func: () => {
+        const markup = '<p><b>x</b><i>y</i><a href="mailto:somebody@example.org">z</a></p>';
+        document.body.insertAdjacentHTML('beforeend', markup.repeat(25_000));
+      },
+    });
+    const start = performance.now();
+    const [frame] = await chrome.scripting.executeScript({ target: { tabId: id }, files: ['/capture.js'] });
+    return { took: performance.now() - start, result: frame?.result };
+  }, tabId);
+  expect(reading.took).toBeLessThan(5000);
+  expect(JSON.stringify(reading.result)).toContain('Anna');
+  const panel = await openPanel(context, extensionId, page);
+  await expect(panel.getByText('on this page')).toBeVisible();
+  expect(await page.evaluate('window.touched')).toBeUndefined();
+});
+
+test('E3 what a page says to the extension is not heard', async ({ app, context, extensionId, person }) => {
+  const page = await openPage(context, app, 'loud', '<p>hello</p>');
+  const panel = await openPanel(context, extensionId, page);
+  await signUpInPanel(panel, person);
+  const reachable = await page.evaluate(
+    id =>
+      new Promise(resolve => {
+        const runtime = (globalThis as { chrome?: { runtime?: typeof chrome.runtime } }).chrome?.runtime;
+        window.postMessage({ type: 'HUBSPOT_CONNECTED', verb: 'connect' }, '*');
+        if (!runtime?.sendMessage) return resolve('no way to send');
+        runtime.sendMessage(id, { verb: 'read', input: { tabId: 1 } }, (answer: unknown) =>
+          resolve(answer ?? 'no answer'),
+        );
+      }),
+    extensionId,
+  );
+  expect(['no way to send', 'no answer']).toContain(reachable);
+  await panel.evaluate(() => window.postMessage({ type: 'HUBSPOT_CONNECTED', connector: 'hubspot' }, '*'));
+  const states = await panel.evaluate(async server => {
+    const { token } = await chrome.storage.local.get('token');
+    const answer = await fetch(`${server}/api/integrations`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return ((await answer.json()) as { items: { state: string }[] }).items.map(({ state }) => state);
+  }, app.url);
+  expect(new Set(states)).toEqual(new Set(['not-connected']));
+});
+
+test('E4 a script in a page gets neither token nor answers', async ({
+  app,
+  context,
+  extensionId,
+  person,
+}) => {
+  const page = await openPage(context, app, 'script', '<p>hello</p>');
+  const panel = await openPanel(context, extensionId, page);
+  await signUpInPanel(panel, person);
+  const worker = await serviceWorker(context);
+  const got = await worker.evaluate(async url => {
+    const tab = (await chrome.tabs.query({})).find(each => each.url === url);
+    const [frame] = await chrome.scripting.executeScript({
+      target: { tabId: tab?.id ?? -1 },
+      func: async () => {
+        const attempt = async (work: () => Promise<unknown>) => {
+          try {
+            return (await work()) ?? 'no answer';
+          } catch {
+            return 'refused';
+          }
+        };
+        return [
+          await attempt(() => chrome.storage.local.get()),
+          await attempt(() => chrome.storage.session.get()),
+          await attempt(() => chrome.runtime.sendMessage({ verb: 'read', input: { tabId: 1 } })),
+          await attempt(() =>
+            chrome.runtime.sendMessage({ verb: 'connect', input: { connector: 'hubspot' } }),
+          ),
+        ];
+      },
+    });
+    return frame?.result;
+  }, page.url());
+  expect(got).toEqual(['refused', 'refused', 'no answer', 'no answer']);
+});

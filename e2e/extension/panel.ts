@@ -1,0 +1,81 @@
+import type { BrowserContext, Page, Worker } from '@playwright/test';
+import type { RunningApp } from '../app.ts';
+import { expect, type Person } from '../fixtures.ts';
+
+/** The extension's service worker. */
+export async function serviceWorker(context: BrowserContext): Promise<Worker> {
+  return context.serviceWorkers()[0] ?? context.waitForEvent('serviceworker');
+}
+
+/**
+ * Opens a page with this markup. It stands at the server's own origin, which the extension may read without a toolbar click: an
+ * automated browser cannot click the toolbar.
+ */
+export async function openPage(
+  context: BrowserContext,
+  app: RunningApp,
+  name: string,
+  body: string,
+): Promise<Page> {
+  const page = await context.newPage();
+  const url = `${app.url}/met/${name}`;
+  await page.route(url, route =>
+    route.fulfill({
+      contentType: 'text/html; charset=utf-8',
+      body: `<!doctype html><html lang="en"><head><title>${name}</title></head><body>${body}</body></html>`,
+    }),
+  );
+  await page.goto(url);
+  return page;
+}
+
+/** The side panel for a page, opened as a tab of its own. */
+export async function openPanel(context: BrowserContext, extensionId: string, beside: Page): Promise<Page> {
+  const worker = await serviceWorker(context);
+  const tabId = await worker.evaluate(
+    async url => (await chrome.tabs.query({})).find(tab => tab.url === url)?.id,
+    beside.url(),
+  );
+  const panel = await context.newPage();
+  await panel.setViewportSize({ width: 360, height: 780 });
+  await panel.goto(`chrome-extension://${extensionId}/sidepanel.html?tab=${tabId}`);
+  return panel;
+}
+
+/** Makes an account in the panel. */
+export async function signUpInPanel(panel: Page, person: Person): Promise<void> {
+  await panel.getByRole('button', { name: 'Create an account' }).click();
+  await panel.getByLabel('Your name').fill(person.name);
+  await panel.getByLabel('E-mail', { exact: true }).fill(person.email);
+  await panel.getByRole('textbox', { name: 'Password' }).fill(person.password);
+  await panel.locator('form').getByRole('button', { name: 'Create an account' }).click();
+  await expect(panel.getByRole('button', { name: 'More', exact: true })).toBeVisible();
+}
+
+/** Goes to one of the panel's views by its menu. */
+export async function goTo(
+  panel: Page,
+  view: 'This page' | 'Recent contacts' | 'Connections',
+): Promise<void> {
+  await panel.getByRole('button', { name: 'More', exact: true }).click();
+  await panel.getByRole('menuitem', { name: view }).click();
+}
+
+/** Connects one CRM through its consent window, from the panel's connections. */
+export async function connectInPanel(context: BrowserContext, panel: Page, label: string): Promise<void> {
+  const card = panel.getByRole('article', { name: label, exact: true });
+  const opened = context.waitForEvent('page');
+  await card.getByRole('button', { name: `Connect ${label}` }).click();
+  const consent = await opened;
+  await consent.getByTestId('approve').click();
+  await expect(card.getByText('Connected', { exact: true })).toBeVisible();
+}
+
+/** Signs the extension out and forgets what it read: tests of a worker share one browser. */
+export async function forgetEverything(context: BrowserContext): Promise<void> {
+  const worker = await serviceWorker(context);
+  await worker.evaluate(async () => {
+    await chrome.storage.local.clear();
+    await chrome.storage.session.clear();
+  });
+}
