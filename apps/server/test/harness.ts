@@ -64,8 +64,8 @@ export async function withServer(options: ServerOptions): Promise<TestServer> {
   let offset = 0;
   const now = () => Date.now() + offset;
   const secrets = {
-    keys: [{ id: 'test', key: randomBytes(32) }],
-    authSecret: randomBytes(32).toString('hex'),
+    keys: settings.keys ?? [{ id: 'test', key: randomBytes(32) }],
+    authSecret: settings.authSecret ?? randomBytes(32).toString('hex'),
   };
   const { deps, close } = await assemble({ settings, secrets, store, log, now });
   const worker = options.worker === false ? undefined : await deps.pushes.work();

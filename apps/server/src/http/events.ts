@@ -35,6 +35,8 @@ export async function eventRoutes(app: Api, { store }: AppDeps): Promise<void> {
     });
     reply.sse.keepAlive();
     reply.sse.sendHeaders();
+    // The page learns at once that it is connected, not with the first event.
+    reply.raw.flushHeaders();
     const given = Number(request.headers['last-event-id'] ?? Number.NaN);
     let last = Number.isSafeInteger(given) ? given : await newestEvent(store.db, userId);
     // What it missed is no longer kept: it reads its lists again.

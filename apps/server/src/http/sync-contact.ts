@@ -90,9 +90,8 @@ function pending(pushed: PushedNow & { settled: false }, crm: string): ApiProble
       detail: 'We keep checking, and never send it twice. The contact shows how it ends.',
     });
   const code = { connection: 'needs-reconnect', quota: 'too-many', vendor: 'unavailable' } as const;
-  const throttled = pause.problem.kind === 'throttled';
-  return new ApiProblem(throttled ? 'too-many' : code[pause.reason], pause.problem.title, {
-    detail: `${pause.problem.detail} ${goesOn}`,
+  return new ApiProblem(pause.throttled ? 'too-many' : code[pause.reason], pause.title, {
+    detail: `${pause.detail} ${goesOn}`,
     ...(pause.retryAfterMs === null ? {} : { retryAfter: Math.ceil(pause.retryAfterMs / 1000) }),
   });
 }

@@ -1,4 +1,3 @@
-import type { ItemProblem } from '@crmsync/contract';
 import type { RunResult } from '@crmsync/sync';
 import { onlyItem } from '../store/push-items.ts';
 import { loadPush } from '../store/pushes.ts';
@@ -25,7 +24,10 @@ export type PushedNow =
 /** Why a push has to wait, for a person. */
 export interface Pause {
   readonly reason: 'quota' | 'connection' | 'vendor';
-  readonly problem: ItemProblem;
+  readonly title: string;
+  readonly detail: string;
+  /** The CRM asked for a short pause, rather than being out of order. */
+  readonly throttled: boolean;
   readonly retryAfterMs: number | null;
 }
 
@@ -45,7 +47,8 @@ export async function awaitPush(pushId: string, deps: PushRunDeps): Promise<Push
   for (let waited = 0; ; waited += lookAgainMs) {
     const now = await stand(pushId, deps);
     if (now.item.state === 'done') return { ...now, settled: true };
-    if (waited >= patienceMs || now.push.state === 'parked') return { ...now, settled: false, pause: null };
+    if (waited >= patienceMs || now.push.state === 'parked')
+      return { ...now, settled: false, pause: parkedOf(now.push, now.item, deps.now()) };
     await clock.sleep(lookAgainMs);
   }
 }
@@ -56,8 +59,20 @@ async function stand(pushId: string, { store }: PushRunDeps): Promise<{ item: Pu
   return { push, item };
 }
 
+/** Why a push that is parked already waits. */
+function parkedOf(push: PushRow, item: PushItemRow, now: number): Pause | null {
+  if (push.state !== 'parked' || !push.parked_reason) return null;
+  const retryAfterMs = push.parked_until && Math.max(push.parked_until.getTime() - now, 0);
+  const title =
+    item.problem?.title ?? `${push.connector_label} cannot be reached over this connection just now.`;
+  const detail = item.problem?.detail ?? `Nothing changed in ${push.connector_label}.`;
+  return { reason: push.parked_reason, title, detail, throttled: false, retryAfterMs };
+}
+
 function pauseOf(result: RunResult | null, now: number): Pause | null {
   if (result?.end !== 'halted') return null;
   const { reason, problem, until } = result;
-  return { reason, problem, retryAfterMs: until && Math.max(until.getTime() - now, 0) };
+  const retryAfterMs = until && Math.max(until.getTime() - now, 0);
+  const { title, detail, kind } = problem;
+  return { reason, title, detail, throttled: kind === 'throttled', retryAfterMs };
 }

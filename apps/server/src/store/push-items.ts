@@ -1,8 +1,9 @@
 import type { Candidate, Decision, Outcome, PushItem } from '@crmsync/contract';
 import type { Kysely, Transaction } from 'kysely';
-import { reopen } from './push-states.ts';
+import { reopen, tell } from './push-states.ts';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
+import { logOutcomes } from './sync-log.ts';
 
 /** An item as the contract tells it. While its push is parked, so is what waits in it. */
 export function itemOf(row: PushItemRow, push: Pick<PushRow, 'state'>): PushItem {
@@ -102,7 +103,11 @@ export function decideItem(
       .where('id', '=', item.id)
       .returningAll()
       .executeTakeFirstOrThrow();
-    if (decision.choice === 'skip') return { item: decided, push };
+    if (decision.choice === 'skip') {
+      await logOutcomes(tx, push, [decided.id], at);
+      await tell(tx, push, [decided]);
+      return { item: decided, push };
+    }
     return { item: decided, push: await reopen(tx, push, [decided], also) };
   });
 }

@@ -4,6 +4,7 @@ import { publishAll } from './events.ts';
 import { pushEvent } from './pushes.ts';
 import type { PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
+import { logOutcomes } from './sync-log.ts';
 
 /** Chips are told of one by one only in a push this small; pages fetch a larger one. */
 const fewItems = 50;
@@ -95,8 +96,14 @@ async function cancelPushIn(
     .where('push_id', '=', pushId)
     .where('state', '<>', 'done')
     .where('unsettled', 'is', null)
-    .returning('contact_id')
+    .returning(['id', 'contact_id'])
     .execute();
+  await logOutcomes(
+    tx,
+    row,
+    items.map(item => item.id),
+    at,
+  );
   await tell(tx, row, items);
   return row;
 }
@@ -199,7 +206,8 @@ export async function strandedPushes(db: Kysely<Database>, at: Date): Promise<Pu
   return rows;
 }
 
-async function tell(
+/** Tells open pages of a push, and of these contacts when they are few. Call it last in a transaction. */
+export async function tell(
   tx: Transaction<Database>,
   row: PushRow,
   items: readonly { contact_id: string | null }[] = [],

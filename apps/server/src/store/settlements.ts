@@ -36,7 +36,12 @@ export async function settleItems(
     const results = items.map(item => ({ itemId: item.id, result: item.outcome ?? item.state }));
     await closeAttempts(tx, results, context.now);
     await updateLinks(tx, items, byId, context);
-    await logOutcomes(tx, context.push, items, context.now);
+    await logOutcomes(
+      tx,
+      context.push,
+      items.map(item => item.id),
+      context.now,
+    );
     const push = await finishPush(tx, context);
     const contactIds = items.flatMap(item => item.contact_id ?? []);
     const chips = await crmEvents(tx, push.user_id, push.connector, contactIds);

@@ -1,37 +1,25 @@
 import type { HistoryQuery, SyncLogLine } from '@crmsync/contract';
-import type { Kysely, Transaction } from 'kysely';
-import type { PushItemRow, PushRow } from './pushes-tables.ts';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
 
-/** Appends one line per item that just ended. */
+/** Appends one line per item that just ended, in their order. Items that go on are left out. */
 export async function logOutcomes(
   tx: Transaction<Database>,
   push: PushRow,
-  items: readonly PushItemRow[],
+  itemIds: readonly string[],
   at: Date,
 ): Promise<void> {
-  const lines = items.flatMap(item => (item.outcome === null ? [] : [{ ...item, outcome: item.outcome }]));
-  if (lines.length === 0) return;
-  await tx
-    .insertInto('crm_sync_logs')
-    .values(
-      lines.map(item => ({
-        user_id: push.user_id,
-        at,
-        contact_id: item.contact_id,
-        name: item.name,
-        connector: push.connector,
-        connector_label: push.connector_label,
-        object: item.object ?? push.object,
-        outcome: item.outcome,
-        record_id: item.record_id,
-        record_url: item.record_url,
-        changes: JSON.stringify(item.changes),
-        problem: item.problem && JSON.stringify(item.problem),
-        push_id: push.id,
-      })),
-    )
-    .execute();
+  if (itemIds.length === 0) return;
+  await sql`
+    insert into crm_sync_logs (user_id, at, contact_id, name, connector, connector_label, object, outcome,
+      record_id, record_url, changes, problem, push_id)
+    select i.user_id, ${at}::timestamptz, i.contact_id, i.name, i.connector, ${push.connector_label},
+      coalesce(i.object, ${push.object}), i.outcome, i.record_id, i.record_url, i.changes, i.problem, i.push_id
+    from push_items i
+    where i.outcome is not null
+      and i.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(itemIds)}::jsonb))
+    order by i.position`.execute(tx);
 }
 
 /** The user's log, newest first, before the cursor (a line's id). */

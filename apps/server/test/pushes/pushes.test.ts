@@ -74,12 +74,17 @@ describe.each(databases)('pushes on %s', database => {
   it('D10 the same person twice in a push becomes one record, and the rule is shown', async () => {
     const email = `${randomUUID()}@people.example`;
     const lead = await addContact(person, { emails: [email], phone: '' });
-    const twin = await addContact(person, { emails: [`${randomUUID()}@people.example`, email.toUpperCase()], phone: '+1 555 2' });
+    const twin = await addContact(person, {
+      emails: [`${randomUUID()}@people.example`, email.toUpperCase()],
+      phone: '+1 555 2',
+    });
     const done = await pushed({ connector: 'salesforce', object: 'Lead', contactIds: [lead.id, twin.id] });
     expect(done.counts).toMatchObject({ created: 1, skipped: 1 });
     const [one, two] = await items(done.id);
     expect(two).toMatchObject({ recordId: one.recordId, problem: { code: 'same-person' } });
-    const records = (await scene.records('salesforce', 'Lead')).filter(record => JSON.stringify(record).includes(email));
+    const records = (await scene.records('salesforce', 'Lead')).filter(record =>
+      JSON.stringify(record).includes(email),
+    );
     expect(records).toHaveLength(1);
     expect(JSON.stringify(records)).toContain('+1 555 2');
   });
@@ -116,7 +121,10 @@ describe.each(databases)('pushes on %s', database => {
     };
     await scene.sim('hubspot', 'faults', refuse);
     const done = await pushed({ connector: 'hubspot', contactIds });
-    expect(done.counts, JSON.stringify((await items(done.id, '&outcome=failed'))[0])).toMatchObject({ created: 99, failed: 1 });
+    expect(done.counts, JSON.stringify((await items(done.id, '&outcome=failed'))[0])).toMatchObject({
+      created: 99,
+      failed: 1,
+    });
     const writes = (await scene.calls('hubspot')).filter(call => /batch\/(create|upsert)/.test(call));
     expect(writes.length - 1).toBeLessThanOrEqual(14);
   });
@@ -128,7 +136,12 @@ describe.each(databases)('pushes on %s', database => {
       kind: 'status',
       status: 429,
       headers: { 'retry-after': '2' },
-      body: { status: 'error', policyName: 'TEN_SECONDLY_ROLLING', category: 'RATE_LIMITS', message: 'You have reached your ten_secondly_rolling limit.' },
+      body: {
+        status: 'error',
+        policyName: 'TEN_SECONDLY_ROLLING',
+        category: 'RATE_LIMITS',
+        message: 'You have reached your ten_secondly_rolling limit.',
+      },
     };
     await scene.sim('hubspot', 'faults', slow);
     const done = await pushed({ connector: 'hubspot', contactIds });
@@ -169,7 +182,9 @@ describe.each(databases)('pushes on %s', database => {
     expect(counts.cancelled).toBeGreaterThan(0);
     expect(counts.created + counts.cancelled).toBe(300);
     const tag = `-${person.id}@`;
-    const records = (await scene.records('hubspot', 'contacts')).filter(record => JSON.stringify(record).includes(tag));
+    const records = (await scene.records('hubspot', 'contacts')).filter(record =>
+      JSON.stringify(record).includes(tag),
+    );
     expect(records).toHaveLength(counts.created);
   });
 
@@ -183,7 +198,7 @@ describe.each(databases)('pushes on %s', database => {
   });
 
   it('C11 the CRM’s own duplicate rule asks a person, who may save it nevertheless', async () => {
-    await scene.sim('salesforce', 'settings', { duplicateRules: { Lead: { create: 'block', edit: 'off' } } });
+    await scene.sim('salesforce', 'settings', { duplicateRules: { Lead: { create: 'alert', edit: 'off' } } });
     const there = await addContact(person);
     await pushed({ connector: 'salesforce', object: 'Lead', contactIds: [there.id] });
     const alike = await addContact(person, { lastName: there.lastName });
@@ -191,18 +206,27 @@ describe.each(databases)('pushes on %s', database => {
     const [item] = await items(done.id);
     expect(item).toMatchObject({ outcome: 'duplicate', problem: { kind: 'duplicate' } });
     expect(item.candidates[0].fields.Email).toBe(there.emails[0]);
+    await person.post(`/api/pushes/${done.id}/items/${item.id}/decide`, { choice: 'create' });
+    expect((await pushEnded(person, done.id)).counts).toMatchObject({ created: 1, duplicate: 0 });
   });
 
   it('several records with the e-mail are a duplicate; a person decides which it is', async () => {
     const contact = await addContact(person);
     const record = { LastName: 'King', Company: 'Engines', Email: contact.emails[0] };
-    await scene.sim('salesforce', 'seed', { object: 'Lead', records: [record, { ...record, LastName: 'Byron' }] });
+    await scene.sim('salesforce', 'seed', {
+      object: 'Lead',
+      records: [record, { ...record, LastName: 'Byron' }],
+    });
     const done = await pushed({ connector: 'salesforce', object: 'Lead', contactIds: [contact.id] });
     expect(done.counts.duplicate).toBe(1);
     const [item] = await items(done.id);
     expect(item.candidates).toHaveLength(2);
     const path = `/api/pushes/${done.id}/items/${item.id}/decide`;
-    const wrong = await person.post(path, { choice: 'record', object: 'Lead', recordId: '00Q000000000000AAA' });
+    const wrong = await person.post(path, {
+      choice: 'record',
+      object: 'Lead',
+      recordId: '00Q000000000000AAA',
+    });
     expect(wrong.status).toBe(400);
     const [candidate] = item.candidates;
     const choice = { choice: 'record', object: candidate.object, recordId: candidate.recordId };
@@ -220,7 +244,12 @@ describe.each(databases)('pushes on %s', database => {
       match: { path: 'batch/read' },
       kind: 'status',
       status: 429,
-      body: { status: 'error', policyName: 'DAILY', category: 'RATE_LIMITS', message: 'You have reached your daily limit.' },
+      body: {
+        status: 'error',
+        policyName: 'DAILY',
+        category: 'RATE_LIMITS',
+        message: 'You have reached your daily limit.',
+      },
     };
     await scene.sim('hubspot', 'faults', daily);
     const accepted = await push({ connector: 'hubspot', contactIds: [contact.id] });
@@ -254,10 +283,17 @@ describe.each(databases)('pushes on %s', database => {
       push({ connector: 'salesforce', object: 'Lead', contactIds }),
       push({ connector: 'salesforce', object: 'Lead', contactIds: contactIds.toReversed() }),
     ]);
-    const counts = [await pushEnded(person, one.body.id), await pushEnded(person, two.body.id)].map(each => each.counts);
-    expect(counts.map(each => each.created + each.unchanged), JSON.stringify((await items(two.body.id))[0])).toEqual([40, 40]);
+    const counts = [await pushEnded(person, one.body.id), await pushEnded(person, two.body.id)].map(
+      each => each.counts,
+    );
+    expect(
+      counts.map(each => each.created + each.unchanged),
+      JSON.stringify((await items(two.body.id))[0]),
+    ).toEqual([40, 40]);
     const tag = `-${person.id}@`;
-    expect((await scene.records('salesforce', 'Lead')).filter(record => JSON.stringify(record).includes(tag))).toHaveLength(40);
+    expect(
+      (await scene.records('salesforce', 'Lead')).filter(record => JSON.stringify(record).includes(tag)),
+    ).toHaveLength(40);
   });
 
   it('B1 another person’s push, item and contacts are not there', async () => {

@@ -25,7 +25,10 @@ export interface Scene {
 }
 
 /** Starts a scene; call `close` afterwards. */
-export async function startScene(database: DatabaseKind, options: { worker?: boolean } = {}): Promise<Scene> {
+export async function startScene(
+  database: DatabaseKind,
+  options: { worker?: boolean; env?: Record<string, string> } = {},
+): Promise<Scene> {
   const server = await withServer({ database, ...options });
   const { simulator } = server;
   const bases: Record<Vendor, string> = {
@@ -120,7 +123,8 @@ export async function addContact(person: Person, fields: Record<string, unknown>
 export async function addContacts(person: Person, count: number, tag = 'p'): Promise<string[]> {
   const lines = Array.from(
     { length: count },
-    (_, n) => `${tag}${n}-${person.id}@people.example,First${n},${tag}Last${n} ${person.id.slice(0, 8)},Company ${n}`,
+    (_, n) =>
+      `${tag}${n}-${person.id}@people.example,First${n},${tag}Last${n} ${person.id.slice(0, 8)},Company ${n}`,
   );
   const csv = ['E-mail,First name,Last name,Company', ...lines].join('\n');
   const answer = await fetch(`${person.url}/api/contacts/import?mode=commit`, {

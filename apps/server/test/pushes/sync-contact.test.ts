@@ -35,28 +35,45 @@ describe.each(databases)('sync-contact on %s', database => {
       recordId: first.body.crmContactId,
     });
     const second = await push('hubspot', { contactId: contact.id });
-    expect(second.body).toMatchObject({ action: 'unchanged', crmContactId: first.body.crmContactId, changes: [] });
+    expect(second.body).toMatchObject({
+      action: 'unchanged',
+      crmContactId: first.body.crmContactId,
+      changes: [],
+    });
     expect(await mine('hubspot', 'contacts', contact.emails[0])).toHaveLength(1);
     const history = await person.get(`/api/history?contactId=${contact.id}`);
-    expect(history.body.items.map((line: { outcome: string }) => line.outcome)).toEqual(['unchanged', 'created']);
-    expect(history.body.items[1]).toMatchObject({ connectorLabel: 'HubSpot', recordId: first.body.crmContactId });
+    expect(history.body.items.map((line: { outcome: string }) => line.outcome)).toEqual([
+      'unchanged',
+      'created',
+    ]);
+    expect(history.body.items[1]).toMatchObject({
+      connectorLabel: 'HubSpot',
+      recordId: first.body.crmContactId,
+    });
     expect((await scene.calls('hubspot')).filter(call => call.includes('search'))).toEqual([]);
   });
 
-  it.each(['Lead', 'Contact'])('creates in Salesforce as %s, and the second push changes nothing', async object => {
-    const contact = await addContact(person);
-    const first = await push('salesforce', { contactId: contact.id, object });
-    expect(first.body, JSON.stringify(first.body)).toMatchObject({ action: 'created', item: { object } });
-    const second = await push('salesforce', { contactId: contact.id, object });
-    expect(second.body).toMatchObject({ action: 'unchanged', crmContactId: first.body.crmContactId });
-    expect(await mine('salesforce', object, contact.emails[0])).toHaveLength(1);
-  });
+  it.each(['Lead', 'Contact'])(
+    'creates in Salesforce as %s, and the second push changes nothing',
+    async object => {
+      const contact = await addContact(person);
+      const first = await push('salesforce', { contactId: contact.id, object });
+      expect(first.body, JSON.stringify(first.body)).toMatchObject({ action: 'created', item: { object } });
+      const second = await push('salesforce', { contactId: contact.id, object });
+      expect(second.body).toMatchObject({ action: 'unchanged', crmContactId: first.body.crmContactId });
+      expect(await mine('salesforce', object, contact.emails[0])).toHaveLength(1);
+    },
+  );
 
   it('a person already there is found by e-mail: blanks are filled, values stay, before and after are told', async () => {
     const email = `${randomUUID()}@people.example`;
     await push('hubspot', { contact: { emails: [email], firstName: 'Ada', lastName: 'King' } });
     const other = await scene.person();
-    const mineToo = await addContact(other, { emails: [email.toUpperCase()], lastName: 'Other', phone: '+49 30 1' });
+    const mineToo = await addContact(other, {
+      emails: [email.toUpperCase()],
+      lastName: 'Other',
+      phone: '+49 30 1',
+    });
     const pushed = await other.post('/api/integrations/hubspot/sync-contact', { contactId: mineToo.id });
     expect(pushed.body.action).toBe('updated');
     expect(pushed.body.changes).toEqual([

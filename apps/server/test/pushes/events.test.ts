@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { databases, type Person } from '../harness.ts';
+import { addContact, pushEnded, type Scene, startScene, until } from './scene.ts';
+
+interface Told {
+  id: string;
+  event: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read events by the shapes they expect
+  data: any;
+}
+
+/** Listens as a page does; `told` grows as events come. */
+async function listen(url: string, headers: Record<string, string>) {
+  const stop = new AbortController();
+  const answer = await fetch(`${url}/api/events`, { headers, signal: stop.signal });
+  const told: Told[] = [];
+  const reading = (async () => {
+    let text = '';
+    for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += chunk;
+      const blocks = text.split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const line = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'm').exec(block)?.[1] ?? '';
+        if (line('data') !== '')
+          told.push({ id: line('id'), event: line('event'), data: JSON.parse(line('data')) });
+      }
+    }
+  })().catch(() => undefined);
+  return {
+    status: answer.status,
+    type: answer.headers.get('content-type'),
+    told,
+    async close() {
+      stop.abort();
+      await reading;
+    },
+  };
+}
+
+describe.each(databases)('events on %s', database => {
+  let scene: Scene;
+  let person: Person;
+  beforeAll(async () => {
+    scene = await startScene(database);
+  });
+  beforeEach(async () => {
+    person = await scene.person();
+    await scene.forget();
+  });
+  afterAll(() => scene?.close());
+  const bearer = (who: Person) => ({ authorization: `Bearer ${who.token}` });
+
+  it('tells open pages of a push while it goes, by cookie and by bearer token, and nobody else', async () => {
+    const other = await scene.server.signUp();
+    const pages = await Promise.all([
+      listen(person.url, bearer(person)),
+      listen(person.url, { cookie: person.cookie }),
+      listen(person.url, bearer(other)),
+    ]);
+    const [first, second, stranger] = pages;
+    expect([first?.status, first?.type]).toEqual([200, expect.stringContaining('text/event-stream')]);
+    const contact = await addContact(person);
+    const accepted = await person.post('/api/pushes', { connector: 'hubspot', contactIds: [contact.id] });
+    await pushEnded(person, accepted.body.id);
+    for (const page of [first, second]) {
+      await until(async () =>
+        page?.told.some(({ data }) => data.type === 'push' && data.push.state === 'done'),
+      );
+      const chips = page?.told
+        .filter(({ data }) => data.type === 'contact.crm')
+        .map(({ data }) => data.crm.status);
+      expect(chips?.[0]).toBe('queued');
+      expect(chips?.at(-1)).toBe('in');
+    }
+    expect(stranger?.told).toEqual([]);
+    await Promise.all(pages.map(page => page.close()));
+  });
+
+  it('a page that was away goes on after its Last-Event-ID and misses nothing', async () => {
+    const page = await listen(person.url, bearer(person));
+    await addContact(person);
+    const seen = await until(async () => page.told[0]);
+    await page.close();
+    const contact = await addContact(person);
+    await person.post('/api/integrations/hubspot/sync-contact', { contactId: contact.id });
+    const back = await listen(person.url, { ...bearer(person), 'last-event-id': seen.id });
+    await until(async () =>
+      back.told.some(({ data }) => data.type === 'contact.crm' && data.crm.status === 'in'),
+    );
+    const ids = back.told.map(({ id }) => Number(id));
+    expect(ids.every((id, index) => id > (index === 0 ? Number(seen.id) : (ids[index - 1] ?? 0)))).toBe(true);
+    expect(back.told.some(({ data }) => data.type === 'contacts' && data.ids.includes(contact.id))).toBe(
+      true,
+    );
+    await back.close();
+  });
+
+  it('a page that was away too long is told to read its lists again', async () => {
+    const back = await listen(person.url, { ...bearer(person), 'last-event-id': '1' });
+    await until(async () => back.told.some(({ data }) => data.type === 'contacts' && data.ids.length === 0));
+    await back.close();
+  });
+
+  it('needs a signed-in person', async () => {
+    const nobody = await listen(person.url, {});
+    expect(nobody.status).toBe(401);
+    await nobody.close();
+  });
+});

@@ -1,0 +1,120 @@
+import type { Intent, Settlement } from '@crmsync/sync';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pushLedger } from '../../src/jobs/ledger.ts';
+import { leaseMs } from '../../src/store/claims.ts';
+import { listItems } from '../../src/store/push-items.ts';
+import { loadPush } from '../../src/store/pushes.ts';
+import { databases, type Person } from '../harness.ts';
+import { addContact, type Scene, startScene } from './scene.ts';
+
+const intent: Intent = {
+  do: 'create',
+  object: 'contacts',
+  recordId: null,
+  fields: {},
+  changes: [],
+  before: [],
+};
+
+/** The rules of the ledger, by driving it as two workers would. */
+describe.each(databases)('ledger on %s', database => {
+  let scene: Scene;
+  let person: Person;
+  let now: number;
+  beforeAll(async () => {
+    scene = await startScene(database, { worker: false });
+  });
+  beforeEach(async () => {
+    person = await scene.person();
+    now = Date.now() + 1000;
+  });
+  afterAll(() => scene?.close());
+
+  async function ledgerOf(contactIds: readonly string[]) {
+    const { body } = await person.post('/api/pushes', { connector: 'hubspot', contactIds });
+    const { store, connections } = scene.server.deps;
+    const push = await loadPush(store.db, body.id);
+    if (!push) throw new Error('no push');
+    const crm = await connections.openClient(push.connection_id);
+    const state = async () => {
+      const rows = await listItems(store.db, push.id, { after: 0, limit: 10 });
+      return rows.map(row => row.outcome ?? row.state);
+    };
+    return { ledger: pushLedger(store, push, crm, () => new Date(now)), state, push };
+  }
+  const created = (itemId: string, id: string): Settlement => ({
+    itemId,
+    as: 'done',
+    outcome: 'created',
+    record: { object: 'contacts', id },
+    changes: [],
+    problem: null,
+    candidates: [],
+    version: 1,
+  });
+
+  it('K8 a worker that slept past its lease writes nothing any more: the fence is another’s', async () => {
+    const contact = await addContact(person);
+    const { ledger, state } = await ledgerOf([contact.id]);
+    const slow = await ledger.claim(10);
+    const [item] = slow?.items ?? [];
+    if (!slow || !item) throw new Error('nothing claimed');
+    expect(await ledger.claim(10)).toBeNull();
+    now += leaseMs + 1000;
+    const next = await ledger.claim(10);
+    expect(next?.items).toHaveLength(1);
+    expect(await ledger.begin(slow.fence, [{ itemId: item.id, intent }])).toEqual(new Set());
+    await ledger.settle(slow.fence, [created(item.id, '1')]);
+    expect(await state()).toEqual(['sending']);
+    await ledger.settle(next?.fence ?? '', [created(item.id, '2')]);
+    expect(await state()).toEqual(['created']);
+    const { crm } = (await person.get(`/api/contacts/${contact.id}`)).body;
+    expect(crm.hubspot).toMatchObject({ status: 'in', recordId: '2' });
+  });
+
+  it('K3 a lease that died before the attempt is pending again; K4 one that died after it is to be looked up', async () => {
+    const [one, two] = [await addContact(person), await addContact(person)];
+    const { ledger } = await ledgerOf([one.id, two.id]);
+    const claim = await ledger.claim(10);
+    const [, second] = claim?.items ?? [];
+    await ledger.begin(claim?.fence ?? '', [{ itemId: second?.id ?? '', intent }]);
+    now += leaseMs + 1000;
+    const again = await ledger.claim(10);
+    expect(again?.items.map(item => [item.unsettled, item.strikes])).toEqual([
+      [null, 0],
+      [intent, 1],
+    ]);
+  });
+
+  it('a contact that one push is writing waits in every other', async () => {
+    const contact = await addContact(person);
+    const first = await ledgerOf([contact.id]);
+    const second = await ledgerOf([contact.id]);
+    const claim = await first.ledger.claim(10);
+    expect(claim?.items).toHaveLength(1);
+    expect(await second.ledger.claim(10)).toBeNull();
+    expect((await second.ledger.nextDue())?.getTime()).toBeGreaterThan(now);
+    await first.ledger.settle(claim?.fence ?? '', [created(claim?.items[0]?.id ?? '', '1')]);
+    expect((await second.ledger.claim(10))?.items).toMatchObject([{ link: { id: '1' } }]);
+  });
+
+  it('N4 a contact edited while it was sent shows as changed', async () => {
+    const contact = await addContact(person);
+    const { ledger } = await ledgerOf([contact.id]);
+    const claim = await ledger.claim(10);
+    await person.patch(`/api/contacts/${contact.id}`, { title: 'Countess' });
+    await ledger.settle(claim?.fence ?? '', [created(claim?.items[0]?.id ?? '', '1')]);
+    const { crm } = (await person.get(`/api/contacts/${contact.id}`)).body;
+    expect(crm.hubspot.status).toBe('changed');
+  });
+
+  it('the sync log cannot be changed', async () => {
+    const contact = await addContact(person);
+    const { ledger } = await ledgerOf([contact.id]);
+    const claim = await ledger.claim(10);
+    await ledger.settle(claim?.fence ?? '', [created(claim?.items[0]?.id ?? '', '1')]);
+    const change = sql`update crm_sync_logs set outcome = 'failed'`.execute(scene.server.deps.store.db);
+    await expect(change).rejects.toThrow('append-only');
+  });
+});
