@@ -25,7 +25,7 @@ export async function render(node: ReactNode): Promise<HTMLElement> {
 /** Presses the button with this name. Throws when there is none. */
 export async function press(place: ParentNode, name: string): Promise<void> {
   const button = [...place.querySelectorAll('button')].find(each =>
-    (each.ariaLabel ?? each.textContent)?.includes(name),
+    (each.getAttribute('aria-label') ?? each.textContent)?.includes(name),
   );
   if (button === undefined) throw new Error(`There is no button “${name}”.`);
   await act(async () => button.click());
