@@ -57,7 +57,16 @@ function basicCredentials(request: FastifyRequest): { id: string; secret: string
   const text = Buffer.from(match[1], 'base64').toString('utf8');
   const at = text.indexOf(':');
   if (at < 0) return null;
-  return { id: decodeURIComponent(text.slice(0, at)), secret: decodeURIComponent(text.slice(at + 1)) };
+  return { id: decoded(text.slice(0, at)), secret: decoded(text.slice(at + 1)) };
+}
+
+/** Credentials may come form-encoded (RFC 6749 §2.3.1) or plain. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The app that calls, by body or HTTP Basic; public apps send no secret, confidential ones must (§1.1). */

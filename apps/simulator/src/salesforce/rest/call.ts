@@ -87,3 +87,12 @@ export function methodNotAllowed(call: Call, allowed: readonly string[]): ApiErr
 export function requireMethod(call: Call, ...allowed: string[]): void {
   if (!allowed.includes(call.method)) throw methodNotAllowed(call, allowed);
 }
+
+/** One segment of an address without its percent signs; throws 400 for a broken one. */
+export function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw apiError(400, 'BAD_REQUEST', 'The address is not properly encoded');
+  }
+}

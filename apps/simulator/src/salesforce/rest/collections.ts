@@ -56,7 +56,11 @@ function typeOf(record: JsonObject): string {
 
 function readRecords(call: Call): { records: JsonObject[]; allOrNone: boolean } {
   const { values } = readObject(call);
-  const records = Array.isArray(values.records) ? values.records.filter(isObject) : [];
+  const given: unknown[] = Array.isArray(values.records) ? values.records : [];
+  const records = given.filter(isObject);
+  if (records.length < given.length) {
+    throw apiError(400, 'JSON_PARSER_ERROR', 'Unexpected parse error: each record must be an object');
+  }
   checkCount(records.length, MAX_RECORDS);
   return { records, allOrNone: values.allOrNone === true };
 }

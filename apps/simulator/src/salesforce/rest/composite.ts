@@ -1,6 +1,6 @@
 import { ApiError, apiError, type ErrorItem, notFound } from '../errors.ts';
 import { transaction } from '../records/org.ts';
-import { type Answer, type Call, ok, requireMethod } from './call.ts';
+import { type Answer, type Call, decodeSegment, ok, requireMethod } from './call.ts';
 import { fillReferences, type SubRequest, type SubResult } from './composite-references.ts';
 import { isObject, readObject } from './json.ts';
 
@@ -191,7 +191,7 @@ function innerCall(call: Call, request: SubRequest): Call {
     path: (match[2] ?? '')
       .split('/')
       .filter(part => part !== '')
-      .map(decodeURIComponent),
+      .map(decodeSegment),
     query: new URLSearchParams(match[3] ?? ''),
     headers,
     body: Buffer.from(request.body === undefined ? '' : JSON.stringify(request.body)),

@@ -4,7 +4,7 @@ import { ApiError, apiError } from '../errors.ts';
 import { authenticate } from '../oauth/session.ts';
 import type { Org } from '../records/org.ts';
 import type { Salesforce } from '../state.ts';
-import type { Answer, Call } from './call.ts';
+import { type Answer, type Call, decodeSegment } from './call.ts';
 import { dispatch } from './dispatch.ts';
 import { isObject } from './json.ts';
 import { countRequests, limitInfo } from './limits.ts';
@@ -83,14 +83,6 @@ function readCall(
     headers,
     body: rawBody(request),
   };
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw apiError(400, 'BAD_REQUEST', 'The address is not properly encoded');
-  }
 }
 
 /** Every subrequest of a batch counts, everything else is one request (§4). */
