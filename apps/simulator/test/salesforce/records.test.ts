@@ -372,6 +372,16 @@ describe('duplicate rules', () => {
     expect(dig(alike.body, '0.errorCode')).toBe('DUPLICATES_DETECTED');
   });
 
+  it('know a contact by the present name of its account', async () => {
+    const AccountId = await create(org, 'Account', { Name: `Before ${n}` });
+    await create(org, 'Contact', { FirstName: 'Nina', LastName: 'Renamed', AccountId });
+    await org.api(`sobjects/Account/${AccountId}`, { method: 'PATCH', json: { Name: `After ${n}` } });
+    const lead = (Company: string) =>
+      org.api('sobjects/Lead', { json: { FirstName: 'Nina', LastName: 'Renamed', Company } });
+    expect(dig((await lead(`After ${n}`)).body, '0.errorCode')).toBe('DUPLICATES_DETECTED');
+    expect((await lead(`Before ${n}`)).status).toBe(201);
+  });
+
   it('cannot be overridden when they block, and say nothing when off or on edit', async () => {
     const Email = `block-${n}@b.example`;
     await create(org, 'Lead', person({ Email }));

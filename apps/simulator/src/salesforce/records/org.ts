@@ -7,6 +7,7 @@ import {
   type Change,
   createTable,
   dropRow,
+  lookUp,
   putRow,
   type Row,
   type Scalar,
@@ -169,13 +170,27 @@ export function nextId(org: Org, prefix: string): string {
 export function save(org: Org, object: ObjectDef, row: Row, change: Change): void {
   const table = tableOf(org, object);
   const before = table.rows.get(row.Id);
-  putRow(table, row);
+  put(org, object, row);
   addHistory(table, row.Id, change);
   org.journal?.push(() => {
     if (!before) return dropRow(table, row.Id);
-    putRow(table, before);
+    put(org, object, before);
     table.history.get(row.Id)?.pop();
   });
+}
+
+/** Stores a row; contacts are found under the name of their account, so a renamed one files them anew. */
+function put(org: Org, object: ObjectDef, row: Row): void {
+  const table = tableOf(org, object);
+  const renamed =
+    object.name === 'Account' && table.rows.has(row.Id) && table.rows.get(row.Id)?.Name !== row.Name;
+  putRow(table, row);
+  const contacts = renamed ? org.tables.get('contact') : undefined;
+  if (!contacts) return;
+  for (const id of [...lookUp(contacts, 'accountid', indexKey(row.Id))]) {
+    const contact = contacts.rows.get(id);
+    if (contact) putRow(contacts, contact);
+  }
 }
 
 /** Runs work that either stays or, when `keep` says no or it throws, is undone entirely. */

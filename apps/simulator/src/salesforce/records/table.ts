@@ -22,20 +22,23 @@ export type Table = {
   rows: Map<string, Row>;
   history: Map<string, Change[]>;
   indexes: Map<string, Map<string, Set<string>>>;
+  /** Under which keys each row is filed: a key may depend on another record that has changed since. */
+  filed: Map<string, [string, string][]>;
   indexer: Indexer;
 };
 
 /** An empty table. */
 export function createTable(indexer: Indexer): Table {
-  return { rows: new Map(), history: new Map(), indexes: new Map(), indexer };
+  return { rows: new Map(), history: new Map(), indexes: new Map(), filed: new Map(), indexer };
 }
 
 /** Stores a row under its id, replacing what was there, and keeps the indexes right. */
 export function putRow(table: Table, row: Row): void {
-  const before = table.rows.get(row.Id);
-  if (before) unindex(table, before);
+  unindex(table, row.Id);
   table.rows.set(row.Id, row);
-  for (const [name, key] of table.indexer(row)) {
+  const entries = table.indexer(row);
+  table.filed.set(row.Id, entries);
+  for (const [name, key] of entries) {
     const index = table.indexes.get(name) ?? new Map<string, Set<string>>();
     table.indexes.set(name, index);
     const ids = index.get(key);
@@ -46,19 +49,18 @@ export function putRow(table: Table, row: Row): void {
 
 /** Forgets a row entirely: only a rolled-back insert does this, deletion keeps the row (§3.3 ENTITY_IS_DELETED). */
 export function dropRow(table: Table, id: string): void {
-  const row = table.rows.get(id);
-  if (!row) return;
-  unindex(table, row);
+  unindex(table, id);
   table.rows.delete(id);
   table.history.delete(id);
 }
 
-function unindex(table: Table, row: Row): void {
-  for (const [name, key] of table.indexer(row)) {
+function unindex(table: Table, id: string): void {
+  for (const [name, key] of table.filed.get(id) ?? []) {
     const ids = table.indexes.get(name)?.get(key);
-    ids?.delete(row.Id);
+    ids?.delete(id);
     if (ids?.size === 0) table.indexes.get(name)?.delete(key);
   }
+  table.filed.delete(id);
 }
 
 /** Ids under one key of one index, or undefined when the table has no such index. */
