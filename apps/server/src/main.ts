@@ -9,8 +9,8 @@ import { migrate } from './store/migrate.ts';
 import { tidy } from './store/operations.ts';
 import { loadSecrets } from './vault/secrets.ts';
 
-/** Answers still being written get this long after a signal. */
-const closeMs = 10_000;
+/** Open answers and the batch in hand get this long after a signal. */
+const closeMs = 25_000;
 /** Between rounds of ending grants that a vendor could not end when it was asked. */
 const revokeMs = 60_000;
 /** Between rounds of tidying the embedded database. */
@@ -24,6 +24,7 @@ async function start(): Promise<void> {
   await migrate(store.db);
   const { deps, close } = await assemble({ settings, secrets, store, log, now: Date.now });
   const app = await buildApp(deps);
+  if (settings.role !== 'worker') await listen(app, settings);
   const worker = settings.role === 'server' ? undefined : await deps.pushes.work();
   const stopUpkeep = startUpkeep(deps);
   closeOnSignals(async () => {
@@ -33,7 +34,6 @@ async function start(): Promise<void> {
     await close();
     await store.close();
   });
-  if (settings.role !== 'worker') await listen(app, settings);
 }
 
 /** Starts what is due now and then; returns how to stop it. */
