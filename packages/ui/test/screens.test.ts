@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { changesInWords, outcomeChip } from '../src/components/outcome-words.ts';
 import { inputOf, isNobody, patchOf, valuesOf } from '../src/screens/contact/form-values.ts';
-import { candidateName, compareRows, reasons } from '../src/screens/decide/compare.ts';
+import {
+  candidateName,
+  compareRows,
+  plannedChanges,
+  preselected,
+  reasons,
+} from '../src/screens/decide/compare.ts';
 import { causesOf } from '../src/screens/push/causes.ts';
 import { outcomeSummary, settled } from '../src/screens/push/push-words.ts';
 import { chosenOf } from '../src/screens/push/use-chosen.ts';
@@ -128,5 +134,14 @@ describe('decide', () => {
       { good: true, words: 'Same e-mail' },
       { good: false, words: 'Another name' },
     ]);
+  });
+
+  it('preselects only a record with the same e-mail, and tells only changes planned for that record', () => {
+    const stranger = { ...candidate, fields: { ...candidate.fields, Email: 'other@example.com' } };
+    expect(preselected(contact, [stranger, candidate])).toBe(1);
+    expect(preselected(contact, [stranger])).toBeNull();
+    const change = { field: 'MobilePhone', label: 'Mobile', before: null, after: '2' };
+    expect(plannedChanges([change], candidate)).toEqual([]);
+    expect(plannedChanges([{ ...change, before: '1' }], candidate)).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import type { ServerEvent } from '@crmsync/contract';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react';
 import { useApi } from './api-provider.tsx';
 import { applyEvents } from './apply-events.ts';
 import type { EventStreamState } from './events.ts';
@@ -17,11 +17,15 @@ export function useEvents(enabled = true): EventStreamState {
   const api = useApi();
   const client = useQueryClient();
   const [state, setState] = useState<EventStreamState>('connecting');
+  const online = useOnline(() => void client.invalidateQueries());
+  const attended = useAttended();
+  const openedBefore = useRef(false);
   useEffect(() => {
-    if (!enabled) return;
+    if (!enabled || !attended) return;
     let waiting: ServerEvent[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let gap = false;
+    let gap = openedBefore.current;
+    openedBefore.current = true;
     const flush = () => {
       timer = undefined;
       const events = waiting;
@@ -44,6 +48,52 @@ export function useEvents(enabled = true): EventStreamState {
       close();
       clearTimeout(timer);
     };
-  }, [api, client, enabled]);
-  return state;
+  }, [api, client, enabled, attended]);
+  return online ? state : 'offline';
+}
+
+/** Milliseconds a window may be out of sight before it stops listening. */
+const patience = 60_000;
+
+/** False once the window has been out of sight for a while: a browser allows six streams to one server over HTTP/1.1, for all tabs together. */
+function useAttended(): boolean {
+  const [attended, setAttended] = useState(true);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      clearTimeout(timer);
+      if (document.visibilityState === 'visible') setAttended(true);
+      else timer = setTimeout(setAttended, patience, false);
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, []);
+  return attended;
+}
+
+/** Whether this computer has a network at all; the browser notices that long before a stream does. */
+function useOnline(onBack: () => void): boolean {
+  const back = useEffectEvent(onBack);
+  useEffect(() => {
+    const listen = () => back();
+    window.addEventListener('online', listen);
+    return () => window.removeEventListener('online', listen);
+  }, []);
+  return useSyncExternalStore(
+    listenOnline,
+    () => navigator.onLine,
+    () => true,
+  );
+}
+
+function listenOnline(listener: () => void): () => void {
+  window.addEventListener('online', listener);
+  window.addEventListener('offline', listener);
+  return () => {
+    window.removeEventListener('online', listener);
+    window.removeEventListener('offline', listener);
+  };
 }

@@ -1,4 +1,4 @@
-import type { Candidate, Contact } from '@crmsync/contract';
+import type { Candidate, Contact, FieldChange } from '@crmsync/contract';
 import { nameOf } from '../../text/names.ts';
 import { words } from './words.ts';
 
@@ -65,13 +65,38 @@ export function candidateName(candidate: Candidate): string | null {
   return readCandidate(candidate).known.name ?? null;
 }
 
+/**
+ * The candidate to stand chosen at first: the first with one of our e-mails. Null when none has: then the person must say,
+ * for a wrong press would put one human’s values onto another.
+ */
+export function preselected(contact: Contact, candidates: readonly Candidate[]): number | null {
+  const emails = contact.emails.map(same);
+  const index = candidates.findIndex(candidate => {
+    const { email } = readCandidate(candidate).known;
+    return email !== undefined && emails.includes(same(email));
+  });
+  return index < 0 ? null : index;
+}
+
+/** The changes planned for this very record; none when they were planned for a new one or for another. */
+export function plannedChanges(
+  changes: readonly FieldChange[],
+  candidate: Candidate,
+): readonly FieldChange[] {
+  const fits = changes.every(change => (candidate.fields[change.field] || null) === change.before);
+  return fits ? changes : [];
+}
+
 /** What speaks for, and what against, a candidate being this person. */
 export function reasons(contact: Contact, candidate: Candidate): { good: boolean; words: string }[] {
   const { known: theirs } = readCandidate(candidate);
   const ours = oursOf(contact);
   const found: { good: boolean; words: string }[] = [];
   const emails = contact.emails.map(same);
-  if (theirs.email && emails.includes(same(theirs.email))) found.push({ good: true, words: words.sameEmail });
+  if (theirs.email && emails.length > 0) {
+    const equal = emails.includes(same(theirs.email));
+    found.push({ good: equal, words: equal ? words.sameEmail : words.otherEmail });
+  }
   if (theirs.name && ours.name) {
     const equal = same(theirs.name) === same(ours.name);
     found.push({ good: equal, words: equal ? words.sameName : words.otherName });

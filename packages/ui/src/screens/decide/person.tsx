@@ -1,4 +1,4 @@
-import type { Decision } from '@crmsync/contract';
+import type { Candidate, Decision, PushItem } from '@crmsync/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../api/api-provider.tsx';
@@ -13,16 +13,17 @@ import { useToast } from '../../components/toast.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { plainText } from '../../text/plain-text.ts';
 import { momentOf } from '../../text/times.ts';
+import { plannedChanges, preselected } from './compare.ts';
 import { useDecideKeys } from './use-decide-keys.ts';
 import type { Duplicate } from './use-duplicates.ts';
 import { Versus } from './versus.tsx';
 import { words } from './words.ts';
 
-/** One person: the comparison, and what to do. The first match is preselected, and pressing it changes only what the rule allows. */
+/** One person: the comparison, and what to do. A match is preselected only where an e-mail says that it is the same person. */
 export function Person({ item, push, onDecided }: Duplicate & { onDecided: () => void }) {
   const api = useApi();
   const now = useNow();
-  const [chosen, setChosen] = useState(0);
+  const [picked, setPicked] = useState<number>();
   const decide = useDecide({ item, push }, onDecided);
   const contactId = item.contactId ?? '';
   const contact = useQuery({
@@ -30,18 +31,18 @@ export function Person({ item, push, onDecided }: Duplicate & { onDecided: () =>
     queryFn: ({ signal }) => api.contacts.get(contactId, signal),
     enabled: contactId !== '',
   });
-  const candidate = item.candidates[chosen];
+  const chosen = picked ?? (contact.data ? preselected(contact.data, item.candidates) : null);
+  const candidate = chosen === null ? undefined : item.candidates[chosen];
   const confirm = () => {
     if (candidate === undefined || decide.isPending) return;
     decide.mutate({ choice: 'record', object: candidate.object, recordId: candidate.recordId });
   };
   useDecideKeys({
-    pick: index => index < item.candidates.length && setChosen(index),
+    pick: index => index < item.candidates.length && setPicked(index),
     create: () => decide.isPending || decide.mutate({ choice: 'create' }),
     skip: () => decide.isPending || decide.mutate({ choice: 'skip' }),
     confirm,
   });
-  const changes = item.candidates.length === 1 ? changesInWords(item.changes) : '';
   return (
     <section className="stack s4" aria-label={plainText(item.name)}>
       <div className="row wrap">
@@ -58,28 +59,22 @@ export function Person({ item, push, onDecided }: Duplicate & { onDecided: () =>
             value: String(index),
             label: words.theirs(index + 1, each.objectLabel),
           }))}
-          value={String(chosen)}
-          onChange={index => setChosen(Number(index))}
+          value={String(chosen ?? '')}
+          onChange={index => setPicked(Number(index))}
         />
       )}
       {contact.isPending && contactId !== '' && <SkeletonRows rows={6} />}
       {contact.isError && <ErrorNotice error={contact.error} />}
       {contact.data && (
-        <Versus contact={contact.data} candidates={item.candidates} chosen={chosen} onChoose={setChosen} />
+        <Versus contact={contact.data} candidates={item.candidates} chosen={chosen} onChoose={setPicked} />
       )}
       <p className="small muted">{words.policyNote}</p>
       {decide.isError && <ErrorNotice error={decide.error} />}
       <div className="decidebar">
         <div className="grow">
-          {candidate && (
-            <p>
-              <b className="strong">
-                {changes === ''
-                  ? words.willByRule(candidate.objectLabel)
-                  : words.will(candidate.objectLabel, changes)}
-              </b>
-            </p>
-          )}
+          <p>
+            <b className="strong">{willDo(item, candidate)}</b>
+          </p>
         </div>
         <div className="row wrap">
           <Button kind="ghost" disabled={decide.isPending} onClick={() => decide.mutate({ choice: 'skip' })}>
@@ -97,6 +92,14 @@ export function Person({ item, push, onDecided }: Duplicate & { onDecided: () =>
       </div>
     </section>
   );
+}
+
+function willDo(item: PushItem, candidate: Candidate | undefined): string {
+  if (candidate === undefined) return words.chooseFirst;
+  const changes = changesInWords(plannedChanges(item.changes, candidate));
+  return changes === ''
+    ? words.willByRule(candidate.objectLabel)
+    : words.will(candidate.objectLabel, changes);
 }
 
 function useDecide({ item, push }: Duplicate, onDecided: () => void) {

@@ -17,7 +17,7 @@ export function Versus({
 }: {
   contact: Contact;
   candidates: readonly Candidate[];
-  chosen: number;
+  chosen: number | null;
   onChoose: (index: number) => void;
 }) {
   const side = (index: number) => (index === chosen ? 'chosen' : 'other');
