@@ -79,8 +79,10 @@ describe.each(databases)('connecting on %s', database => {
     it('A2 two uses at the same time spend the code once', async () => {
       const ann = await server.signUp();
       const back = await consent(await start(server, ann, crm));
+      const before = await exchanges(server, crm, 'authorization_code');
       const answers = await Promise.all([complete(ann, crm, back), complete(ann, crm, back)]);
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+      expect(await exchanges(server, crm, 'authorization_code')).toHaveLength(before.length + 1);
     });
 
     it('A3 what one person started another cannot finish: refused before any token call, nothing stored', async () => {
