@@ -93,11 +93,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 /** Creates the account over the web app's own form and lands on the contacts. */
 export async function signUp(page: Page, app: RunningApp, person: Person): Promise<void> {
   await page.goto(`${app.url}/sign-up`);
-  await page.getByLabel('Name', { exact: true }).fill(person.name);
+  await page.getByLabel('Your name').fill(person.name);
   await page.getByLabel('E-mail', { exact: true }).fill(person.email);
-  await page.getByLabel('Password', { exact: true }).fill(person.password);
+  await page.getByRole('textbox', { name: 'Password' }).fill(person.password);
   await page.getByRole('button', { name: 'Create an account' }).click();
-  await expect(page.getByRole('heading', { name: 'Contacts' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Contacts', exact: true })).toBeVisible();
 }
 
 export { expect };

@@ -6,8 +6,8 @@ export default defineConfig({
   outputDir: '../test-results',
   workers: 1,
   retries: 0,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: [['list'], ['json']],
-  use: { trace: 'off' },
+  use: { trace: 'off', actionTimeout: 30_000, navigationTimeout: 30_000 },
 });

@@ -1,5 +1,5 @@
 /** Starts everything on this machine: simulator where needed, server with worker and web app, built extension. */
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { buildAll } from './build.ts';
 import { answers, portIsFree, type Running, startProgram, stopAll } from './processes.ts';
 import {
@@ -52,6 +52,15 @@ async function refuseTakenPorts(port: number, running: readonly RunningCrm[]): P
   }
 }
 
+async function refuseUnwritableFolder(folder: string): Promise<void> {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch {
+    await giveUp(`The data folder ${folder} cannot be written: set CRMSYNC_DATA_DIR to one that can.`);
+  }
+}
+
 function portOf(env: NodeJS.ProcessEnv): number {
   const port = Number(env.PORT ?? 3000);
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : Number.NaN;
@@ -63,6 +72,7 @@ async function main(): Promise<void> {
   if (Number.isNaN(port)) return giveUp(`PORT must be a number from 1 to 65535, not "${process.env.PORT}".`);
   const running = crms(process.env);
   await refuseTakenPorts(port, running);
+  await refuseUnwritableFolder(dataFolder(process.env));
   const url = process.env.PUBLIC_URL ?? `http://localhost:${port}`;
   const { extension } = await buildAll(url);
   if (running.some(crm => crm.simulated)) {

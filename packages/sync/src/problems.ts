@@ -43,7 +43,7 @@ export function noEmail(crm: string): ItemProblem {
     code: 'no-email',
     short: 'no e-mail',
     title: 'This contact has no e-mail.',
-    detail: `Without one we cannot tell whether this person is already in ${crm}, so nothing was sent. Add an e-mail, or push with the policy “always create”.`,
+    detail: `Without one we cannot tell whether this person is already in ${crm}, so nothing was sent. Add an e-mail, or push with “Create anyway”.`,
   });
 }
 

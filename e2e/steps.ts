@@ -1,0 +1,45 @@
+import { expect, type Page } from '@playwright/test';
+import type { RunningApp } from './app.ts';
+
+/** Imports the file through the import screen, as a person would. */
+export async function importFile(page: Page, app: RunningApp, file: string): Promise<void> {
+  await page.goto(`${app.url}/import`);
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByRole('button', { name: /^Import \d+ (person|people)$/ }).click();
+  await expect(page.getByRole('link', { name: 'To your contacts' })).toBeVisible();
+}
+
+/** Connects through the simulator's consent page. */
+export async function connect(page: Page, app: RunningApp, label: string): Promise<void> {
+  await page.goto(`${app.url}/integrations`);
+  await page.getByRole('button', { name: `Connect ${label}` }).click();
+  await page.getByTestId('approve').click();
+  await expect(page.getByText(`${label} is connected`)).toBeVisible();
+}
+
+/** Pushes everybody over the bulk bar and waits for the end. */
+export async function pushEverybody(page: Page, app: RunningApp, label: string): Promise<void> {
+  await page.goto(`${app.url}/contacts`);
+  await page.getByRole('checkbox', { name: /^Select all/ }).click();
+  await page.getByRole('button', { name: /^Push \d+ contacts?/ }).click();
+  await page.getByRole('menuitem', { name: `To ${label}` }).click();
+  await page.getByRole('button', { name: /^Push \d+ contacts?$/ }).click();
+  await expect(page.getByRole('heading', { name: /written to/ })).toBeVisible({ timeout: 60_000 });
+}
+
+/** What the simulated CRM really holds. */
+export async function truth(
+  app: RunningApp,
+  connector: 'hubspot' | 'salesforce',
+  object: string,
+): Promise<number> {
+  const response = await fetch(`${app.crmUrl(connector)}/_sim/records/${object}?limit=1`);
+  const { live } = (await response.json()) as { live: number };
+  return live;
+}
+
+/** The count that a figure of a push's page shows, e.g. `Created`. */
+export async function figure(page: Page, name: string): Promise<number> {
+  const box = page.locator('.fig').filter({ has: page.getByText(name, { exact: true }) });
+  return Number((await box.locator('dd').innerText()).replaceAll(',', ''));
+}
