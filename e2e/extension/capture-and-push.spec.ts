@@ -1,15 +1,7 @@
 import { z } from 'zod';
 import type { RunningApp } from '../app.ts';
 import { expect, test } from '../fixtures.ts';
-import {
-  connectInPanel,
-  forgetEverything,
-  goTo,
-  openPage,
-  openPanel,
-  serviceWorker,
-  signUpInPanel,
-} from './panel.ts';
+import { connectInPanel, forgetEverything, goTo, openPage, openPanel, signUpInPanel } from './panel.ts';
 
 const Records = z.object({ records: z.array(z.unknown()) });
 
@@ -27,7 +19,7 @@ async function recordsOf(
 const card = (name: string, email: string, title: string) =>
   `<article><h2>${name}</h2><p class="role">${title}</p><p class="company">Fjordkraft Marine</p><a href="mailto:${email}">E-mail</a></article>`;
 
-test.beforeEach(({ context }) => forgetEverything(context));
+test.beforeEach(({ context, extensionId }) => forgetEverything(context, extensionId));
 
 test('a person on a page goes into both CRMs, and the chips turn in every window', async ({
   app,
@@ -137,8 +129,7 @@ test('E8 signing out leaves nothing behind and asks to sign in again', async ({
   await panel.getByRole('button', { name: 'More', exact: true }).click();
   await panel.getByRole('menuitem', { name: /^Sign out/ }).click();
   await expect(panel.getByRole('heading', { name: /Sign in/ })).toBeVisible();
-  const worker = await serviceWorker(context);
-  const left = await worker.evaluate(async () => [
+  const left = await panel.evaluate(async () => [
     Object.keys(await chrome.storage.local.get()),
     Object.keys(await chrome.storage.session.get()),
   ]);

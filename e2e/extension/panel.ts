@@ -1,10 +1,28 @@
-import type { BrowserContext, Page, Worker } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import type { RunningApp } from '../app.ts';
 import { expect, type Person } from '../fixtures.ts';
 
-/** The extension's service worker. */
-export async function serviceWorker(context: BrowserContext): Promise<Worker> {
-  return context.serviceWorkers()[0] ?? context.waitForEvent('serviceworker');
+/** Runs `work` in a page of the extension, which may do whatever the panel may; the page is closed afterwards. */
+export async function inOwnPage<Result>(
+  context: BrowserContext,
+  extensionId: string,
+  work: (page: Page) => Promise<Result>,
+): Promise<Result> {
+  const page = await context.newPage();
+  await page.goto(`chrome-extension://${extensionId}/icons/16.png`);
+  try {
+    return await work(page);
+  } finally {
+    await page.close();
+  }
+}
+
+/** Chrome's number of the tab that shows this page. */
+export function tabOf(own: Page, page: Page): Promise<number> {
+  return own.evaluate(
+    async url => (await chrome.tabs.query({})).find(tab => tab.url === url)?.id ?? -1,
+    page.url(),
+  );
 }
 
 /**
@@ -31,11 +49,7 @@ export async function openPage(
 
 /** The side panel for a page, opened as a tab of its own. */
 export async function openPanel(context: BrowserContext, extensionId: string, beside: Page): Promise<Page> {
-  const worker = await serviceWorker(context);
-  const tabId = await worker.evaluate(
-    async url => (await chrome.tabs.query({})).find(tab => tab.url === url)?.id,
-    beside.url(),
-  );
+  const tabId = await inOwnPage(context, extensionId, own => tabOf(own, beside));
   const panel = await context.newPage();
   await panel.setViewportSize({ width: 360, height: 780 });
   await panel.goto(`chrome-extension://${extensionId}/sidepanel.html?tab=${tabId}`);
@@ -72,10 +86,11 @@ export async function connectInPanel(context: BrowserContext, panel: Page, label
 }
 
 /** Signs the extension out and forgets what it read: tests of a worker share one browser. */
-export async function forgetEverything(context: BrowserContext): Promise<void> {
-  const worker = await serviceWorker(context);
-  await worker.evaluate(async () => {
-    await chrome.storage.local.clear();
-    await chrome.storage.session.clear();
-  });
+export async function forgetEverything(context: BrowserContext, extensionId: string): Promise<void> {
+  await inOwnPage(context, extensionId, own =>
+    own.evaluate(async () => {
+      await chrome.storage.local.clear();
+      await chrome.storage.session.clear();
+    }),
+  );
 }
