@@ -50,7 +50,6 @@ export function ContactTable({
   }, [more, last, items.length]);
   const before = (drawn[0]?.start ?? margin) - margin;
   const after = rows.getTotalSize() - ((drawn.at(-1)?.end ?? margin) - margin);
-  const columns = 5 + connected.length;
   return (
     <div className="table-wrap">
       <table className="table contacts" aria-label={words.title} aria-rowcount={total + 1}>
@@ -72,7 +71,7 @@ export function ContactTable({
           </tr>
         </thead>
         <tbody ref={body}>
-          <Spacer height={before} columns={columns} />
+          <Spacer height={before} />
           {drawn.map(row => {
             const contact = items[row.index];
             return (
@@ -89,7 +88,7 @@ export function ContactTable({
               )
             );
           })}
-          <Spacer height={after} columns={columns} />
+          <Spacer height={after} />
         </tbody>
       </table>
     </div>
@@ -157,12 +156,13 @@ function SortHead({
   );
 }
 
-function Spacer({ height, columns }: { height: number; columns: number }) {
+/** One cell only: a wider one would bring back the columns that narrow windows leave out. */
+function Spacer({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in an empty row takes the focus
     <tr className="spacer" aria-hidden="true">
-      <td colSpan={columns} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   );
 }
