@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RunningApp } from '../app.ts';
 import { expect, test } from '../fixtures.ts';
-import { connectInPanel, forgetEverything, goTo, openPage, openPanel, signUpInPanel } from './panel.ts';
+import { connectInPanel, goTo, openPage, openPanel, signUpInPanel, startAfresh } from './panel.ts';
 
 const Records = z.object({ records: z.array(z.unknown()) });
 
@@ -19,7 +19,7 @@ async function recordsOf(
 const card = (name: string, email: string, title: string) =>
   `<article><h2>${name}</h2><p class="role">${title}</p><p class="company">Fjordkraft Marine</p><a href="mailto:${email}">E-mail</a></article>`;
 
-test.beforeEach(({ context, extensionId }) => forgetEverything(context, extensionId));
+test.beforeEach(({ context, extensionId }) => startAfresh(context, extensionId));
 
 test('a person on a page goes into both CRMs, and the chips turn in every window', async ({
   app,

@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts';
-import { forgetEverything, inOwnPage, openPage, openPanel, signUpInPanel, tabOf } from './panel.ts';
+import { inOwnPage, openPage, openPanel, signUpInPanel, startAfresh, tabOf } from './panel.ts';
 
-test.beforeEach(({ context, extensionId }) => forgetEverything(context, extensionId));
+test.beforeEach(({ context, extensionId }) => startAfresh(context, extensionId));
 
 test('E1 markup in a name is text in panel and popup, and runs nothing', async ({
   app,

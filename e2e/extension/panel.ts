@@ -85,8 +85,12 @@ export async function connectInPanel(context: BrowserContext, panel: Page, label
   await expect(card.getByText('Connected', { exact: true })).toBeVisible();
 }
 
-/** Signs the extension out and forgets what it read: tests of a worker share one browser. */
-export async function forgetEverything(context: BrowserContext, extensionId: string): Promise<void> {
+/**
+ * Tests of a worker share one browser: closes what the one before left open (each panel holds a stream of events, and a browser opens
+ * only six connections to one server), signs the extension out and forgets what it read.
+ */
+export async function startAfresh(context: BrowserContext, extensionId: string): Promise<void> {
+  for (const page of context.pages().slice(1)) await page.close();
   await inOwnPage(context, extensionId, own =>
     own.evaluate(async () => {
       await chrome.storage.local.clear();
