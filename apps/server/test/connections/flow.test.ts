@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashState } from '../../src/connections/start-flow.ts';
+import { endFlow, flowByState } from '../../src/store/oauth-flows.ts';
 import { accountsOffered, consent } from '../consent.ts';
 import { databases, type TestServer, withServer } from '../harness.ts';
 import { send } from '../people.ts';
@@ -205,6 +207,16 @@ describe.each(databases)('connecting on %s', database => {
       body: { code: 'state-invalid' },
     });
     expect(await exchanges(server, 'hubspot')).toHaveLength(before.length);
+  });
+
+  it('A2 of all who end a flow at once exactly one may spend its code', async () => {
+    const ann = await server.signUp();
+    const state = new URL(await start(server, ann, 'hubspot')).searchParams.get('state') ?? '';
+    const { db } = server.deps.store;
+    const flow = await flowByState(db, hashState(state));
+    if (flow === undefined) throw new Error('no flow');
+    const ends = await Promise.all([1, 2, 3].map(() => endFlow(db, flow, new Date())));
+    expect(ends.filter(Boolean)).toHaveLength(1);
   });
 
   it('keeps at most five flows open per person', async () => {

@@ -54,6 +54,8 @@ describe.each(databases)('abuse on %s', database => {
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
       expect(JSON.stringify(answer.body)).not.toMatch(/\bat \/|node_modules|SyntaxError|Unexpected token/);
     }
+    const deep = await ann.call('POST', '/api/contacts', `{"a":${'['.repeat(40)}${']'.repeat(40)}}`);
+    expect(deep.body.title).toBe('This request is nested too deeply.');
     expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
   });
 
