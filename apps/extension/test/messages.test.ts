@@ -83,14 +83,16 @@ describe('messages to the service worker', () => {
   it('E4 a script of ours in a page cannot ask: it has our id, but the page’s origin', () => {
     const { handlers, say } = setUp();
     const inPage = { id, origin: 'https://shop.example', url: 'https://shop.example/', tab: { id: 3 } };
-    for (const verb of Object.keys(verbs)) {
-      const { taken } = say(
-        { verb, input: { tabId: 3, connector: 'crm' } },
-        inPage as chrome.runtime.MessageSender,
-      );
-      expect(taken).toBe(false);
+    const asked = [
+      { verb: 'read', input: { tabId: 3 } },
+      { verb: 'connect', input: { connector: 'crm' } },
+    ];
+    for (const message of asked) {
+      expect(say(message, own).taken).toBe(true);
+      expect(say(message, inPage as chrome.runtime.MessageSender).taken).toBe(false);
     }
-    expect(handlers.read).not.toHaveBeenCalled();
+    expect(handlers.read).toHaveBeenCalledOnce();
+    expect(handlers.connect).toHaveBeenCalledOnce();
   });
 
   it('E4 no verb gives away a token or lists contacts', () => {
