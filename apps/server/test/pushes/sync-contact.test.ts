@@ -140,11 +140,14 @@ describe.each(databases)('sync-contact on %s', database => {
 
   it('N1 a double click is one push with one answer', async () => {
     const contact = await addContact(person);
-    const [one, two] = await Promise.all([
-      push('salesforce', { contactId: contact.id, object: 'Lead' }),
-      push('salesforce', { contactId: contact.id, object: 'Lead' }),
-    ]);
+    // Slow enough that the second click surely meets the first one under way.
+    await scene.sim('salesforce', 'latency', { ms: 500 });
+    const click = () => push('salesforce', { contactId: contact.id, object: 'Lead' });
+    const [one, two] = await Promise.all([click(), click()]);
+    await scene.sim('salesforce', 'latency', { ms: 0 });
     expect(one.body.crmContactId, JSON.stringify([one.body, two.body])).toBe(two.body.crmContactId);
+    expect(one.body.item.pushId).toBe(two.body.item.pushId);
+    expect((await person.get('/api/pushes')).body.items).toHaveLength(1);
     expect(await mine('salesforce', 'Lead', contact.emails[0])).toHaveLength(1);
   });
 
