@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, signUp, test } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
+import { signUp } from './sign-up.ts';
 import { connect, importFile, pushEverybody } from './steps.ts';
 
 const people = join(import.meta.dirname, '../apps/server/test/fixtures/contacts/outlook.csv');

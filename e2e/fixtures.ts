@@ -1,15 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, test as base, chromium, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, chromium, expect } from '@playwright/test';
 import { type RunningApp, startApp } from './app.ts';
-
-/** A person with an account of their own, made for one test. */
-export interface Person {
-  readonly name: string;
-  readonly email: string;
-  readonly password: string;
-}
+import type { Person } from './sign-up.ts';
 
 interface TestFixtures {
   person: Person;
@@ -89,15 +83,5 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
   },
 });
-
-/** Creates the account over the web app's own form and lands on the contacts. */
-export async function signUp(page: Page, app: RunningApp, person: Person): Promise<void> {
-  await page.goto(`${app.url}/sign-up`);
-  await page.getByLabel('Your name').fill(person.name);
-  await page.getByLabel('E-mail', { exact: true }).fill(person.email);
-  await page.getByRole('textbox', { name: 'Password' }).fill(person.password);
-  await page.getByRole('button', { name: 'Create an account' }).click();
-  await expect(page.getByRole('heading', { name: 'Contacts', exact: true })).toBeVisible();
-}
 
 export { expect };

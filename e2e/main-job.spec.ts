@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { expect, signUp, test } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
+import { signUp } from './sign-up.ts';
 import { connect, figure, importFile, pushEverybody, truth } from './steps.ts';
 
 const googleExport = join(import.meta.dirname, '../apps/server/test/fixtures/contacts/google-contacts.csv');

@@ -24,7 +24,10 @@ export async function pushEverybody(page: Page, app: RunningApp, label: string):
   await page.getByRole('button', { name: /^Push \d+ contacts?/ }).click();
   // With one connected CRM there is nothing to choose, and the button leads on at once.
   const choice = page.getByRole('menuitem', { name: `To ${label}` });
-  await choice.or(page.getByRole('heading', { name: /^Push \d+/ })).first().waitFor();
+  await choice
+    .or(page.getByRole('heading', { name: /^Push \d+/ }))
+    .first()
+    .waitFor();
   if (await choice.isVisible()) await choice.click();
   await page.getByRole('button', { name: /^Push \d+ contacts?$/ }).click();
   await expect(page.getByRole('heading', { name: /written to/ })).toBeVisible({ timeout: 60_000 });

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import type { RunningApp } from '../app.ts';
-import { expect, type Person } from '../fixtures.ts';
+import { expect } from '../fixtures.ts';
+import type { Person } from '../sign-up.ts';
 
 /** Runs `work` in a page of the extension, which may do whatever the panel may; the page is closed afterwards. */
 export async function inOwnPage<Result>(

@@ -46,10 +46,8 @@ export function contactsApi(send: Send) {
         await send({ method: 'POST', path: '/api/contacts/lookup', json: { emails }, signal }),
         ContactPage,
       ),
-    /** The file with all contacts: `csv`, or a connector’s id for a file that CRM imports. */
-    exportFile: async (format: string): Promise<Blob> =>
-      (
-        await send({ path: '/api/contacts/export', query: { format }, headers: { accept: 'text/csv' } })
-      ).blob(),
+    /** The CSV file with all contacts. */
+    exportFile: async (): Promise<Blob> =>
+      (await send({ path: '/api/contacts/export', headers: { accept: 'text/csv' } })).blob(),
   };
 }

@@ -9,7 +9,7 @@ import { ErrorNotice } from '../../components/notice.tsx';
 import { Text } from '../../components/text.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { ContactTable } from './contact-table.tsx';
-import { ExportMenu } from './export-menu.tsx';
+import { ExportButton } from './export-button.tsx';
 import { type ListView, useContactList, useListView } from './use-contact-list.ts';
 import { useSelection } from './use-selection.ts';
 import { words } from './words.ts';
@@ -34,7 +34,7 @@ export function ContactsScreen() {
           <ButtonLink to="/import" icon="download">
             {words.import}
           </ButtonLink>
-          <ExportMenu connections={connections.data ?? []} />
+          <ExportButton />
           <ButtonLink to="/contacts/new" kind="primary" icon="plus">
             {words.newContact}
           </ButtonLink>
