@@ -39,10 +39,10 @@ function Card({ connection }: { connection: Connection }) {
   const { busy, end, connect } = useConnect(connection.connector);
   const [asking, setAsking] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const disconnect = async () => {
+  const call = async (verb: (connector: string) => Promise<unknown>) => {
     setAsking(false);
     setError(null);
-    await api.connections.disconnect(connection.connector).catch(setError);
+    await verb(connection.connector).catch(setError);
     await client.invalidateQueries({ queryKey: keys.connections });
   };
   const trouble =
@@ -63,7 +63,7 @@ function Card({ connection }: { connection: Connection }) {
         trouble={trouble}
         onConnect={connect}
         onShow={() => connect()}
-        onStop={() => void disconnect()}
+        onStop={() => void call(api.connections.cancel)}
         onDisconnect={() => setAsking(true)}
       />
       <ConfirmDialog
@@ -72,7 +72,7 @@ function Card({ connection }: { connection: Connection }) {
         keep="Keep it connected"
         act={`Disconnect ${connection.label}`}
         onKeep={() => setAsking(false)}
-        onAct={() => void disconnect()}
+        onAct={() => void call(api.connections.disconnect)}
       >
         <FactsList
           items={[

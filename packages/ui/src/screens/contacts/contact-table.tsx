@@ -103,7 +103,7 @@ function Columns({ connected }: { connected: readonly Connection[] }) {
       <col style={{ width: '13.5%' }} />
       <col />
       {connected.map(connection => (
-        <col key={connection.connector} style={{ width: connection.objects.length > 1 ? 230 : 196 }} />
+        <col key={connection.connector} style={{ width: connection.objects.length > 1 ? 240 : 200 }} />
       ))}
       <col style={{ width: 76 }} />
     </colgroup>
