@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from './fixtures.ts';
 import { signUp } from './sign-up.ts';
-import { connect, figure, importFile, pushEverybody, truth } from './steps.ts';
+import { connect, emptyCrms, figure, importFile, pushEverybody, truth } from './steps.ts';
 
 const googleExport = join(import.meta.dirname, '../apps/server/test/fixtures/contacts/google-contacts.csv');
 
@@ -12,6 +12,7 @@ test('everyone of a Google export goes into both CRMs, without doubles, and is t
   person,
 }) => {
   test.setTimeout(240_000);
+  await emptyCrms(app);
   await signUp(page, app, person);
   await importFile(page, app, googleExport);
   await connect(page, app, 'HubSpot');

@@ -33,6 +33,13 @@ export async function pushEverybody(page: Page, app: RunningApp, label: string):
   await expect(page.getByRole('heading', { name: /written to/ })).toBeVisible({ timeout: 60_000 });
 }
 
+/** Empties both simulated CRMs, so that a test may count what they hold. */
+export async function emptyCrms(app: RunningApp): Promise<void> {
+  for (const connector of ['hubspot', 'salesforce'] as const) {
+    await fetch(`${app.crmUrl(connector)}/_sim/reset`, { method: 'POST' });
+  }
+}
+
 /** What the simulated CRM really holds. */
 export async function truth(
   app: RunningApp,
