@@ -16,6 +16,7 @@ import type { Auth } from './auth/auth.ts';
 import { createSessions, type Sessions } from './auth/sessions.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Settings } from './env.ts';
+import { isApi } from './http/api-path.ts';
 import { authRoutes } from './http/auth.ts';
 import { connectionCallbackRoute } from './http/connection-callback.ts';
 import { connectionRoutes } from './http/connections.ts';
@@ -150,7 +151,7 @@ async function registerHeaders(app: Api, settings: Settings): Promise<void> {
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    if (isApi(request)) reply.header('cache-control', 'no-store');
   });
 }
 
@@ -160,7 +161,7 @@ async function registerGuard(app: Api, settings: Settings, sessions: Sessions): 
   // The real user comes with each request; this only gives the property its place.
   app.decorateRequest('user', null as unknown as User);
   app.addHook('onRequest', async request => {
-    if (!request.url.startsWith('/api/')) return;
+    if (!isApi(request)) return;
     await limits.checkAddress(request);
     if (request.is404 || request.routeOptions.config.public) return;
     const user = await sessions.read(request.headers);

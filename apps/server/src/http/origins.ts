@@ -1,6 +1,7 @@
 import cors from '@fastify/cors';
 import type { Api } from '../app.ts';
 import type { Settings } from '../env.ts';
+import { isApi } from './api-path.ts';
 import { ApiProblem } from './problems.ts';
 
 /** Origins that may call the API from a browser: our own pages and the extensions that the operator allows. */
@@ -16,7 +17,7 @@ export async function registerOrigins(app: Api, settings: Settings): Promise<voi
   const allowed = allowedOrigins(settings);
   app.addHook('onRequest', async request => {
     const { origin } = request.headers;
-    if (origin === undefined || allowed.includes(origin) || !request.url.startsWith('/api/')) return;
+    if (origin === undefined || allowed.includes(origin) || !isApi(request)) return;
     throw new ApiProblem('forbidden', 'This page may not use CRMSync.', { detail: 'Nothing was changed.' });
   });
   await app.register(cors, {

@@ -109,6 +109,29 @@ describe.each(databases)('abuse on %s', database => {
     }
   });
 
+  it('B12 a path written another way meets the same checks', async () => {
+    for (const path of ['/%61pi/contacts', '/a%70i/contacts', '/api/%63ontacts']) {
+      expect(await send(server.url, 'GET', path)).toMatchObject({ status: 401 });
+      expect(await ann.get(path)).toMatchObject({ status: 200 });
+      const evil = { origin: 'https://evil.example', cookie: ann.cookie };
+      expect(await send(server.url, 'GET', path, undefined, evil)).toMatchObject({ status: 403 });
+    }
+  });
+
+  it('B3 a zero byte in an address is 400, a cursor beyond every number a page', async () => {
+    const contactId = (await ann.post('/api/contacts', { firstName: 'Zed' })).body.id;
+    await connect(server, ann, 'hubspot');
+    const sent = await ann.post('/api/integrations/%00/sync-contact', { contactId });
+    expect(`${sent.status} ${sent.body.code}`).toBe('400 malformed');
+    const push = await ann.post('/api/pushes', { connector: 'hubspot', contactIds: [contactId] });
+    for (const list of [`pushes/${push.body.id}/items`, 'pushes', 'history']) {
+      const far = await ann.get(`/api/${list}?cursor=999999999999999`);
+      expect(`${list} ${far.status}`).toBe(`${list} 200`);
+      const bad = await ann.get(`/api/${list}?cursor=-1`);
+      expect(`${bad.status} ${bad.body.code}`).toBe('400 malformed');
+    }
+  });
+
   it('P3 nothing of a query is logged', async () => {
     await ann.get('/api/integrations/hubspot/callback?code=secret-code&state=secret-state');
     await ann.get('/api/contacts?q=someone%40private.test');
