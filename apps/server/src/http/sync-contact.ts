@@ -1,4 +1,4 @@
-import { SyncContactAnswer, SyncContactRequest } from '@crmsync/contract';
+import { ConnectorId, SyncContactAnswer, SyncContactRequest } from '@crmsync/contract';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { hasIdentity } from '../contacts/fields.ts';
@@ -17,7 +17,7 @@ export async function syncContactRoutes(app: Api, deps: AppDeps): Promise<void> 
     '/api/integrations/:connector/sync-contact',
     {
       schema: {
-        params: z.object({ connector: z.string().max(40) }),
+        params: z.object({ connector: ConnectorId }),
         body: SyncContactRequest,
         response: { 200: SyncContactAnswer },
       },

@@ -1,5 +1,5 @@
 import type { Candidate, Decision, Outcome, PushItem } from '@crmsync/contract';
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { reopen, tell } from './push-states.ts';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
@@ -38,7 +38,8 @@ export function listItems(
     .selectFrom('push_items')
     .selectAll()
     .where('push_id', '=', pushId)
-    .where('position', '>', after)
+    // A cursor may name any place, also one beyond the column's own integers.
+    .where(sql<boolean>`position > ${after}::bigint`)
     .$if(outcome !== undefined, query => query.where('outcome', '=', outcome ?? null))
     .orderBy('position')
     .limit(limit)
