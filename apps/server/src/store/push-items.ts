@@ -34,16 +34,18 @@ export function listItems(
   page: { readonly after: number; readonly limit: number; readonly outcome?: Outcome | undefined },
 ): Promise<PushItemRow[]> {
   const { after, limit, outcome } = page;
-  return db
-    .selectFrom('push_items')
-    .selectAll()
-    .where('push_id', '=', pushId)
-    // A cursor may name any place, also one beyond the column's own integers.
-    .where(sql<boolean>`position > ${after}::bigint`)
-    .$if(outcome !== undefined, query => query.where('outcome', '=', outcome ?? null))
-    .orderBy('position')
-    .limit(limit)
-    .execute();
+  return (
+    db
+      .selectFrom('push_items')
+      .selectAll()
+      .where('push_id', '=', pushId)
+      // A cursor may name any place, also one beyond the column's own integers.
+      .where(sql<boolean>`position > ${after}::bigint`)
+      .$if(outcome !== undefined, query => query.where('outcome', '=', outcome ?? null))
+      .orderBy('position')
+      .limit(limit)
+      .execute()
+  );
 }
 
 /** The only item of a one-contact push. */
