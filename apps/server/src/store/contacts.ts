@@ -108,6 +108,15 @@ export function deleteContacts(
   ids: readonly string[],
 ): Promise<number> {
   return db.transaction().execute(async tx => {
+    // In the order of ids, as everybody who locks several.
+    await tx
+      .selectFrom('contacts')
+      .select('id')
+      .where('user_id', '=', userId)
+      .where('id', 'in', ids)
+      .orderBy('id')
+      .forUpdate()
+      .execute();
     const deleted = await tx
       .deleteFrom('contacts')
       .where('user_id', '=', userId)

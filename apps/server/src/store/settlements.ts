@@ -31,6 +31,7 @@ export async function settleItems(
 ): Promise<void> {
   if (settlements.length === 0) return;
   await db.transaction().execute(async tx => {
+    await lockForSettling(tx, settlements, context);
     const items = await updateItems(tx, settlements, context);
     const byId = new Map(settlements.map(settlement => [settlement.itemId, settlement]));
     const results = items.map(item => ({ itemId: item.id, result: item.outcome ?? item.state }));
@@ -47,6 +48,25 @@ export async function settleItems(
     const chips = await crmEvents(tx, push.user_id, push.connector, contactIds);
     await publishAll(tx, push.user_id, [...chips, await pushEvent(tx, push)]);
   });
+}
+
+/**
+ * The push, then the contacts, then their items: the order in which a cancel and a delete take them, so that none waits for the
+ * other in a ring. And two claims of one push settle one after the other, so that the last one sees that nothing is open.
+ */
+async function lockForSettling(
+  tx: Transaction<Database>,
+  settlements: readonly Settlement[],
+  { push }: SettleContext,
+): Promise<void> {
+  await sql`select 1 from pushes where id = ${push.id}::uuid for no key update`.execute(tx);
+  const ids = JSON.stringify(settlements.map(settlement => settlement.itemId));
+  await sql`
+    select 1 from contacts
+    where user_id = ${push.user_id}::uuid and id in (
+      select contact_id from push_items
+      where id in (select value::uuid from jsonb_array_elements_text(${ids}::jsonb)))
+    order by id for key share`.execute(tx);
 }
 
 async function updateItems(

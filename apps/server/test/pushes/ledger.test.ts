@@ -6,7 +6,7 @@ import { leaseMs } from '../../src/store/claims.ts';
 import { listItems } from '../../src/store/push-items.ts';
 import { loadPush } from '../../src/store/pushes.ts';
 import { databases, type Person } from '../harness.ts';
-import { addContact, type Scene, startScene } from './scene.ts';
+import { addContact, type Scene, startScene, until } from './scene.ts';
 
 const intent: Intent = {
   do: 'create',
@@ -108,6 +108,63 @@ describe.each(databases)('ledger on %s', database => {
     const { crm } = (await person.get(`/api/contacts/${contact.id}`)).body;
     expect(crm.hubspot.status).toBe('changed');
   });
+
+  it.runIf(database === 'postgres')(
+    'a contact deleted while its outcome is stored: both happen, neither waits for the other for ever',
+    async () => {
+      const { db } = scene.server.deps.store;
+      const contact = await addContact(person);
+      const { ledger, state } = await ledgerOf([contact.id]);
+      const claim = await ledger.claim(10);
+      const itemId = claim?.items[0]?.id ?? '';
+      await ledger.begin(claim?.fence ?? '', [{ itemId, intent }]);
+      const [settling, deleting] = await db.transaction().execute(async tx => {
+        // Holds the settlement after its item and before its link.
+        await sql`select 1 from sync_attempts where item_id = ${itemId}::uuid for update`.execute(tx);
+        const settled = ledger.settle(claim?.fence ?? '', [created(itemId, '1')]);
+        await waitersOn(1);
+        const deleted = person.delete(`/api/contacts/${contact.id}`);
+        await waitersOn(2);
+        return [Promise.allSettled([settled]), deleted];
+      });
+      expect(await settling).toMatchObject([{ status: 'fulfilled' }]);
+      expect(await deleting).toMatchObject({ status: 204 });
+      expect(await state()).toEqual(['created']);
+    },
+  );
+
+  it.runIf(database === 'postgres')(
+    'two claims of one push that settle in the same moment end it',
+    async () => {
+      const { db } = scene.server.deps.store;
+      const { ledger, push } = await ledgerOf([(await addContact(person)).id, (await addContact(person)).id]);
+      const claims = [await ledger.claim(1), await ledger.claim(1)];
+      const settling = await db.transaction().execute(async tx => {
+        // Holds both before they commit: events of a user are told one after the other.
+        await sql`select pg_advisory_xact_lock(hashtextextended(${person.id}, 0))`.execute(tx);
+        const settled = claims.map((claim, index) =>
+          ledger.settle(claim?.fence ?? '', [created(claim?.items[0]?.id ?? '', String(index))]),
+        );
+        await waitersOn(2);
+        return [Promise.all(settled)];
+      });
+      await Promise.all(settling);
+      expect((await person.get(`/api/pushes/${push.id}`)).body).toMatchObject({
+        state: 'done',
+        counts: { created: 2 },
+      });
+    },
+  );
+
+  /** Until so many of our statements wait for a lock. */
+  function waitersOn(count: number) {
+    return until(async () => {
+      const { rows } = await sql<{ count: number }>`
+        select count(*)::int as count from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(scene.server.deps.store.db);
+      return (rows[0]?.count ?? 0) >= count;
+    }, 10_000);
+  }
 
   it('the sync log cannot be changed', async () => {
     const contact = await addContact(person);
