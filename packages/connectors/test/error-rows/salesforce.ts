@@ -125,11 +125,13 @@ const byValues: readonly Example[] = [
   {
     row: 'INACTIVE_OWNER_OR_USER',
     kind: 'invalid',
-    recordError: {
-      message: 'operation performed with inactive user [005…] as owner of lead',
-      fields: ['OwnerId'],
+    refused: async vendor => {
+      const { orgs } = (await vendor.connected.sim('orgs')) as {
+        orgs: { users: { id: string; active: boolean }[] }[];
+      };
+      const gone = orgs[0]?.users.find(({ active }) => !active);
+      return create({ OwnerId: gone?.id ?? '' })(vendor);
     },
-    field: 'OwnerId',
   },
   {
     row: 'INVALID_CROSS_REFERENCE_KEY /:/',
