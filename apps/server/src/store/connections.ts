@@ -226,6 +226,8 @@ export function disconnectRow(
     await takeTurns(tx, userId);
     const row = await connectionFor(tx, userId, connector);
     if (row === undefined) return undefined;
+    // Held before anything is told, as everybody who changes a connection does.
+    await sql`select 1 from crm_integrations where id = ${row.id}::uuid for no key update`.execute(tx);
     await before(tx, row);
     await tx
       .updateTable('crm_integrations')
