@@ -5,7 +5,7 @@ import type { Connected } from '../support/connected.ts';
 export interface Example {
   /** The row: its code, and its `when` where it has one, e.g. `HTTP 404 /Object not found/`. */
   readonly row: string;
-  /** What the engine must do next, as the vendor's documentation has it: not read from the table. */
+  /** What the engine must do next. Said again here, not read from the table, so that a changed row is noticed. */
   readonly kind: CrmErrorKind;
   /** Ids of the matrix it covers. */
   readonly id?: string;
