@@ -20,15 +20,16 @@ export function Versus({
   chosen: number | null;
   onChoose: (index: number) => void;
 }) {
-  const side = (index: number) => (index === chosen ? 'chosen' : 'other');
+  // Before anything is chosen the first one stands beside ours on a phone too, so that it can be.
+  const side = (index: number) => (index === chosen ? 'chosen' : index === (chosen ?? 0) ? '' : 'other');
   return (
     <div className="table-wrap scrolls">
       <table className="versus">
         <colgroup>
           <col style={{ width: 96 }} />
           <col />
-          {candidates.map(candidate => (
-            <col key={candidate.recordId} />
+          {candidates.map((candidate, index) => (
+            <col key={candidate.recordId} className={side(index)} />
           ))}
         </colgroup>
         <thead>
