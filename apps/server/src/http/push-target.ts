@@ -1,7 +1,7 @@
 import type { Policy } from '@crmsync/contract';
 import type { AppDeps } from '../app.ts';
 import type { NewPush } from '../store/pushes.ts';
-import { ApiProblem, notFound } from './problems.ts';
+import { ApiProblem } from './problems.ts';
 
 /** Where a push goes and how. */
 export type PushTarget = Pick<
@@ -27,7 +27,12 @@ export async function pushTarget(
   const { connector, account, settings, state } = connection;
   if (state !== 'connected' && state !== 'needs-reconnect') throw notConnected(connector.label);
   const object = connector.objects.find(each => each.name === (asked.object ?? settings.object));
-  if (!object) throw notFound('kind of record');
+  if (!object) {
+    const kinds = connector.objects.map(each => each.name).join(', ');
+    throw new ApiProblem('malformed', `There is no such kind of record; there are ${kinds}.`, {
+      field: 'object',
+    });
+  }
   const policy = asked.policy ?? settings.policy;
   if (policy === 'create' && !object.allowsTwins)
     throw new ApiProblem('malformed', `${connector.label} keeps one ${object.label} per e-mail.`, {

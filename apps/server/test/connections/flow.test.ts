@@ -35,7 +35,7 @@ describe.each(databases)('connecting on %s', database => {
       expect(fields.body.items.length).toBeGreaterThan(5);
     });
 
-    it('connects through the web app: the vendor sends the browser to the callback, which opens the page', async () => {
+    it('A9 connects through the web app: the browser brings the code to the callback, and no log keeps it', async () => {
       const ann = await server.signUp();
       const { body } = await ann.call(
         'POST',
@@ -54,6 +54,12 @@ describe.each(databases)('connecting on %s', database => {
         `${server.deps.settings.publicUrl}/integrations?connected=${crm}`,
       );
       expect(await card(ann, crm)).toMatchObject({ state: 'connected' });
+      expect(server.logged()).toContain(back.pathname);
+      for (const name of ['code', 'state']) {
+        const secret = back.searchParams.get(name) ?? '';
+        expect(secret.length).toBeGreaterThan(10);
+        expect(server.logged()).not.toContain(encodeURIComponent(secret));
+      }
     });
 
     it('A1 a forged state is refused before any token call, and noted as a security event', async () => {
@@ -249,6 +255,13 @@ describe.each(databases)('connecting on %s', database => {
       expect(answer).toMatchObject({ status: 400, body: { code: 'malformed', field: 'object' } });
     }
     expect((await ann.get('/api/integrations/salesforce/objects/User/fields')).status).toBe(400);
+    const contact = { lastName: 'Lovelace', emails: ['ada@lovelace.example'] };
+    for (const object of ['Lead; DROP TABLE users', 'User']) {
+      const one = await ann.post('/api/integrations/salesforce/sync-contact', { contact, object });
+      expect(one).toMatchObject({ status: 400, body: { code: 'malformed', field: 'object' } });
+      const many = await ann.post('/api/pushes', { connector: 'salesforce', object, filter: {} });
+      expect(many).toMatchObject({ status: 400, body: { code: 'malformed', field: 'object' } });
+    }
     const changed = await ann.patch('/api/integrations/salesforce/settings', {
       object: 'Contact',
       policy: 'overwrite',
