@@ -1,7 +1,7 @@
 import type { CrmAccount, CrmConnector } from '@crmsync/connectors';
 import type { Ledger, RecordRef } from '@crmsync/sync';
 import { openAttempts } from '../store/attempts.ts';
-import { claimItems, nextDue, renewLease } from '../store/claims.ts';
+import { claimItems, nextDue } from '../store/claims.ts';
 import type { Store } from '../store/database.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
 import { settleItems } from '../store/settlements.ts';
@@ -18,11 +18,7 @@ export function pushLedger(
     crm.connector.objects.find(object => object.name === name)?.label ?? name;
   return {
     claim: limit => claimItems(db, push, limit, now()),
-    begin: (fence, attempts) =>
-      db.transaction().execute(async tx => {
-        await renewLease(tx, Number(fence), now());
-        return openAttempts(tx, Number(fence), attempts, now());
-      }),
+    begin: (fence, attempts) => openAttempts(db, Number(fence), attempts, now()),
     settle: (fence, settlements) =>
       settleItems(db, settlements, { push, fence: Number(fence), now: now(), recordUrl, objectLabel }),
     nextDue: () => nextDue(db, push.id, now()),

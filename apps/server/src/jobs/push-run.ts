@@ -1,10 +1,12 @@
 import { CrmError } from '@crmsync/connectors';
 import { pauseMs, type RunResult, refusal, runPush } from '@crmsync/sync';
 import type { Connections, OpenClient } from '../connections/connections.ts';
+import { renewLease } from '../store/claims.ts';
 import { connectionById } from '../store/connections.ts';
 import type { Store } from '../store/database.ts';
 import { forgetFailures, markParked, markRunning } from '../store/push-states.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
+import { keepLeases } from './lease-keeper.ts';
 import { pushLedger } from './ledger.ts';
 import { mappingsOf } from './mappings.ts';
 import { systemClock } from './system-clock.ts';
@@ -43,17 +45,26 @@ async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Pro
   if ('end' in opened) return opened;
   const { connector, client, account } = opened;
   const clock = systemClock(deps.now);
-  return runPush(
-    { object: push.object, policy: push.policy, failures: push.failures, ...options },
-    {
-      clock,
-      client,
-      connector,
-      ledger: pushLedger(deps.store, push, { connector, account }, clock.now),
-      recordUrl: ({ object, id }) => connector.recordUrl(account, object, id),
-      mappings: () => mappingsOf(connector, push.object, object => fieldsOf(push, object, deps)),
-    },
+  const { ledger, stop } = keepLeases(
+    pushLedger(deps.store, push, { connector, account }, clock.now),
+    fence => renewLease(deps.store.db, push.id, Number(fence), clock.now()),
+    deps.now,
   );
+  try {
+    return await runPush(
+      { object: push.object, policy: push.policy, failures: push.failures, ...options },
+      {
+        clock,
+        client,
+        connector,
+        ledger,
+        recordUrl: ({ object, id }) => connector.recordUrl(account, object, id),
+        mappings: () => mappingsOf(connector, push.object, object => fieldsOf(push, object, deps)),
+      },
+    );
+  } finally {
+    stop();
+  }
 }
 
 async function fieldsOf(push: PushRow, object: string, { store, connections }: PushRunDeps) {

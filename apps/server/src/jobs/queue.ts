@@ -33,8 +33,8 @@ export async function openQueue(store: Store, log: Logger): Promise<PushQueue> {
     db: store.jobs,
     backend: store.embedded ? 'pglite' : 'postgres',
     useListenNotify: true,
-    superviseIntervalSeconds: 5,
-    monitorIntervalSeconds: 5,
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
   });
   boss.on('error', error => log.error({ err: error }, 'queue'));
   boss.on('warning', warning => log.warn({ warning }, 'queue'));
@@ -46,7 +46,7 @@ export async function openQueue(store: Store, log: Logger): Promise<PushQueue> {
     // A bulk push may run for hours; the heartbeat tells a dead worker, not this.
     expireInSeconds: 23 * 3600,
     retryLimit: 100,
-    retryDelay: 2,
+    retryDelay: 1,
     retryBackoff: true,
     retryDelayMax: 300,
     deleteAfterSeconds: 24 * 3600,
@@ -67,7 +67,7 @@ export async function openQueue(store: Store, log: Logger): Promise<PushQueue> {
       const options = {
         localConcurrency: concurrency,
         pollingIntervalSeconds: 1,
-        notifyPollingIntervalSeconds: 2,
+        notifyPollingIntervalSeconds: 1,
         heartbeatRefreshSeconds: 3,
       };
       await boss.work(pushQueue, options, async ([job]: Job<{ pushId: string }>[]) => {

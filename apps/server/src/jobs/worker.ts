@@ -7,8 +7,10 @@ import type { PushQueue } from './queue.ts';
 
 /** Longer pauses than this end the job; a later one goes on. */
 const maxSleepMs = 5000;
-/** How often pushes without a job are looked for, in milliseconds. */
-const sweepMs = 10_000;
+/** How often pushes that nobody works for are looked for, in milliseconds. */
+const sweepMs = 4000;
+/** What is due for so long has no job any more, in milliseconds. */
+const overdueMs = 10_000;
 /** How long a page may be away and still catch up. */
 const eventsKeptMs = 24 * 3600_000;
 
@@ -56,6 +58,7 @@ async function runJob(pushId: string, { queue, deps, log }: WorkerParts, signal:
 
 /** Lines up every push that has something due and nobody at it, and removes old events. */
 async function sweep(queue: PushQueue, { store, now }: PushRunDeps): Promise<void> {
-  for (const push of await strandedPushes(store.db, new Date(now() - sweepMs))) await queue.send(push);
+  for (const push of await strandedPushes(store.db, new Date(now()), new Date(now() - overdueMs)))
+    await queue.send(push);
   await forgetEvents(store.db, new Date(now() - eventsKeptMs));
 }

@@ -1,9 +1,11 @@
 import type { Intent } from '@crmsync/sync';
 import { type Kysely, sql } from 'kysely';
+import { leaseMs } from './claims.ts';
 import type { Database } from './schema.ts';
 
 /**
- * Commits one attempt per item that is still this claim's, before anything is sent. Answers the items that may be sent.
+ * Commits one attempt per item that is still this claim's, before anything is sent, and prolongs their
+ * leases. Answers the items that may be sent.
  * An item that was cancelled or taken over meanwhile is not among them.
  */
 export async function openAttempts(
@@ -12,12 +14,13 @@ export async function openAttempts(
   attempts: readonly { itemId: string; intent: Intent }[],
   at: Date,
 ): Promise<Set<string>> {
+  const until = new Date(at.getTime() + leaseMs);
   const { rows } = await sql<{ item_id: string }>`
     with planned as (
       select * from jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb) as p ("itemId" uuid, intent jsonb)),
     ours as (
       update push_items i
-      set unsettled = planned.intent, attempts = i.attempts + 1
+      set unsettled = planned.intent, attempts = i.attempts + 1, lease_until = ${until}::timestamptz
       from planned
       where i.id = planned."itemId" and i.fence = ${fence} and i.state = 'sending'
       returning i.id, i.user_id, planned.intent)

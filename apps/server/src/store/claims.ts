@@ -4,8 +4,14 @@ import { type ContactRow, fieldsOf } from './contacts-table.ts';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
 
-/** A claim nobody has renewed for so long is over. Longer than any single call may take, with halvings renewing it. */
-export const leaseMs = 120_000;
+/** A claim that was not renewed for so long is over: its process is dead. In milliseconds. */
+export const leaseMs = 10_000;
+
+/**
+ * A dead process's call may still be at work at the vendor: a call lasts 30 s at most (connectors' call-api.ts). A create is not
+ * looked up before that time is over; looked up sooner it would not be found, and made once more.
+ */
+const callMs = 35_000;
 
 /**
  * Leases up to `limit` due items of a push under a new fence; null when none is due. Items whose lease has died become
@@ -39,7 +45,11 @@ async function expireLeases(tx: Transaction<Database>, pushId: string, now: Date
     update push_items set
       state = case when unsettled is null then 'pending' else 'unknown' end,
       strikes = strikes + case when unsettled is null then 0 else 1 end,
-      fence = null, lease_until = null, due_at = ${now}::timestamptz
+      fence = null, lease_until = null,
+      due_at = case when unsettled->>'do' = 'create' then greatest(${now}::timestamptz, (
+        select max(started_at) from sync_attempts
+        where item_id = push_items.id and finished_at is null) + ${callMs} * interval '1 millisecond')
+        else ${now}::timestamptz end
     where push_id = ${pushId}::uuid and state = 'sending' and lease_until < ${now}::timestamptz`.execute(tx);
 }
 
@@ -124,14 +134,20 @@ function pushedContact(row: ContactRow): PushedContact {
   return { id: row.id, version: row.version, ...fields };
 }
 
-/** Prolongs everything this claim still holds. */
-export async function renewLease(db: Kysely<Database>, fence: number, now: Date): Promise<void> {
-  await db
-    .updateTable('push_items')
-    .set({ lease_until: new Date(now.getTime() + leaseMs) })
-    .where('fence', '=', fence)
-    .where('state', '=', 'sending')
-    .execute();
+/** Prolongs everything this claim still holds. Never waits: what is being begun or settled just now is left out. */
+export async function renewLease(
+  db: Kysely<Database>,
+  pushId: string,
+  fence: number,
+  now: Date,
+): Promise<void> {
+  const until = new Date(now.getTime() + leaseMs);
+  await sql`
+    update push_items set lease_until = ${until}::timestamptz
+    where id in (
+      select id from push_items
+      where push_id = ${pushId}::uuid and state = 'sending' and fence = ${fence}
+      for update skip locked)`.execute(db);
 }
 
 /** When the next item of a push can be taken; null when none is open. Never in the past: one that is due waits for another push. */

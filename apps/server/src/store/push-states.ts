@@ -119,6 +119,9 @@ export async function cancelPushesOf(
     .select(['user_id', 'id'])
     .where('connection_id', '=', connectionId)
     .where('finished_at', 'is', null)
+    .orderBy('id')
+    // All of them before anything is told: a settlement holds its push first and tells last.
+    .forUpdate()
     .execute();
   for (const push of open) await cancelPushIn(tx, push.user_id, push.id, at);
 }
@@ -186,23 +189,31 @@ export function pushesParkedFor(
     .execute();
 }
 
-/** Open pushes with something due while nobody works for their connection: after a crash, or when a job was lost. */
-export async function strandedPushes(db: Kysely<Database>, at: Date): Promise<PushRow[]> {
+/**
+ * Open pushes that nobody works for: with a lease that ended, after a crash, or with something due since before `at`, when a job
+ * was lost.
+ */
+export async function strandedPushes(db: Kysely<Database>, now: Date, at: Date): Promise<PushRow[]> {
   const { rows } = await sql<PushRow>`
     select p.* from pushes p
     where exists (
         select 1 from push_items i
         where i.push_id = p.id and i.state <> 'done'
-          and case when i.state = 'sending' then i.lease_until else i.due_at end <= ${at}::timestamptz)
+          and case when i.state = 'sending' then i.lease_until <= ${now}::timestamptz
+            else i.due_at <= ${at}::timestamptz end)
       and (p.state <> 'parked' or p.parked_until <= ${at}::timestamptz
         -- Its connection was mended, and is still to the same account (matrix A14).
         or p.parked_reason = 'connection' and exists (
           select 1 from crm_integrations n
           where n.id = p.connection_id and n.account_id = p.account_id and n.state = 'connected'))
+      -- What was on its way when its connection ended can only be looked up over a new one.
+      and (p.state <> 'cancelled' or exists (
+        select 1 from crm_integrations n
+        where n.id = p.connection_id and n.account_id = p.account_id and n.state = 'connected'))
       and not exists (
         select 1 from push_items busy join pushes other on other.id = busy.push_id
         where other.connection_id = p.connection_id and other.finished_at is null
-          and busy.state = 'sending' and busy.lease_until > ${at}::timestamptz)`.execute(db);
+          and busy.state = 'sending' and busy.lease_until > ${now}::timestamptz)`.execute(db);
   return rows;
 }
 

@@ -2,8 +2,9 @@ import type { Intent, Settlement } from '@crmsync/sync';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { pushLedger } from '../../src/jobs/ledger.ts';
-import { leaseMs } from '../../src/store/claims.ts';
+import { leaseMs, renewLease } from '../../src/store/claims.ts';
 import { listItems } from '../../src/store/push-items.ts';
+import { strandedPushes } from '../../src/store/push-states.ts';
 import { loadPush } from '../../src/store/pushes.ts';
 import { databases, type Person } from '../harness.ts';
 import { addContact, type Scene, startScene, until } from './scene.ts';
@@ -74,17 +75,47 @@ describe.each(databases)('ledger on %s', database => {
   });
 
   it('K3 a lease that died before the attempt is pending again; K4 one that died after it is to be looked up', async () => {
-    const [one, two] = [await addContact(person), await addContact(person)];
-    const { ledger } = await ledgerOf([one.id, two.id]);
+    const people = [await addContact(person), await addContact(person), await addContact(person)];
+    const { ledger } = await ledgerOf(people.map(({ id }) => id));
     const claim = await ledger.claim(10);
-    const [, second] = claim?.items ?? [];
-    await ledger.begin(claim?.fence ?? '', [{ itemId: second?.id ?? '', intent }]);
+    const [, second, third] = claim?.items ?? [];
+    const update: Intent = { ...intent, do: 'update', recordId: '7' };
+    await ledger.begin(claim?.fence ?? '', [
+      { itemId: second?.id ?? '', intent },
+      { itemId: third?.id ?? '', intent: update },
+    ]);
+    const begun = now;
     now += leaseMs + 1000;
     const again = await ledger.claim(10);
     expect(again?.items.map(item => [item.unsettled, item.strikes])).toEqual([
       [null, 0],
-      [intent, 1],
+      [update, 1],
     ]);
+    await ledger.settle(
+      again?.fence ?? '',
+      (again?.items ?? []).map(({ id }) => created(id, id)),
+    );
+    // The dead worker's create may still be at work: a call lasts 30 seconds at most.
+    expect((await ledger.nextDue())?.getTime()).toBeGreaterThan(begun + 30_000);
+    now = begun + 36_000;
+    const last = await ledger.claim(10);
+    expect(last?.items.map(item => [item.unsettled, item.strikes])).toEqual([[intent, 1]]);
+  });
+
+  it('a worker that dies loses its claim within ten seconds, one that lives keeps it', async () => {
+    const { ledger, push } = await ledgerOf([(await addContact(person)).id]);
+    const claim = await ledger.claim(10);
+    now += 9000;
+    expect(await ledger.claim(10)).toBeNull();
+    await renewLease(scene.server.deps.store.db, push.id, Number(claim?.fence), new Date(now));
+    now += 9000;
+    expect(await ledger.claim(10)).toBeNull();
+    now += 1001;
+    const next = await ledger.claim(10);
+    expect(next?.items).toHaveLength(1);
+    await renewLease(scene.server.deps.store.db, push.id, Number(claim?.fence), new Date(now + 60_000));
+    now += 10_001;
+    expect((await ledger.claim(10))?.items).toHaveLength(1);
   });
 
   it('a contact that one push is writing waits in every other', async () => {
@@ -155,6 +186,42 @@ describe.each(databases)('ledger on %s', database => {
       });
     },
   );
+
+  it.runIf(database === 'postgres')('a disconnect while an outcome is stored: both happen', async () => {
+    const { db } = scene.server.deps.store;
+    const idle = await ledgerOf([(await addContact(person)).id]);
+    const { ledger, state } = await ledgerOf([(await addContact(person)).id]);
+    const claim = await ledger.claim(10);
+    const itemId = claim?.items[0]?.id ?? '';
+    await ledger.begin(claim?.fence ?? '', [{ itemId, intent }]);
+    const [settling, disconnecting] = await db.transaction().execute(async tx => {
+      await sql`select 1 from sync_attempts where item_id = ${itemId}::uuid for update`.execute(tx);
+      const settled = ledger.settle(claim?.fence ?? '', [created(itemId, '1')]);
+      await waitersOn(1);
+      const disconnected = person.delete('/api/integrations/hubspot/disconnect');
+      await waitersOn(2);
+      return [Promise.allSettled([settled]), disconnected];
+    });
+    expect(await settling).toMatchObject([{ status: 'fulfilled' }]);
+    expect(await disconnecting).toMatchObject({ status: 200 });
+    expect([await idle.state(), await state()]).toEqual([['cancelled'], ['created']]);
+  });
+
+  it('what was on its way when the connection ended waits for a new one, and nobody asks in vain', async () => {
+    const { db } = scene.server.deps.store;
+    const { ledger, push, state } = await ledgerOf([(await addContact(person)).id]);
+    const claim = await ledger.claim(10);
+    await ledger.begin(claim?.fence ?? '', [{ itemId: claim?.items[0]?.id ?? '', intent }]);
+    await person.delete('/api/integrations/hubspot/disconnect');
+    const stranded = async () => {
+      const late = new Date(now + 3600_000);
+      return (await strandedPushes(db, late, late)).map(({ id }) => id);
+    };
+    expect(await state()).toEqual(['sending']);
+    expect(await stranded()).not.toContain(push.id);
+    await scene.connect(person, 'hubspot');
+    expect(await stranded()).toContain(push.id);
+  });
 
   /** Until so many of our statements wait for a lock. */
   function waitersOn(count: number) {
