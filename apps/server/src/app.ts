@@ -112,7 +112,7 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
     await pushRoutes(api, deps);
     await syncContactRoutes(api, deps);
     await historyRoutes(api, deps);
-    await eventRoutes(api, deps);
+    await eventRoutes(api, deps, sessions);
   });
   await registerWebApp(app, deps.webFolder ?? builtWebApp, settings.publicUrl);
   return app;

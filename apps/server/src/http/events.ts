@@ -1,13 +1,14 @@
 import { fastifySSE } from '@fastify/sse';
 import type { Api, AppDeps } from '../app.ts';
+import type { Sessions } from '../auth/sessions.ts';
 import { eventsAfter, eventsChannel, missedEvents, newestEvent } from '../store/events.ts';
 
 /** A comment this often keeps proxies from closing a quiet stream, in milliseconds. */
 const heartbeatMs = 20_000;
 const batch = 200;
 
-/** `GET /api/events`: server-sent events, from `Last-Event-ID` on, else from now. */
-export async function eventRoutes(app: Api, { store }: AppDeps): Promise<void> {
+/** `GET /api/events`: server-sent events, from `Last-Event-ID` on, else from now, until the session ends. */
+export async function eventRoutes(app: Api, { store }: AppDeps, sessions: Sessions): Promise<void> {
   await app.register(fastifySSE, { heartbeatInterval: heartbeatMs });
   let closing = false;
   const wakers = new Map<string, Set<() => void>>();
@@ -45,6 +46,8 @@ export async function eventRoutes(app: Api, { store }: AppDeps): Promise<void> {
     while (reply.sse.isConnected && !closing) {
       const heard = bell.next();
       const events = await eventsAfter(store.db, userId, last, batch);
+      // The answer outlives the check that let it begin.
+      if (events.length > 0 && (await sessions.read(request.headers)) === undefined) break;
       for (const { id, event } of events) {
         await reply.sse.send({ id: String(id), event: event.type, data: event });
         last = id;

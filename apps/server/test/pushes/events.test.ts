@@ -31,6 +31,8 @@ async function listen(url: string, headers: Record<string, string>) {
     status: answer.status,
     type: answer.headers.get('content-type'),
     told,
+    /** When the server ends the answer. */
+    ended: reading,
     async close() {
       stop.abort();
       await reading;
@@ -100,6 +102,17 @@ describe.each(databases)('events on %s', database => {
     const back = await listen(person.url, { ...bearer(person), 'last-event-id': '1' });
     await until(async () => back.told.some(({ data }) => data.type === 'contacts' && data.ids.length === 0));
     await back.close();
+  });
+
+  it('a page whose session ended is told nothing more', async () => {
+    const page = await listen(person.url, bearer(person));
+    const { email, password } = person;
+    const again = await person.call('POST', '/api/auth/sign-in/email', { email, password }, { as: 'nobody' });
+    expect((await person.post('/api/auth/sign-out')).status).toBe(200);
+    const headers = { authorization: `Bearer ${again.headers.get('set-auth-token')}` };
+    await person.call('POST', '/api/contacts', { firstName: 'Ada' }, { as: 'nobody', headers });
+    await page.ended;
+    expect(page.told).toEqual([]);
   });
 
   it('needs a signed-in person', async () => {
