@@ -93,6 +93,19 @@ describe.each(databases)('lists of contacts on %s', database => {
     expect(answer).toMatchObject({ status: 400, body: { field: 'cursor' } });
   });
 
+  it('a cursor that nobody was given is 400', async () => {
+    const id = crypto.randomUUID();
+    for (const place of [
+      'createdAt',
+      `createdAt\ndesc\n${id}\nsoon`,
+      `createdAt\ndesc\n${id}\n0000-01-01T00:00:00Z`,
+    ]) {
+      const cursor = Buffer.from(place).toString('base64url');
+      const answer = await ann.get(`/api/contacts?sort=createdAt&dir=desc&cursor=${cursor}`);
+      expect(answer, place).toMatchObject({ status: 400, body: { field: 'cursor' } });
+    }
+  });
+
   it('filters by tag and by words at once, and counts the whole filter', async () => {
     const { body } = await ann.get('/api/contacts?tag=hundred&q=person&limit=10');
     expect(body).toMatchObject({ total: 50 });
