@@ -6,13 +6,19 @@ import type { PeopleFile, ReadPerson } from './people.ts';
 import { readRow } from './read-row.ts';
 import { type CsvShape, csvOptions, sniffCsv } from './sniff-csv.ts';
 import { sampleOf, toPerson } from './to-person.ts';
+import { UnreadableFile } from './unreadable.ts';
 
 /** A row longer than this is a file gone wrong, most often by a quote that is never closed. In characters. */
 const maxRow = 1_000_000;
 
-/** Reads a table of people. `chosen` overrules what the header tells, by column index. */
+/** No product exports as many; each one is shown to the person. */
+const maxColumns = 1000;
+
+/** Reads a table of people. `chosen` overrules what the header tells, by column index. @throws {UnreadableFile} */
 export function readCsv(decoded: DecodedText, chosen: ImportColumns): PeopleFile {
   const sniffed = sniffCsv(decoded.head);
+  if (sniffed.headers.length > maxColumns)
+    throw new UnreadableFile('content', `This table has more than ${maxColumns} columns`);
   const columns = columnsOf(sniffed.format, sniffed.headers).map(column => choose(column, chosen));
   const needsColumns = !columns.some(({ field }) => field !== null && naming.has(field));
   return {

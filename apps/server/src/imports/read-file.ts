@@ -17,6 +17,8 @@ export async function readPeopleFile(
   const decoded = await decodeText(source);
   if (decoded.head.trim() === '') throw new UnreadableFile('content', 'The file is empty');
   refuseOtherKinds(decoded.firstBytes);
+  if (!looksLikeText(decoded.head))
+    throw new UnreadableFile('media', 'This is not a text file. Export the contacts as CSV or vCard');
   return isVcard(decoded.head) ? readVcards(decoded) : readCsv(decoded, columns);
 }
 
@@ -37,4 +39,10 @@ function refuseOtherKinds(bytes: Uint8Array): void {
   const text = Buffer.from(bytes.subarray(0, 200)).toString('latin1').trimStart();
   const other = otherKinds.find(({ begins }) => text.startsWith(begins));
   if (other !== undefined) throw new UnreadableFile('media', other.advice);
+}
+
+/** Texts hold a stray control character at most; pictures and programs are full of them. */
+function looksLikeText(head: string): boolean {
+  const controls = head.match(/(?![\t\v\r\n])\p{Cc}/gu)?.length ?? 0;
+  return controls <= head.length / 50;
 }

@@ -151,6 +151,16 @@ describe.each(databases)('imports on %s', database => {
       status: 415,
       body: { code: 'unsupported-media', title: expect.stringMatching(/Excel/) },
     });
+    const picture = Buffer.from('89504e470d0a1a0a0000000d49484452000002000000020008060000', 'hex');
+    expect(await upload('preview', picture, '', 'text/csv')).toMatchObject({
+      status: 415,
+      body: { code: 'unsupported-media', title: expect.stringMatching(/not a text/) },
+    });
+    const wide = `E-mail${',x'.repeat(2000)}\na@b.example\n`;
+    expect(await upload('preview', wide)).toMatchObject({
+      status: 400,
+      body: { code: 'malformed', title: expect.stringMatching(/1000 columns/) },
+    });
     expect(await upload('commit', '', '', 'text/vcard')).toMatchObject({ status: 400 });
     expect(await upload('nonsense', 'Name\nAnn\n')).toMatchObject({ status: 400 });
   });
