@@ -63,6 +63,7 @@ async function pushOne(
   const accepted = await acceptPush(store.db, userId, push, chosen, async () => {});
   if (accepted !== 'nobody') return pushNow(accepted.row.id, pushes.run, pushes.queue);
   const first = await openClick(store.db, userId, target.connector, contactId);
+  if (!first && !(await findContact(store.db, userId, contactId))) throw notFound('contact');
   // Over between the two looks: this click is a new one.
   if (!first) return pushOne(deps, userId, contactId, target);
   return awaitPush(first.id, pushes.run);

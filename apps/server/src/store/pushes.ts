@@ -195,8 +195,9 @@ async function insertItems(
   chosen: Chosen,
   push: NewPush,
 ): Promise<number> {
-  const { rows } = await sql`
-    insert into push_items
+  await lockChosen(tx, row.user_id, chosen);
+  const { rows } = await sql<{ count: number }>`
+    with made as (insert into push_items
       (user_id, push_id, connector, account_id, position, contact_id, name, email, due_at, interactive)
     select c.user_id, ${row.id}::uuid, ${row.connector}, ${row.account_id},
       row_number() over (order by ${orderOf(chosen)}), c.id,
@@ -206,8 +207,18 @@ async function insertItems(
     from contacts c ${joinOf(chosen)}
     where c.user_id = ${row.user_id}::uuid ${whereOf(tx, row.user_id, chosen)}
     on conflict do nothing
-    returning 1`.execute(tx);
-  return rows.length;
+    returning 1)
+    select count(*)::int as count from made`.execute(tx);
+  return rows[0]?.count ?? 0;
+}
+
+/** Keeps the chosen contacts from being deleted meanwhile; in the order of ids, as everybody who locks several. */
+async function lockChosen(tx: Transaction<Database>, userId: string, chosen: Chosen): Promise<void> {
+  await sql`
+    select count(*) from (
+      select 1 from contacts c ${joinOf(chosen)}
+      where c.user_id = ${userId}::uuid ${whereOf(tx, userId, chosen)}
+      order by c.id for key share of c) locked`.execute(tx);
 }
 
 function orderOf(chosen: Chosen) {

@@ -207,6 +207,34 @@ describe.each(databases)('ledger on %s', database => {
     expect([await idle.state(), await state()]).toEqual([['cancelled'], ['created']]);
   });
 
+  it.runIf(database === 'postgres')('a contact deleted while its push is accepted is not in it', async () => {
+    const { db } = scene.server.deps.store;
+    const [gone, kept] = [await addContact(person), await addContact(person)];
+    const accepting = await db.transaction().execute(async tx => {
+      await tx.deleteFrom('contacts').where('id', '=', gone.id).execute();
+      const accepted = person.post('/api/pushes', { connector: 'hubspot', filter: {} });
+      await waitersOn(1);
+      return [accepted];
+    });
+    const [answer] = await Promise.all(accepting);
+    expect(answer).toMatchObject({ status: 202, body: { counts: { total: 1 } } });
+    const { items } = (await person.get(`/api/pushes/${answer?.body.id}/items`)).body;
+    expect(items).toMatchObject([{ contactId: kept.id }]);
+  });
+
+  it.runIf(database === 'postgres')('a contact deleted while a click on it is accepted is 404', async () => {
+    const { db } = scene.server.deps.store;
+    const contact = await addContact(person);
+    const clicking = await db.transaction().execute(async tx => {
+      await sql`lock table pushes in exclusive mode`.execute(tx);
+      const clicked = person.post('/api/integrations/hubspot/sync-contact', { contactId: contact.id });
+      await waitersOn(1);
+      await person.delete(`/api/contacts/${contact.id}`);
+      return [clicked];
+    });
+    expect(await Promise.all(clicking)).toMatchObject([{ status: 404, body: { code: 'not-found' } }]);
+  });
+
   it('what was on its way when the connection ended waits for a new one, and nobody asks in vain', async () => {
     const { db } = scene.server.deps.store;
     const { ledger, push, state } = await ledgerOf([(await addContact(person)).id]);
