@@ -1,6 +1,6 @@
 import type { Policy } from '@crmsync/contract';
 import type { AppDeps } from '../app.ts';
-import type { NewPush } from '../store/pushes.ts';
+import type { NewPush } from '../store/push-accept.ts';
 import { ApiProblem } from './problems.ts';
 
 /** Where a push goes and how. */

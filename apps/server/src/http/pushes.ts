@@ -12,9 +12,10 @@ import {
 } from '@crmsync/contract';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
+import { acceptPush } from '../store/push-accept.ts';
 import { decideItem, itemOf, listItems } from '../store/push-items.ts';
 import { cancelPush, retryFailed, tellQueued } from '../store/push-states.ts';
-import { acceptPush, findPush, listPushes, pushesOf, pushOf } from '../store/pushes.ts';
+import { findPush, listPushes, pushesOf, pushOf } from '../store/pushes.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
 import { readPlace } from './cursors.ts';
 import { ApiProblem, notFound } from './problems.ts';

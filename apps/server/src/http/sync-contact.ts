@@ -6,8 +6,9 @@ import { normaliseContact } from '../contacts/normalise.ts';
 import { awaitPush, type PushedNow, pushNow } from '../jobs/push-now.ts';
 import { findContact } from '../store/contacts.ts';
 import { mergeContacts } from '../store/contacts-merge.ts';
+import { acceptPush } from '../store/push-accept.ts';
 import { itemOf } from '../store/push-items.ts';
-import { acceptPush, openClick } from '../store/pushes.ts';
+import { openClick } from '../store/pushes.ts';
 import { ApiProblem, notFound } from './problems.ts';
 import { pushTarget } from './push-target.ts';
 
