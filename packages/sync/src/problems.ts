@@ -47,13 +47,13 @@ export function noEmail(crm: string): ItemProblem {
   });
 }
 
-/** A create whose answer was lost, of a person who cannot be looked up. Sending again might make a twin. */
+/** A write whose answer was lost and that no look-up could settle. Sending it again might make a twin. */
 export function unconfirmed(crm: string): ItemProblem {
   return ownProblem({
     code: 'unconfirmed',
     short: 'not confirmed',
     title: `${crm} did not confirm the save.`,
-    detail: `It may or may not have been saved, and without an e-mail we cannot look it up. Search ${crm} for this person before pushing again.`,
+    detail: `It may or may not have been saved, and we could not find out which. Search ${crm} for this person before pushing again.`,
   });
 }
 
