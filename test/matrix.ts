@@ -16,13 +16,20 @@ export const groups: Readonly<Record<string, number>> = {
 
 /** Ids that no test may lack any more. It only grows. */
 export const covered: readonly string[] = [
-  ...['A1', 'A2', 'A3', 'A4', 'A8', 'A9', 'A10'],
-  ...['T1', 'T8'],
-  ...['C6', 'C8'],
-  ...['D1', 'D2', 'D3', 'D9', 'D10'],
-  ...['B1', 'B8', 'B9'],
-  ...['E1', 'E3'],
+  ...ids('A', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14]),
+  ...ids('T', [1, 2, 3, 4, 5, 8, 9, 10]),
+  ...ids('C', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
+  ...ids('K', [3, 5, 6, 8]),
+  ...ids('N', [1, 2, 3, 4]),
+  ...ids('D', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15]),
+  ...ids('B', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12]),
+  ...ids('E', [1, 2, 3, 4, 5, 6, 7, 8]),
+  ...ids('P', [2, 3, 5, 7]),
 ];
+
+function ids(group: string, numbers: readonly number[]): string[] {
+  return numbers.map(number => `${group}${number}`);
+}
 
 /** The ids a test title begins with: `A1 A2 a forged …` → A1, A2. */
 export function idsOf(title: string): string[] {
