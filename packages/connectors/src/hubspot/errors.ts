@@ -265,7 +265,7 @@ export const errorRows: readonly ErrorRow[] = [
     retryAfterMs: 3_600_000,
   },
   // The vendor's trouble (sheet §3.5 last row). Where a gateway answered, the request may have been done behind it.
-  ...[503, 521, 522, 523, 525, 526].map(
+  ...[503, 521, 523, 525, 526].map(
     (status): ErrorRow => ({
       vendor: `HTTP ${status}`,
       kind: 'unavailable',
@@ -275,7 +275,7 @@ export const errorRows: readonly ErrorRow[] = [
       short: 'HubSpot is down',
     }),
   ),
-  ...[408, 500, 502, 504, 520, 524].map(
+  ...[408, 500, 502, 504, 520, 522, 524].map(
     (status): ErrorRow => ({
       vendor: `HTTP ${status}`,
       kind: 'unknown-outcome',

@@ -230,8 +230,8 @@ const byAccount: readonly Example[] = [
     refused: create({}),
   },
   // Refused at the door, or somewhere behind it, where the work may have been done.
-  ...[503, 521, 522, 523, 525, 526].map(status => gateway(status, 'unavailable')),
-  ...[408, 500, 502, 504, 520, 524].map(status => gateway(status, 'unknown-outcome')),
+  ...[503, 521, 523, 525, 526].map(status => gateway(status, 'unavailable')),
+  ...[408, 500, 502, 504, 520, 522, 524].map(status => gateway(status, 'unknown-outcome')),
 ];
 
 /** The first call of a window is allowed; the second one is not. */
