@@ -24,7 +24,8 @@ async function start(): Promise<void> {
   await migrate(store.db);
   const { deps, close } = await assemble({ settings, secrets, store, log, now: Date.now });
   const app = await buildApp(deps);
-  if (settings.role !== 'worker') await listen(app, settings);
+  if (settings.role === 'worker') log.info('working');
+  else await listen(app, settings);
   const worker = settings.role === 'server' ? undefined : await deps.pushes.work();
   const stopUpkeep = startUpkeep(deps);
   closeOnSignals(async () => {
