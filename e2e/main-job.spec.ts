@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixtures.ts';
 import { signUp } from './sign-up.ts';
@@ -84,4 +85,18 @@ test('the contacts of one person are not there for the next one in the same brow
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
   await signUp(page, app, { ...person, email: `second.${person.email}` });
   await expect(page.getByRole('heading', { name: 'No contacts yet' })).toBeVisible();
+});
+
+test('the export is a CSV with everyone in it', async ({ app, page, person }) => {
+  await signUp(page, app, person);
+  await importFile(page, app, googleExport);
+  await page.goto(`${app.url}/contacts`);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('crmsync-contacts.csv');
+  const text = readFileSync(await file.path(), 'utf8');
+  expect(text).toContain('First name,Last name,Company');
+  expect(text.match(/\r\n/g)).toHaveLength(61);
 });

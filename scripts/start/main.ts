@@ -40,7 +40,7 @@ async function refuseTakenPorts(port: number, running: readonly RunningCrm[]): P
     { port, fix: 'PORT', what: 'CRMSync' },
     ...(running.some(crm => crm.simulated) ? running : []).map(crm => ({
       port: crm.port,
-      fix: `SIM_${crm.id.toUpperCase()}_PORT`,
+      fix: crm.portVariable,
       what: `the simulated ${crm.label}`,
     })),
   ];

@@ -8,6 +8,8 @@ export interface RunningCrm {
   readonly simulated: boolean;
   /** Where the simulator listens for it; meaningless for a real one. */
   readonly port: number;
+  /** The variable that sets it. */
+  readonly portVariable: string;
 }
 
 /** First port of the simulator; each further CRM takes the next one. */
@@ -15,12 +17,11 @@ const firstSimulatorPort = 4401;
 
 /** Which CRMs are real: those whose client id is set. */
 export function crms(env: NodeJS.ProcessEnv): RunningCrm[] {
-  return definitions.map(({ id, label }, index) => ({
-    id,
-    label,
-    simulated: !env[`${prefix(id)}_CLIENT_ID`],
-    port: Number(env[`SIM_${prefix(id)}_PORT`] ?? firstSimulatorPort + index),
-  }));
+  return definitions.map(({ id, label }, index) => {
+    const portVariable = `SIM_${prefix(id)}_PORT`;
+    const port = Number(env[portVariable] ?? firstSimulatorPort + index);
+    return { id, label, simulated: !env[`${prefix(id)}_CLIENT_ID`], port, portVariable };
+  });
 }
 
 /** Environment of the simulator process. */
@@ -28,7 +29,7 @@ export function simulatorEnvironment(
   env: NodeJS.ProcessEnv,
   running: readonly RunningCrm[],
 ): NodeJS.ProcessEnv {
-  const ports = running.map(crm => [`SIM_${prefix(crm.id)}_PORT`, String(crm.port)]);
+  const ports = running.map(crm => [crm.portVariable, String(crm.port)]);
   return { ...env, SIM_DATA_DIR: join(dataFolder(env), 'simulator'), ...Object.fromEntries(ports) };
 }
 

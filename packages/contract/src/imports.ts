@@ -88,7 +88,7 @@ export type ImportReport = z.infer<typeof ImportReport>;
 
 /** Query of `GET /api/contacts/export`: which contacts, and whether a byte order mark (which Excel wants) comes first. */
 export const ContactExportQuery = ContactFilter.extend({
-  format: z.enum(['csv']),
+  format: z.enum(['csv']).default('csv'),
   bom: z.stringbool().default(true),
 });
 export type ContactExportQuery = z.infer<typeof ContactExportQuery>;
