@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { consent } from '../../../../packages/connectors/test/support/connected.ts';
+import { consent, control } from '../../../../packages/connectors/test/support/connected.ts';
 import { type DatabaseKind, type Person, type TestServer, withServer } from '../harness.ts';
 
 export type Vendor = 'hubspot' | 'salesforce';
@@ -85,22 +85,6 @@ async function connectTo(person: Person, vendor: Vendor): Promise<void> {
   expect(ended.status, JSON.stringify(ended.body)).toBeLessThan(400);
   const status = await person.get(`/api/integrations/${vendor}/status`);
   expect(status.body.connected ?? status.body.state, JSON.stringify(status.body)).toBeTruthy();
-}
-
-async function control(
-  url: string,
-  json?: unknown,
-  method = json === undefined ? 'GET' : 'POST',
-): Promise<unknown> {
-  const answer = await fetch(url, {
-    method,
-    ...(json === undefined
-      ? {}
-      : { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${url}: ${text}`);
-  return text === '' ? undefined : JSON.parse(text);
 }
 
 /** Stores a contact with an address of its own and answers it. */

@@ -108,9 +108,10 @@ function unescapeHtml(text: string): string {
   return text.replace(/&(\w+|#39);/g, (whole, name: string) => entities[name] ?? whole);
 }
 
-async function control(
+/** A call of a simulator's control API. Throws what it says when it refuses. */
+export async function control(
   url: string,
-  json: unknown,
+  json?: unknown,
   method = json === undefined ? 'GET' : 'POST',
 ): Promise<unknown> {
   const answer = await fetch(url, {
