@@ -13,6 +13,8 @@ export interface CrmConnector {
   readonly label: string;
   /** Kinds of record contacts can become, the default first. */
   readonly objects: readonly CrmObject[];
+  /** What this connector can do beyond writing contacts, and what it takes. */
+  readonly features: readonly CrmFeature[];
   readonly oauth: OAuthProfile;
   readonly limits: CrmLimits;
   /** Where a person opens this record in the CRM's own pages. Always on one of the connector's own hosts. */
@@ -53,6 +55,115 @@ export interface CrmClient {
   read(object: string, ids: readonly string[], fields: FieldsByObject): Promise<(CrmMatch | null)[]>;
   create(object: string, records: readonly Fields[], options?: WriteOptions): Promise<WriteResult[]>;
   update(object: string, records: readonly CrmRecord[], options?: WriteOptions): Promise<WriteResult[]>;
+  /**
+   * Creates or updates in one step by `key`, a field that describe calls `unique` and that every record carries: sending the
+   * same again can make no second record. Absent where a vendor has no such call.
+   */
+  upsert?(
+    object: string,
+    key: string,
+    records: readonly Fields[],
+    options?: WriteOptions,
+  ): Promise<WriteResult[]>;
+  /** Each absent where the vendor has none. Needs the {@link CrmFeature} of the same name. */
+  readonly owners?: OwnerApi;
+  readonly groups?: GroupApi;
+  readonly companies?: CompanyApi;
+  readonly notes?: NoteApi;
+  /** Writes of many thousand records in a job of the vendor's. */
+  readonly bulk?: BulkApi;
+}
+
+/** Something a connector can do beyond writing contacts. */
+export interface CrmFeature {
+  readonly name: 'owners' | 'groups' | 'companies' | 'notes';
+  /** For people: `Campaigns`. */
+  readonly label: string;
+  /** Scopes it needs; one that was not granted switches it off. */
+  readonly scopes: readonly string[];
+}
+
+/** Something to choose from: an owner, a list, a campaign. */
+export interface CrmChoice {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** A record of some object. */
+export interface RecordRef {
+  readonly object: string;
+  readonly id: string;
+}
+
+/** Who records can belong to. The chosen id is written to {@link CrmObject.ownerField}. */
+export interface OwnerApi {
+  /** Active ones only, by name. */
+  list(): Promise<CrmChoice[]>;
+}
+
+/** Lists or campaigns that records are put on by hand. */
+export interface GroupApi {
+  /** Those that records can be added to, newest first, at most 500. */
+  list(): Promise<CrmChoice[]>;
+  /** `result[i]` is about `records[i]`; who is on it already is `ok` with `created: false`. At most `limits.batch.write`. */
+  add(group: string, records: readonly RecordRef[]): Promise<WriteResult[]>;
+}
+
+/** What a company is known by. Both as the contact has them; `domain` lower-cased and without `www.`. */
+export interface CompanyKey {
+  readonly name: string | null;
+  readonly domain: string | null;
+}
+
+/** The companies people belong to (HubSpot company, Salesforce Account). */
+export interface CompanyApi {
+  /**
+   * Ids of the companies behind each key, by domain first, else by exact name in any case: none, one or many. At most `limits.batch.find`.
+   */
+  find(keys: readonly CompanyKey[]): Promise<string[][]>;
+  /** One company per key; keys of one call differ. */
+  create(keys: readonly CompanyKey[]): Promise<WriteResult[]>;
+  /** Makes each person belong to a company, for objects without {@link CompanyUse.field}. Repeating it changes nothing. */
+  link?(links: readonly { readonly record: RecordRef; readonly companyId: string }[]): Promise<WriteResult[]>;
+}
+
+/** How an object's records belong to companies. */
+export interface CompanyUse {
+  /** The field that holds the company's id, so that it must be known before the write; without it `companies.link` is called afterwards. */
+  readonly field?: string;
+}
+
+/** Notes on records (HubSpot note, Salesforce completed task). */
+export interface NoteApi {
+  /** Plain texts of the newest notes of each record, for finding out whether one was written. At most `limits.batch.read`. */
+  find(records: readonly RecordRef[]): Promise<string[][]>;
+  /** Plain text, of the time `at`. At most `limits.batch.write`. */
+  add(
+    notes: readonly { readonly record: RecordRef; readonly text: string; readonly at: Date }[],
+  ): Promise<WriteResult[]>;
+}
+
+/**
+ * A job of the vendor's for many records of one verb. Made, then run, then asked about: its id is stored in between, so that
+ * nobody who finds an unfinished one has to guess. Rows answer in input order.
+ */
+export interface BulkApi {
+  /** From so many records of one verb and object on, a job costs fewer calls than batches. */
+  readonly from: number;
+  /** The most records of one job. */
+  readonly max: number;
+  /** Makes an empty job that does nothing yet, and answers its id. */
+  create(verb: 'create' | 'update', object: string): Promise<string>;
+  /** Fills the job and lets the vendor start. Only once per job. */
+  run(job: string, object: string, records: readonly (Fields | CrmRecord)[]): Promise<void>;
+  /**
+   * `never-ran`: nothing was and will be written (the call has closed it for good). `running`: ask again. Else how every record
+   * fared, in the order of `records`, which must be those it was run with.
+   */
+  read(
+    job: string,
+    records: readonly (Fields | CrmRecord)[],
+  ): Promise<'never-ran' | 'running' | WriteResult[]>;
 }
 
 /** Fields to read per object name. */
@@ -79,6 +190,10 @@ export interface CrmObject {
   }[];
   /** Whether records may be created although the person exists (the policy `create`). */
   readonly allowsTwins: boolean;
+  /** The field that holds the owner's id, a {@link CrmChoice} of `owners`. */
+  readonly ownerField?: string;
+  /** Absent: its records belong to no company. */
+  readonly company?: CompanyUse;
 }
 
 /** One field of an object, as live describe tells. */

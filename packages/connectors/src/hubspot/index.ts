@@ -49,6 +49,7 @@ export const hubspot: ConnectorDefinition = {
       id: 'hubspot',
       label: 'HubSpot',
       objects: [contacts],
+      features: [],
       oauth: oauthProfile({ apiUrl, appUrl }),
       // Batches: sheet §3.3. Pace: 100 calls in 10 s is the least of all plans (§4), a batch counts as one.
       limits: {

@@ -77,6 +77,7 @@ export const salesforce: ConnectorDefinition = {
       id: 'salesforce',
       label: 'Salesforce',
       objects: [lead, contact],
+      features: [],
       oauth: oauthProfile({ loginUrl }),
       // Batches: sheet §4. Only calls over 20 s count against the org's concurrency, five of them at the least (§9).
       limits: { batch: { find: 200, read: 2000, write: 200 }, concurrency: 4 },

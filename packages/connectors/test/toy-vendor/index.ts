@@ -47,6 +47,7 @@ export const cardBox: ConnectorDefinition = {
     return {
       id: 'cardbox',
       label: 'Card Box',
+      features: [],
       objects: [cards],
       oauth: oauthProfile(configuredBase(urls, 'API_URL', 'https://api.cardbox.example')),
       limits: { batch: { find: 50, read: 50, write: 50 }, concurrency: 1 },
