@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CrmAccount, type CrmClient, type CrmConnector, CrmError, type Fields } from '../connector.ts';
+import { type Abilities, testAbilities } from './test-abilities.ts';
 
 /** A call as the vendor saw it. */
 export interface SeenCall {
@@ -49,6 +50,8 @@ export interface ConnectorContext {
   count(email: string): Promise<number>;
   /** Whether several records may have one e-mail. */
   readonly twins: boolean;
+  /** What this vendor can do beyond records, if anything. */
+  readonly abilities?: Abilities;
   calls(): Promise<readonly SeenCall[]>;
   fault(fault: Fault): Promise<void>;
   /** First-start state, faults and logs cleared; the connection still stands. */
@@ -69,6 +72,7 @@ export function testConnector(name: string, makeContext: () => Promise<Connector
     testWriting(() => context);
     testLostAnswers(() => context);
     testWords(() => context);
+    testAbilities(() => context);
   });
 }
 
