@@ -15,6 +15,8 @@ export interface CrmConnector {
   readonly objects: readonly CrmObject[];
   /** What this connector can do beyond writing contacts, and what it takes. */
   readonly features: readonly CrmFeature[];
+  /** Settings of a new connection where they are not the plain ones. */
+  readonly defaults?: CrmDefaults;
   readonly oauth: OAuthProfile;
   readonly limits: CrmLimits;
   /** Where a person opens this record in the CRM's own pages. Always on one of the connector's own hosts. */
@@ -74,6 +76,12 @@ export interface CrmClient {
   readonly bulk?: BulkApi;
 }
 
+/** What suits a vendor best until the user chooses. */
+export interface CrmDefaults {
+  /** `match` where a person without a company is worth less; `off` (the plain one) where the vendor finds companies itself. */
+  readonly companies?: 'off' | 'match' | 'create';
+}
+
 /** Something a connector can do beyond writing contacts. */
 export interface CrmFeature {
   readonly name: 'owners' | 'groups' | 'companies' | 'notes';
@@ -118,7 +126,8 @@ export interface CompanyKey {
 /** The companies people belong to (HubSpot company, Salesforce Account). */
 export interface CompanyApi {
   /**
-   * Ids of the companies behind each key, by domain first, else by exact name in any case: none, one or many. At most `limits.batch.find`.
+   * Ids of the companies behind each key, by domain first, else by exact name in any case: none, one or many. One of the same name
+   * but with another domain than the key's is another company. One made a moment ago is found. At most `limits.batch.find`.
    */
   find(keys: readonly CompanyKey[]): Promise<string[][]>;
   /** One company per key; keys of one call differ. */
@@ -224,7 +233,10 @@ export interface CrmField {
   readonly closed?: boolean;
 }
 
-/** Blank is null. Lists are for multiple choices. */
+/**
+ * Blank is null. Lists are for multiple choices. A date is `YYYY-MM-DD`, a datetime ISO 8601 in UTC, a choice its `value`; the connector
+ * turns them into what its vendor takes.
+ */
 export type FieldValue = string | number | boolean | null | readonly string[];
 /** Field name → value. */
 export type Fields = Readonly<Record<string, FieldValue>>;
@@ -238,9 +250,14 @@ export interface CrmMatch extends CrmRecord {
   readonly object: string;
 }
 
-/** How one record of a batch fared. */
+/** How one record of a batch fared. `ignored`: fields that kept their value, although the vendor called the write a success. */
 export type WriteResult =
-  | { readonly ok: true; readonly id: string; readonly created: boolean }
+  | {
+      readonly ok: true;
+      readonly id: string;
+      readonly created: boolean;
+      readonly ignored?: readonly string[];
+    }
   | { readonly ok: false; readonly error: CrmError };
 
 /** The signed-in account (portal, org) and the person who signed in. */
@@ -266,6 +283,8 @@ export interface OAuthProfile {
   readonly optionalScopes: readonly string[];
   /** What is asked for, in words. */
   readonly permissions: readonly string[];
+  /** What each scope allows, in words: told when it was not granted. */
+  readonly scopeLabels: Readonly<Record<string, string>>;
   /** The query parameter that carries optional scopes, where a vendor has one. */
   readonly optionalScopeParam?: string;
   readonly pkce: boolean;
@@ -330,11 +349,15 @@ export interface CrmLimits {
   readonly pace?: { readonly calls: number; readonly perMs: number };
 }
 
-/** Calls left until `resetsAt`. */
+/** Calls left until `resetsAt`, of whatever is the scarcest; and, where the vendor tells, of what. */
 export interface Quota {
   readonly remaining: number;
   readonly limit: number;
   readonly resetsAt?: Date;
+  /** The short window: `calls` in any `perMs`, shared by everything that calls this account in our name. */
+  readonly window?: { readonly calls: number; readonly remaining: number; readonly perMs: number };
+  /** The day, shared by all apps of the customer. Without `resetsAt` it is a rolling one. */
+  readonly day?: { readonly limit: number; readonly remaining: number; readonly resetsAt?: Date };
 }
 
 /** One call to the vendor's API. `idempotent` calls may be repeated freely after a lost answer. */

@@ -285,9 +285,16 @@ describe('HubSpot errors, as captured', () => {
       limit: 110,
       remaining: 100,
       resetsAt: new Date('2026-11-22T10:00:10Z'),
+      window: { calls: 110, remaining: 100, perMs: 10_000 },
     });
     const day = { 'x-hubspot-ratelimit-daily': '250000', 'x-hubspot-ratelimit-daily-remaining': '5' };
-    expect(quota({ ...window, ...day })).toEqual({ limit: 250_000, remaining: 5 });
+    expect(quota({ ...window, ...day })).toEqual({
+      limit: 250_000,
+      remaining: 5,
+      day: { limit: 250_000, remaining: 5 },
+      window: { calls: 110, remaining: 100, perMs: 10_000 },
+    });
+    expect(quota(day)).toEqual({ limit: 250_000, remaining: 5, day: { limit: 250_000, remaining: 5 } });
   });
 
   it('is an error with words for everybody', () => {

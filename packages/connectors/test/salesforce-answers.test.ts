@@ -414,8 +414,15 @@ describe('Salesforce errors, as captured', () => {
 
   it('reads the calls left', () => {
     const quota = (value: string) => connector.readQuota?.(new Headers({ 'sforce-limit-info': value }));
-    expect(quota('api-usage=10018/100000')).toEqual({ remaining: 89_982, limit: 100_000 });
-    expect(quota('per-app-api-usage=17/250(appName=x); api-usage=9/5')).toEqual({ remaining: 0, limit: 5 });
+    expect(quota('api-usage=10018/100000')).toEqual({
+      remaining: 89_982,
+      limit: 100_000,
+      day: { remaining: 89_982, limit: 100_000 },
+    });
+    expect(quota('per-app-api-usage=17/250(appName=x); api-usage=9/5')).toMatchObject({
+      remaining: 0,
+      limit: 5,
+    });
     expect(quota('nothing')).toBeUndefined();
   });
 });

@@ -1,16 +1,19 @@
 import type { Quota } from '../connector.ts';
 
 /**
- * Calls left (sheet §3.6): of the day where HubSpot tells (not for OAuth apps), of the 10-second window otherwise; the
- * scarcer of both. Search answers tell nothing.
+ * Calls left (sheet §3.6): of the day where HubSpot tells (not for OAuth apps) and of the 10-second window; the scarcer of both
+ * leads. Search answers tell nothing.
  */
 export function readQuota(headers: Headers): Quota | undefined {
   const day = pair(headers, 'daily', 'daily-remaining');
-  const window = pair(headers, 'max', 'remaining');
-  if (day && (!window || day.remaining <= window.remaining)) return day;
-  if (!window) return undefined;
-  const endsAt = Date.parse(headers.get('date') ?? '') + (number(headers, 'interval-milliseconds') ?? 10_000);
-  return Number.isNaN(endsAt) ? window : { ...window, resetsAt: new Date(endsAt) };
+  const short = pair(headers, 'max', 'remaining');
+  if (!short) return day && { ...day, day };
+  const perMs = number(headers, 'interval-milliseconds') ?? 10_000;
+  const window = { calls: short.limit, remaining: short.remaining, perMs };
+  if (day && day.remaining <= short.remaining) return { ...day, day, window };
+  const endsAt = Date.parse(headers.get('date') ?? '') + perMs;
+  const told = { ...short, window, ...(day ? { day } : {}) };
+  return Number.isNaN(endsAt) ? told : { ...told, resetsAt: new Date(endsAt) };
 }
 
 function pair(headers: Headers, max: string, left: string): Quota | undefined {

@@ -94,5 +94,6 @@ export function readQuota(headers: Headers): Quota | undefined {
   const match = /(?:^|[;,\s])api-usage=(\d+)\/(\d+)/.exec(headers.get('sforce-limit-info') ?? '');
   if (!match) return undefined;
   const limit = Number(match[2]);
-  return { limit, remaining: Math.max(0, limit - Number(match[1])) };
+  const day = { limit, remaining: Math.max(0, limit - Number(match[1])) };
+  return { ...day, day };
 }
