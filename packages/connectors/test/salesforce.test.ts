@@ -24,8 +24,8 @@ interface TrueRecord {
   Email: string | null;
 }
 
-async function live({ sim }: Connected, object: string): Promise<TrueRecord[]> {
-  const { records } = (await sim(`records/${object}?limit=1000`)) as { records: TrueRecord[] };
+async function live<T extends object>({ sim }: Connected, object: string): Promise<(T & TrueRecord)[]> {
+  const { records } = (await sim(`records/${object}?limit=1000`)) as { records: (T & TrueRecord)[] };
   return records.filter(record => !record.IsDeleted);
 }
 
@@ -43,8 +43,8 @@ const off = { create: 'off', edit: 'off' };
 async function clear(connected: Connected): Promise<void> {
   await connected.sim('faults', undefined, 'DELETE');
   await connected.sim('record-faults', undefined, 'DELETE');
-  await connected.sim('settings', { duplicateRules: { Lead: off, Contact: off } });
-  for (const object of ['Lead', 'Contact']) {
+  await connected.sim('settings', { duplicateRules: { Lead: off, Contact: off, Account: off } });
+  for (const object of ['CampaignMember', 'Task', 'Lead', 'Contact', 'Account', 'Campaign']) {
     for (const { Id } of await live(connected, object)) await remove(connected, object, Id);
   }
 }
@@ -60,9 +60,32 @@ const otherwise = {
 testConnector('Salesforce', () => context({}));
 testConnector('Salesforce, unconfirmed points the other way,', () => context(otherwise));
 
+function abilities(connected: Connected): NonNullable<ConnectorContext['abilities']> {
+  const rows = (object: string) => live<Readonly<Record<string, unknown>>>(connected, object);
+  const Company = 'Analytical Engines';
+  return {
+    owners: { active: 'Sam Seller', former: 'Lena Left' },
+    groups: {
+      make: Name => seed(connected, 'Campaign', { Name, IsActive: true }),
+      members: async group =>
+        (await rows('CampaignMember'))
+          .filter(({ CampaignId }) => CampaignId === group)
+          .map(({ LeadId }) => String(LeadId)),
+    },
+    companies: { seed: (Name, Website) => seed(connected, 'Account', { Name, Website }) },
+    notes: { count: async id => (await rows('Task')).filter(({ WhoId }) => WhoId === id).length },
+    upsert: {
+      key: 'Key__c',
+      record: (Key__c, LastName) => ({ Key__c, LastName, Company }),
+      count: async value => (await rows('Lead')).filter(({ Key__c }) => Key__c === value).length,
+    },
+  };
+}
+
 async function context(switches: Readonly<Record<string, string>>): Promise<ConnectorContext> {
   const { simulator, connected } = await start();
   await connected.sim('switches', switches);
+  await connected.sim('fields', { object: 'Lead', name: 'Key__c', unique: true, externalId: true });
   return {
     connector: connected.connector,
     account: connected.account,
@@ -71,11 +94,12 @@ async function context(switches: Readonly<Record<string, string>>): Promise<Conn
     object: 'Lead',
     emailField: 'Email',
     lastNameField: 'LastName',
-    unique: undefined,
+    unique: 'Key__c',
     required: ['LastName', 'Company'],
     readOnly: 'Name',
     createPath: 'composite/sobjects$',
     twins: true,
+    abilities: abilities(connected),
     record: (Email, LastName) => ({ Email, LastName, Company: 'Analytical Engines' }),
     broken: Email => ({ fields: { Email, LastName: 'X'.repeat(81), Company: 'Long' }, field: 'LastName' }),
     seed: fields => seed(connected, 'Lead', fields),

@@ -13,6 +13,8 @@ const Field = z.object({
   nillable: z.boolean().catch(true),
   defaultedOnCreate: z.boolean().catch(false),
   unique: z.boolean().catch(false),
+  externalId: z.boolean().catch(false),
+  idLookup: z.boolean().catch(false),
   deprecatedAndHidden: z.boolean().catch(false),
   restrictedPicklist: z.boolean().catch(false),
   picklistValues: z
@@ -50,7 +52,8 @@ function toField(field: Field): CrmField {
     type,
     required: field.createable && !field.nillable && !field.defaultedOnCreate && field.type !== 'boolean',
     writable: field.createable && field.updateable,
-    unique: field.unique,
+    // Only a key field can be upserted by (sheet §3.2).
+    unique: field.unique && (field.externalId || field.idLookup),
     ...(field.length > 0 && type !== 'other' ? { maxLength: field.length } : {}),
     ...(isChoice ? { options, closed: field.restrictedPicklist } : {}),
   };

@@ -3,17 +3,23 @@ import {
   type ConnectorDefinition,
   type CrmConnector,
   CrmError,
+  type CrmFeature,
   type CrmObject,
 } from '../connector.ts';
 import { configuredBase } from '../hosts.ts';
+import { campaigns } from './campaigns.ts';
+import { companies } from './companies.ts';
 import { describe } from './describe.ts';
 import { errorRows } from './errors.ts';
 import { find } from './find.ts';
 import { production } from './hosts.ts';
 import { oauthProfile } from './oauth.ts';
+import { owners } from './owners.ts';
 import { read } from './read.ts';
 import { readError, readQuota } from './read-error.ts';
 import type { Session } from './session.ts';
+import { tasks } from './tasks.ts';
+import { upsert } from './upsert.ts';
 import { chooseVersion, versionsPath } from './version.ts';
 import { create, update } from './write.ts';
 
@@ -40,12 +46,14 @@ const lead: CrmObject = {
     { from: 'notes', to: 'Description', rule: 'create-only' },
   ],
   allowsTwins: true,
+  ownerField: 'OwnerId',
 };
 
 /** A contact has no company field: its company is an account of its own (sheet §3.2). */
 const contact: CrmObject = {
   name: 'Contact',
   label: 'Contact',
+  company: { field: 'AccountId' },
   supersedes: ['Lead'],
   defaultMapping: [
     { from: 'firstName', to: 'FirstName' },
@@ -62,7 +70,16 @@ const contact: CrmObject = {
     { from: 'notes', to: 'Description', rule: 'create-only' },
   ],
   allowsTwins: true,
+  ownerField: 'OwnerId',
 };
+
+/** The scope `api` covers them all (sheet §1.3); whether this user may is told by the call, as field security and sharing decide. */
+const features: readonly CrmFeature[] = [
+  { name: 'owners', label: 'Owners', scopes: ['api'] },
+  { name: 'groups', label: 'Campaigns', scopes: ['api'] },
+  { name: 'companies', label: 'Accounts', scopes: ['api'] },
+  { name: 'notes', label: 'Notes as completed tasks', scopes: ['api'] },
+];
 
 /** Salesforce. `LOGIN_URL` is where people sign in; each org then names its own API host, which is checked. */
 export const salesforce: ConnectorDefinition = {
@@ -77,7 +94,9 @@ export const salesforce: ConnectorDefinition = {
       id: 'salesforce',
       label: 'Salesforce',
       objects: [lead, contact],
-      features: [],
+      features,
+      // A contact without an account is private to its owner and admins (sheet §3.2).
+      defaults: { companies: 'match' },
       oauth: oauthProfile({ loginUrl }),
       // Batches: sheet §4. Only calls over 20 s count against the org's concurrency, five of them at the least (§9).
       limits: { batch: { find: 200, read: 2000, write: 200 }, concurrency: 4 },
@@ -93,6 +112,12 @@ export const salesforce: ConnectorDefinition = {
           read: async (object, ids, fields) => read(session, known(object), ids, fields),
           create: async (object, records, options) => create(session, known(object), records, options),
           update: async (object, records, options) => update(session, known(object), records, options),
+          upsert: async (object, key, records, options) =>
+            upsert(session, known(object), key, records, options),
+          owners: owners(session),
+          groups: campaigns(session),
+          companies: companies(session),
+          notes: tasks(session),
         };
       },
     };

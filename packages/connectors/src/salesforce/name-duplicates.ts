@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readAnswer } from '../answers.ts';
 import { unanswered } from '../batches.ts';
 import { CrmError, type WriteResult } from '../connector.ts';
-import { longId } from './ids.ts';
+import { isId, longId } from './ids.ts';
 import { itemError } from './read-error.ts';
 import type { Session } from './session.ts';
 
@@ -88,14 +88,16 @@ async function composite(session: Session, writes: readonly SingleWrite[]): Prom
     const part = compositeResponse.find(one => one.referenceId === `record${index}`);
     if (!part) return unanswered('Salesforce');
     if (part.httpStatusCode >= 400) return { ok: false, error: firstError(part.body, part.httpStatusCode) };
-    const id = method === 'POST' ? Created.safeParse(part.body).data?.id : path.split('/').at(-1);
-    return id === undefined
-      ? unanswered('Salesforce')
-      : { ok: true, id: longId(id), created: method === 'POST' };
+    const told = Written.safeParse(part.body).data;
+    // A changed record answers 204 without a body, and its id is in the address (sheet §3.1).
+    const id = told?.id ?? (method === 'PATCH' ? path.split('/').at(-1) : undefined);
+    const created = told?.created ?? method === 'POST';
+    return id === undefined || !isId(id) ? unanswered('Salesforce') : { ok: true, id: longId(id), created };
   });
 }
 
-const Created = z.object({ id: z.string() });
+/** `created` comes with an upsert only (sheet §3.5). */
+const Written = z.object({ id: z.string(), created: z.boolean().optional() });
 
 function firstError(body: unknown, status: number): CrmError {
   return itemError(Array.isArray(body) ? body[0] : body, status);

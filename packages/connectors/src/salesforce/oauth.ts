@@ -32,10 +32,16 @@ export function oauthProfile({ loginUrl }: { readonly loginUrl: string }): OAuth
     scopes: ['api', 'refresh_token', 'id'],
     optionalScopes: [],
     permissions: [
-      'See, create and change your leads and contacts',
+      'See, create and change your leads, contacts and accounts',
+      'See users and campaigns, add people to campaigns, write completed tasks',
       'See who you are in Salesforce',
       'Stay connected until you disconnect',
     ],
+    scopeLabels: {
+      api: 'See, create and change leads, contacts, accounts, campaigns and tasks',
+      refresh_token: 'Stay connected',
+      id: 'See who signed in',
+    },
     pkce: true,
     clientAuth: 'body',
     readTokenError,

@@ -36,19 +36,31 @@ const queriesPerCall = 5;
  * escaped ({@link soqlText}).
  */
 export function splitIn(object: string, head: string, values: readonly string[], tail = ''): Query[] {
-  const room = longestUrl - encodeURIComponent(`${head} IN ()${tail}`).length;
+  const groups = fitting(values.map(soqlText), ',', `${head} IN ()${tail}`);
+  return groups.map(group => ({ object, soql: `${head} IN (${group.join(',')})${tail}` }));
+}
+
+/** `${head} (a OR b OR …)${tail}` for conditions already escaped, split likewise. */
+export function splitOr(object: string, head: string, conditions: readonly string[], tail = ''): Query[] {
+  const groups = fitting(conditions, ' OR ', `${head} ()${tail}`);
+  return groups.map(group => ({ object, soql: `${head} (${group.join(' OR ')})${tail}` }));
+}
+
+/** The parts in groups that fit into one address each, beside `frame`. */
+function fitting(parts: readonly string[], separator: string, frame: string): string[][] {
+  const room = longestUrl - encodeURIComponent(frame).length;
   const groups: string[][] = [];
   let used = Number.POSITIVE_INFINITY;
-  for (const literal of values.map(soqlText)) {
-    const size = encodeURIComponent(`,${literal}`).length;
+  for (const part of parts) {
+    const size = encodeURIComponent(separator + part).length;
     if (used + size > room) {
       groups.push([]);
       used = 0;
     }
-    groups.at(-1)?.push(literal);
+    groups.at(-1)?.push(part);
     used += size;
   }
-  return groups.map(group => ({ object, soql: `${head} IN (${group.join(',')})${tail}` }));
+  return groups;
 }
 
 /**

@@ -22,6 +22,17 @@ function unicodeEscape(char: string): string {
 }
 
 /**
+ * A pattern for LIKE that any beginning fits, then the text itself, then `after`; `%` and `_` in it stand for themselves
+ * (sheet §5.2).
+ */
+export function soqlEnding(text: string, after: '' | '%' = ''): string {
+  const literal = soqlText(text)
+    .slice(1, -1)
+    .replace(/[%_]/g, char => `\\${char}`);
+  return `'%${literal}${after}'`;
+}
+
+/**
  * A name of a field, checked: SOQL has no quoting for names.
  * @throws CrmError `invalid` for anything but a plain API name
  */
