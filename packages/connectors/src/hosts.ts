@@ -19,8 +19,14 @@ export function isUnder(host: string, domain: string): boolean {
  * Undefined otherwise, so that a caller says in its own words what was wrong.
  */
 export function safeUrl(text: string): URL | undefined {
+  const url = callableUrl(text);
+  return url?.search === '' ? url : undefined;
+}
+
+/** As {@link safeUrl}, for the address of one call: it may have a query. */
+export function callableUrl(text: string): URL | undefined {
   const url = URL.parse(text);
-  if (!url || url.username || url.password || url.search || url.hash) return undefined;
+  if (!url || url.username || url.password || url.hash) return undefined;
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return url;
   return undefined;
 }

@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { failedResponse } from './call-api.ts';
 import type { FailedResponse, IdentifiedAccount } from './connector.ts';
-import { safeUrl } from './hosts.ts';
+import { callableUrl } from './hosts.ts';
 import type { TokenSet } from './oauth.ts';
 import { OAuthError, transient } from './oauth-error.ts';
 import {
@@ -50,7 +50,7 @@ export async function identifyAccount(
 }
 
 async function getSigned(address: string, accessToken: string, options: RequestOptions): Promise<Response> {
-  const url = safeUrl(address);
+  const url = callableUrl(address);
   if (!url) throw new TypeError('not an address a token may be sent to');
   return options[oauth.customFetch](url.href, {
     redirect: 'manual',

@@ -83,6 +83,8 @@ describe.each(parties)('OAuth with %s', (_, makeParty) => {
     const fresh = await refreshTokens(party, tokens.refreshToken ?? '', { fetch });
     const { account } = await identifyAccount(party, fresh, { fetch });
     expect(account.id).toMatch(/./);
+    // The account's own name, not the host that stands in for one that may not be read.
+    expect(account.name).not.toBe(new URL(account.apiUrl).host);
     const last = fresh.refreshToken ?? tokens.refreshToken ?? '';
     await revokeToken(party, last, { fetch });
     await revokeToken(party, last, { fetch });
