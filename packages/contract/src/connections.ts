@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Policy } from './mappings.ts';
 import { Id, Timestamp } from './pages.ts';
+import { Policy } from './policies.ts';
 
 /** A vendor's id, stored with each connection and used in URLs. Never an enum: adding a CRM changes no schema. */
 export const ConnectorId = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ConnectorId } from './connections.ts';
 import { ContactFilter, ContactInput } from './contacts.ts';
-import { Policy } from './mappings.ts';
 import { Cursor, Id, PageQuery, Timestamp } from './pages.ts';
+import { Policy } from './policies.ts';
 
 /** How one item ended. `duplicate` needs a person. */
 export const Outcome = z.enum([

@@ -1,8 +1,29 @@
 /** The sync engine: pure. It drives ports and knows no vendor, no database and no clock of its own. */
 
+export {
+  afterFailure,
+  askBreaker,
+  type Breaker,
+  closedBreaker,
+  vendorRule,
+} from './breaker.ts';
+export { checkMapping } from './check-mapping.ts';
 export { emailKey } from './collapse-twins.ts';
 export { isBlank, sameValue, textOf } from './compare-values.ts';
-export { checkMapping, offeredEntries } from './map-fields.ts';
+export { offeredEntries } from './map-fields.ts';
+export { findDrift, type SeenFields, seenFields } from './mapping-drift.ts';
+export {
+  type CallEnd,
+  heartbeatMs,
+  type Lane,
+  newPace,
+  noAnswer,
+  type PaceAnswer,
+  type PaceRules,
+  type PaceState,
+  type PaceWait,
+  takeTurn,
+} from './pace.ts';
 export type {
   Claim,
   ClaimedItem,
@@ -17,6 +38,8 @@ export type {
   RunResult,
   Settlement,
 } from './ports.ts';
+export { previewLines } from './preview-mapping.ts';
 export { refusal } from './problems.ts';
 export { pauseMs } from './retry-rules.ts';
 export { runPush } from './run-push.ts';
+export { sourceFields, suggestEntries } from './suggest-mapping.ts';

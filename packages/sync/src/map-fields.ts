@@ -1,8 +1,11 @@
 import type { CrmField, Fields, FieldValue } from '@crmsync/connectors';
 import type { ItemProblem, MappingEntry } from '@crmsync/contract';
-import { convertValue, type Misfit } from './convert-value.ts';
+import { checkLines } from './check-mapping.ts';
+import { convertValue } from './convert-value.ts';
+import { type Misfitting, mappingFault, misfitProblem, requiredMissing } from './mapping-words.ts';
 import type { ObjectMapping, PushedContact } from './ports.ts';
-import { ownProblem } from './problems.ts';
+import { listText, readSource } from './read-source.ts';
+import { applyTransforms } from './transforms.ts';
 
 /** A contact in the CRM's fields. */
 export interface MappedContact {
@@ -18,8 +21,6 @@ export interface MappedContact {
 export interface MapOptions {
   /** The CRM's name, for the words of a problem. */
   readonly crm: string;
-  /** Shorten values that are too long instead of refusing them. */
-  readonly cutLongText?: boolean;
 }
 
 /**
@@ -29,26 +30,33 @@ export interface MapOptions {
 export function mapFields(
   contact: PushedContact,
   mapping: ObjectMapping,
-  options: MapOptions,
+  { crm }: MapOptions,
 ): MappedContact {
   const fields: Record<string, FieldValue> = {};
-  const problems = checkMapping(mapping, options.crm);
+  const problems = mappingProblems(mapping, crm);
   for (const entry of mapping.entries) {
     const field = mapping.fields.get(entry.to);
-    const text = sourceText(contact, entry);
-    if (!field?.writable || text === '' || entry.to in fields) continue;
-    const converted = convertValue(text, field, options.cutLongText);
-    if ('value' in converted) fields[entry.to] = converted.value;
-    else problems.push(misfitProblem(converted.misfit, field, text, options.crm));
+    if (!field?.writable || Object.hasOwn(fields, entry.to)) continue;
+    const made = mapLine(contact, entry, field);
+    if ('misfit' in made) problems.push(misfitProblem(made, field, crm));
+    else if (made.value !== null) fields[entry.to] = made.value;
   }
-  return { fields, problems, missing: missingFields(fields, mapping, options.crm) };
+  return { fields, problems, missing: missingFields(fields, mapping, crm) };
 }
 
-/** Entries that can never be sent: their field is gone or cannot be written. Checked before any call (D12). */
-export function checkMapping(mapping: ObjectMapping, crm: string): ItemProblem[] {
-  return mapping.entries
-    .filter(entry => !mapping.fields.get(entry.to)?.writable)
-    .map(({ to }) => unwritable(to, mapping, crm));
+/** What one entry makes of a contact for a field that can be written: null when there is nothing to send. */
+export function mapLine(
+  contact: PushedContact,
+  entry: MappingEntry,
+  field: CrmField,
+): { readonly value: FieldValue } | Misfitting {
+  const source = readSource(contact, entry.from);
+  const made = applyTransforms(source, entry.transforms);
+  if ('refused' in made) return { misfit: made.refused, text: listText(source) };
+  const text = listText(made.value);
+  if (text === '') return { value: null };
+  const converted = convertValue(text, field, made);
+  return 'misfit' in converted ? { misfit: converted.misfit, text } : converted;
 }
 
 /**
@@ -62,69 +70,17 @@ export function offeredEntries(
   return entries.filter(entry => fields.get(entry.to)?.writable === true);
 }
 
-/** The value of a contact field by its path (`company`, `emails.0`, `address.city`, `custom.team`), trimmed; blank when there is none. */
-function sourceText(contact: PushedContact, { from }: MappingEntry): string {
-  if ('constant' in from) return from.constant.trim();
-  let value: unknown = contact;
-  for (const step of from.field.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return '';
-    value = Reflect.get(value, step);
-  }
-  if (Array.isArray(value)) return value.join('; ').trim();
-  return typeof value === 'string' ? value.trim() : '';
+const judged = new WeakMap<ObjectMapping, readonly ItemProblem[]>();
+
+/** What is wrong with the mapping itself, judged once for all the contacts it is used on. */
+function mappingProblems(mapping: ObjectMapping, crm: string): ItemProblem[] {
+  const known = judged.get(mapping) ?? checkLines(mapping, crm).map(mappingFault);
+  judged.set(mapping, known);
+  return [...known];
 }
 
 function missingFields(fields: Fields, mapping: ObjectMapping, crm: string): ItemProblem[] {
   return [...mapping.fields.values()]
-    .filter(field => field.required && field.writable && !(field.name in fields))
-    .map(field =>
-      ownProblem({
-        code: 'required-missing',
-        field: field.name,
-        short: `no ${field.label.toLowerCase()}`,
-        title: `${crm} needs “${field.label}” for a new ${mapping.label}.`,
-        detail: `This contact has none, and we never make one up. Nothing changed in ${crm}. Fill it in and push again.`,
-      }),
-    );
-}
-
-function unwritable(name: string, mapping: ObjectMapping, crm: string): ItemProblem {
-  const field = mapping.fields.get(name);
-  return ownProblem({
-    code: field ? 'read-only-field' : 'unknown-field',
-    field: name,
-    short: field ? 'read-only field' : 'unknown field',
-    title: field
-      ? `“${field.label}” cannot be written in ${crm}.`
-      : `${crm} has no field “${name}” on ${mapping.label}.`,
-    detail: `Nothing was sent. Change the mapping of ${mapping.label}, then push again.`,
-  });
-}
-
-function misfitProblem(misfit: Misfit, field: CrmField, text: string, crm: string): ItemProblem {
-  const name = field.label.toLowerCase();
-  const advice = `Nothing changed in ${crm}.`;
-  if (misfit === 'too-long')
-    return ownProblem({
-      code: 'string-too-long',
-      field: field.name,
-      short: `${name} too long`,
-      title: `“${field.label}” is too long for ${crm}.`,
-      detail: `It has ${text.length} characters, ${crm} takes ${field.maxLength}. ${advice} Shorten it and push again.`,
-    });
-  if (misfit === 'option-not-allowed')
-    return ownProblem({
-      code: 'option-not-allowed',
-      field: field.name,
-      short: `${name} not allowed`,
-      title: `${crm} does not offer this “${field.label}”.`,
-      detail: `${advice} Choose one of the values that ${crm} offers, or leave it blank.`,
-    });
-  return ownProblem({
-    code: field.type === 'email' ? 'invalid-email' : 'wrong-type',
-    field: field.name,
-    short: `${name} not valid`,
-    title: `“${field.label}” is not a valid ${field.type}.`,
-    detail: `${advice} Correct it and push again.`,
-  });
+    .filter(field => field.required && field.writable && !Object.hasOwn(fields, field.name))
+    .map(field => requiredMissing(field, mapping, crm));
 }

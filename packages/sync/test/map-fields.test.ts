@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, it, describe as suite } from 'vitest';
+import { checkMapping } from '../src/check-mapping.ts';
 import { isBlank } from '../src/compare-values.ts';
 import { cutText } from '../src/convert-value.ts';
-import { checkMapping, mapFields, offeredEntries } from '../src/map-fields.ts';
-import { contactOf, entries, mappingOf } from './fakes.ts';
+import { mapFields, offeredEntries } from '../src/map-fields.ts';
+import { contactOf, defaultEntries, entries, mappingOf } from './fakes.ts';
 
 const crm = { crm: 'Acme CRM' };
 
@@ -37,7 +38,14 @@ suite('mapFields', () => {
     expect(mapFields(long, mappingOf(), crm).problems).toMatchObject([
       { code: 'string-too-long', field: 'Company', short: 'company too long' },
     ]);
-    const cut = mapFields(long, mappingOf(), { ...crm, cutLongText: true });
+    const cutting = mappingOf(
+      'Person',
+      defaultEntries.map(entry => ({
+        ...entry,
+        transforms: entry.to === 'Company' ? [{ kind: 'truncate' }] : [],
+      })),
+    );
+    const cut = mapFields(long, cutting, crm);
     expect(cut.problems).toEqual([]);
     expect(cut.fields.Company).toHaveLength(255);
   });
