@@ -7,6 +7,7 @@ export default defineConfig({
       'apps/**/*.test.{ts,tsx}',
       'test/**/*.test.ts',
       'bench/**/*.test.ts',
+      'chaos/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.output/**', '**/.wxt/**'],
     testTimeout: 60_000,

@@ -24,7 +24,7 @@ function titles(path: string): string[] {
 }
 
 const files = [
-  ...['apps', 'packages', 'e2e', 'test'].flatMap(testFiles),
+  ...['apps', 'packages', 'e2e', 'test', 'chaos'].flatMap(testFiles),
   'packages/connectors/src/testing/test-connector.ts',
 ];
 const found = new Set(

@@ -20,7 +20,7 @@ function serverUser(): { uid?: number; gid?: number } {
 }
 
 /** A TCP port that was free a moment ago. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
@@ -30,24 +30,29 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Settings for speed: nothing here outlives the run, so nothing needs to reach the disk. */
-const settings = [
-  'fsync=off',
-  'synchronous_commit=off',
-  'full_page_writes=off',
-  'max_connections=200',
-  'shared_buffers=128MB',
-];
+/** Settings for speed: nothing here outlives the machine's run, so nothing needs to reach the disk. */
+const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'shared_buffers=128MB'];
 
 /** A database server that is running now. */
 export interface TestPostgres {
   /** Of a database whose user may create others. */
   readonly url: string;
+  /**
+   * Stops it and starts it again on the same port. `fast` cuts every connection and shuts down in order; `immediate` ends it
+   * as a crash does, and the start recovers.
+   */
+  restart(how: 'fast' | 'immediate'): Promise<void>;
   stop(): Promise<void>;
 }
 
+/** How a server behaves. */
+export interface PostgresOptions {
+  /** What was committed outlives `restart('immediate')`; else only an orderly end, which is faster. */
+  readonly durable?: boolean;
+}
+
 /** Starts one; installs the programs first if they are missing. */
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres({ durable = false }: PostgresOptions = {}): Promise<TestPostgres> {
   const bin = ensurePostgresPrograms();
   const user = serverUser();
   const folder = mkdtempSync(join(tmpdir(), 'crmsync-postgres-'));
@@ -68,21 +73,32 @@ export async function startPostgres(): Promise<TestPostgres> {
     'listen_addresses=127.0.0.1',
     `port=${port}`,
     `unix_socket_directories=${folder}`,
+    `synchronous_commit=${durable ? 'on' : 'off'}`,
     ...settings,
   ];
-  const server = spawn(join(bin, 'postgres'), ['-D', folder, ...flags.flatMap(flag => ['-c', flag])], {
-    ...user,
-    cwd: folder,
-    stdio: 'ignore',
-  });
-  await ready(bin, port);
-  const stop = async () => {
-    const gone = once(server, 'exit');
-    server.kill('SIGINT');
-    await gone;
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  const start = async () => {
+    const words = ['-D', folder, ...flags.flatMap(flag => ['-c', flag])];
+    const started = spawn(join(bin, 'postgres'), words, { ...user, cwd: folder, stdio: 'ignore' });
+    await ready(bin, port);
+    return started;
   };
-  return { url: `postgres://crmsync@127.0.0.1:${port}/postgres`, stop };
+  let server = await start();
+  const end = async (signal: 'SIGINT' | 'SIGQUIT') => {
+    const gone = once(server, 'exit');
+    server.kill(signal);
+    await gone;
+  };
+  return {
+    url: `postgres://crmsync@127.0.0.1:${port}/postgres`,
+    async restart(how) {
+      await end(how === 'fast' ? 'SIGINT' : 'SIGQUIT');
+      server = await start();
+    },
+    async stop() {
+      await end('SIGINT');
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    },
+  };
 }
 
 async function ready(bin: string, port: number): Promise<void> {
