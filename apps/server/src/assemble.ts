@@ -7,10 +7,12 @@ import { createConnectors } from './connections/connectors.ts';
 import { createCrmNetwork } from './connections/crm-fetch.ts';
 import { type Settings, SettingsError } from './env.ts';
 import { openPushes } from './jobs/pushes.ts';
-import { storedKeyIds } from './store/connections.ts';
+import { createGovernor } from './pace/governor.ts';
+import { keyUses } from './store/data-keys.ts';
 import type { Store } from './store/database.ts';
+import { openVault } from './vault/open-vault.ts';
 import type { Secrets } from './vault/secrets.ts';
-import { createVault } from './vault/vault.ts';
+import type { Vault } from './vault/vault.ts';
 
 /** What {@link assemble} is made of. */
 export interface Foundation {
@@ -35,13 +37,16 @@ export interface Assembly {
  */
 export async function assemble(foundation: Foundation): Promise<Assembly> {
   const { settings, secrets, store, log, now } = foundation;
-  await requireKeys(store, secrets);
   const network = createCrmNetwork();
+  const vault = await openVault(secrets, network.fetch, now);
+  await requireKeys(store, vault);
+  const governor = createGovernor({ store, now, log, dailyReserve: settings.dailyReserve });
   const connections = createConnections({
     store,
-    vault: createVault(secrets.keys),
+    vault,
     connectors: createConnectors(definitions, settings),
     fetch: network.fetch,
+    governor,
     now,
     log,
   });
@@ -51,17 +56,17 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
     deps: { settings, store, log, auth, connections, pushes, now },
     async close() {
       await pushes.close();
+      await governor.close();
       await network.close();
     },
   };
 }
 
 /** Without its key a connection is lost; better to say so before anything is written with another one. */
-async function requireKeys(store: Store, { keys }: Secrets): Promise<void> {
-  const ring = keys.map(({ id }) => id);
-  const missing = (await storedKeyIds(store.db)).find(id => !ring.includes(id));
+async function requireKeys(store: Store, { keys }: Vault): Promise<void> {
+  const missing = (await keyUses(store.db)).find(({ keyId }) => !keys.holds(keyId));
   if (missing === undefined) return;
   throw new SettingsError(
-    `CRMSYNC_KEYS lacks the key "${missing}" that stored connections are encrypted with: put it back into the ring.`,
+    `CRMSYNC_KEYS lacks the key "${missing.keyId}" that stored connections are encrypted with: put it back into the ring.`,
   );
 }

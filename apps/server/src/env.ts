@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { TransitSettings } from './vault/transit.ts';
 
 /** What this needs to know of a connector to read its variables. */
 interface ConnectorVariables {
@@ -39,6 +40,8 @@ export interface Settings {
   readonly dataDir: string;
   /** The key ring; the first one encrypts. Null: embedded mode, keep one in a file. */
   readonly keys: readonly NamedKey[] | null;
+  /** The Transit engine that wraps instead of the ring. */
+  readonly transit: TransitSettings | null;
   /** Signs session cookies. Null: embedded mode, keep one in a file. */
   readonly authSecret: string | null;
   /** Where people open the web app, without a trailing slash. */
@@ -52,6 +55,8 @@ export interface Settings {
   /** Number of reverse proxies in front whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: number;
   readonly limits: Limits;
+  /** Share of each CRM account's daily API calls that is left to its other apps, 0 to 1. */
+  readonly dailyReserve: number;
   /** Per connector id. */
   readonly connectors: Readonly<Record<string, ConnectorSettings>>;
 }
@@ -105,6 +110,17 @@ const Environment = z.object({
     .transform(path => resolve(path)),
   /** Key ring `id:base64,id:base64` of 32-byte keys (`openssl rand -base64 32`); the first encrypts, the others still decrypt. */
   CRMSYNC_KEYS: z.string().transform(readKeyRing).optional(),
+  /**
+   * A Transit engine of HashiCorp Vault or OpenBao that wraps data keys, `https://vault.example.com:8200`. With it
+   * `CRMSYNC_KEYS` may be left out; what it names still unwraps.
+   */
+  CRMSYNC_TRANSIT_URL: origin.optional(),
+  /** Token for it: may encrypt, decrypt and read the key. */
+  CRMSYNC_TRANSIT_TOKEN: z.string().min(1).optional(),
+  /** Name of its `aes256-gcm96` key. */
+  CRMSYNC_TRANSIT_KEY: z.string().regex(/^[\w-]+$/).default('crmsync'),
+  /** Where the engine is mounted. */
+  CRMSYNC_TRANSIT_MOUNT: z.string().regex(/^[\w/-]+$/).default('transit'),
   /** Secret of at least 32 characters that signs sessions. */
   CRMSYNC_AUTH_SECRET: z.string().min(32).optional(),
   /** Address people open, e.g. `https://crmsync.example.com`. Default `http://localhost:PORT`. */
@@ -126,6 +142,8 @@ const Environment = z.object({
   CRMSYNC_LIMIT_ADDRESS: whole(3000, 1, 1_000_000),
   /** Sign-ups and sign-ins per minute from one address. */
   CRMSYNC_LIMIT_SIGN_INS: whole(20, 1, 1_000_000),
+  /** Per cent of each CRM account's daily API calls that are never used, so that the customer's other apps go on working. */
+  CRMSYNC_DAILY_RESERVE: whole(10, 0, 90),
   /** Ids of connectors whose CRM is the project's simulator, comma-separated. Said to people on the connection card. */
   CRMSYNC_SIMULATED: list.default([]),
 });
@@ -161,7 +179,11 @@ export function readSettings(env: Variables, definitions: readonly ConnectorVari
     values.DATABASE_URL === undefined
       ? { folder: resolve(values.CRMSYNC_DATA_DIR, 'db') }
       : { url: values.DATABASE_URL };
-  requireWithPostgres(values.DATABASE_URL, values, ['CRMSYNC_KEYS', 'CRMSYNC_AUTH_SECRET']);
+  const transit = transitSettings(values);
+  requireWithPostgres(values.DATABASE_URL, values, [
+    ...(transit === null ? ['CRMSYNC_KEYS'] : []),
+    'CRMSYNC_AUTH_SECRET',
+  ]);
   if ('folder' in database && values.CRMSYNC_ROLE !== 'all') {
     throw new SettingsError(
       `CRMSYNC_ROLE=${values.CRMSYNC_ROLE} needs DATABASE_URL: the embedded database belongs to one process.`,
@@ -171,6 +193,7 @@ export function readSettings(env: Variables, definitions: readonly ConnectorVari
     database,
     dataDir: values.CRMSYNC_DATA_DIR,
     keys: values.CRMSYNC_KEYS ?? null,
+    transit,
     authSecret: values.CRMSYNC_AUTH_SECRET ?? null,
     publicUrl,
     port: values.PORT,
@@ -185,6 +208,7 @@ export function readSettings(env: Variables, definitions: readonly ConnectorVari
       signIns: values.CRMSYNC_LIMIT_SIGN_INS,
       bodyBytes: 1_048_576,
     },
+    dailyReserve: values.CRMSYNC_DAILY_RESERVE / 100,
     connectors: Object.fromEntries(
       definitions.map(definition => [
         definition.id,
@@ -192,6 +216,22 @@ export function readSettings(env: Variables, definitions: readonly ConnectorVari
       ]),
     ),
   };
+}
+
+function transitSettings(values: z.output<typeof Environment>): TransitSettings | null {
+  const { CRMSYNC_TRANSIT_URL: url, CRMSYNC_TRANSIT_TOKEN: token } = values;
+  if (url === undefined) return null;
+  if (token === undefined) {
+    throw new SettingsError('CRMSYNC_TRANSIT_TOKEN is not set: CRMSYNC_TRANSIT_URL needs it.');
+  }
+  if (!url.startsWith('https:') && !isLoopback(url)) {
+    throw new SettingsError('CRMSYNC_TRANSIT_URL must be https: data keys travel there.');
+  }
+  return { url, token, key: values.CRMSYNC_TRANSIT_KEY, mount: values.CRMSYNC_TRANSIT_MOUNT };
+}
+
+function isLoopback(url: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 }
 
 function requireWithPostgres(

@@ -5,23 +5,23 @@ import type {
   ConnectionSettings,
   ConnectRequest,
 } from '@crmsync/contract';
+import type { CallManner } from '../pace/governor.ts';
 import {
   accountOf,
   type ConnectionRow,
   connectionById,
   connectionFor,
-  disconnectRow,
-  saveFields,
   saveQuota,
-  storedFields,
 } from '../store/connections.ts';
+import { saveFields, storedFields } from '../store/crm-fields.ts';
 import { endFlows } from '../store/oauth-flows.ts';
-import { cancelPushesOf } from '../store/push-states.ts';
 import type { ConnectionDeps } from './deps.ts';
+import { disconnect } from './disconnect.ts';
 import { type FlowEnding, finishFlow, type MadeConnection } from './finish-flow.ts';
-import { queueRevocation, revokeDue, revokeNow } from './revoke.ts';
-import { openTokens } from './sealed-tokens.ts';
+import { keepAlive } from './keep-alive.ts';
+import { revokeDue } from './revoke.ts';
 import { openFlowPart, startFlow } from './start-flow.ts';
+import { answerSwitch, endExpiredSwitches } from './switch-account.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { notYours } from './trouble.ts';
 
@@ -54,7 +54,7 @@ export type Connections = ReturnType<typeof createConnections>;
 /** Makes it. One per process: calls that need a fresh token at the same time share the refresh. */
 export function createConnections(deps: ConnectionDeps) {
   const tokens = createTokens(deps);
-  const open = (id: string) => openClient(deps, tokens, id);
+  const open = (id: string, manner?: CallManner) => openClient(deps, tokens, id, manner);
   return {
     connectors: deps.connectors,
     /** See {@link startFlow}. */
@@ -69,7 +69,7 @@ export function createConnections(deps: ConnectionDeps) {
     /** Where an open flow goes on. */
     authorizeUrlOf: (flow: Parameters<typeof openFlowPart>[1]) => openFlowPart(deps, flow, 'authorize_url'),
     /**
-     * Opens the account of a connection.
+     * Opens the account of a connection. Its calls keep the account's pace, in the lane of `manner`.
      * @throws {CrmError} `signed-out` when it must be connected again, `forbidden` when the CRM's admin blocks it.
      */
     openClient: open,
@@ -79,12 +79,24 @@ export function createConnections(deps: ConnectionDeps) {
     fields: (row: ConnectionRow, object: string, fresh: boolean) => fieldsOf(deps, open, row, object, fresh),
     /** Ends the grant at the vendor and forgets its tokens. Undefined when there was no connection. */
     disconnect: (userId: string, connector: string) => disconnect(deps, userId, connector),
+    /** See {@link answerSwitch}. */
+    answerSwitch: (userId: string, connector: string, accept: boolean) =>
+      answerSwitch(deps, userId, connector, accept),
     /** See {@link revokeDue}. */
     revokeDue: () => revokeDue(deps),
+    /** See {@link keepAlive}. */
+    keepAlive: () => keepAlive(deps, tokens),
+    /** See {@link endExpiredSwitches}. */
+    endExpiredSwitches: () => endExpiredSwitches(deps),
   };
 }
 
-async function openClient(deps: ConnectionDeps, tokens: Tokens, id: string): Promise<OpenClient> {
+async function openClient(
+  deps: ConnectionDeps,
+  tokens: Tokens,
+  id: string,
+  manner?: CallManner,
+): Promise<OpenClient> {
   const row = await connectionById(deps.store.db, id);
   const known = row && deps.connectors.get(row.connector);
   if (row === undefined || known === undefined || row.state !== 'connected') {
@@ -100,7 +112,8 @@ async function openClient(deps: ConnectionDeps, tokens: Tokens, id: string): Pro
     refresh: stale => tokens.refresh(id, stale),
     onQuota: quotaKeeper(deps, id),
   });
-  return { client: connector.open(account, call), connector, account };
+  const paced = deps.governor.paced(connector, account, call, manner);
+  return { client: connector.open(account, paced), connector, account };
 }
 
 async function connectionOf(
@@ -153,27 +166,4 @@ async function fieldsOf(
   const fetchedAt = new Date(now());
   await saveFields(store.db, id, object, fields, fetchedAt);
   return { fields, fetched_at: fetchedAt };
-}
-
-async function disconnect(
-  deps: ConnectionDeps,
-  userId: string,
-  connector: string,
-): Promise<{ revoked: boolean } | undefined> {
-  let revocation: string | undefined;
-  const at = new Date(deps.now());
-  const row = await disconnectRow(deps.store.db, userId, connector, at, async (tx, before) => {
-    const tokens = openTokens(deps.vault, before);
-    await cancelPushesOf(tx, before.id, at);
-    if (tokens === null) return;
-    const grant = {
-      userId,
-      connector,
-      signInHost: before.sign_in_host,
-      token: tokens.refresh ?? tokens.access,
-    };
-    revocation = await queueRevocation(deps, tx, grant);
-  });
-  if (row === undefined) return undefined;
-  return { revoked: revocation === undefined ? true : await revokeNow(deps, revocation) };
 }

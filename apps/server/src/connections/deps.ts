@@ -1,5 +1,6 @@
 import type { OAuthParty } from '@crmsync/connectors';
 import type { Logger } from 'pino';
+import type { Governor } from '../pace/governor.ts';
 import type { Store } from '../store/database.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Connectors } from './connectors.ts';
@@ -10,6 +11,8 @@ export interface ConnectionDeps {
   readonly vault: Vault;
   readonly connectors: Connectors;
   readonly fetch: typeof fetch;
+  /** Every call to a vendor's API goes through it. */
+  readonly governor: Governor;
   /** The present, in milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Logger;

@@ -1,7 +1,9 @@
+import type { AccountSwitchesTables } from './account-switches.ts';
 import type { ConnectionsTables } from './connections.ts';
 import type { ContactsTables } from './contacts-table.ts';
 import type { EventsTables } from './events.ts';
 import type { OAuthFlowsTables } from './oauth-flows.ts';
+import type { PaceTables } from './pace.ts';
 import type { PushesTables } from './pushes-tables.ts';
 import type { RevocationsTables } from './revocations.ts';
 import type { UsersTables } from './users.ts';
@@ -13,7 +15,9 @@ import type { UsersTables } from './users.ts';
 export type Database = UsersTables &
   ContactsTables &
   ConnectionsTables &
+  AccountSwitchesTables &
   OAuthFlowsTables &
   RevocationsTables &
   PushesTables &
+  PaceTables &
   EventsTables;

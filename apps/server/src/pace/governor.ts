@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { type CallApi, type CrmAccount, type CrmConnector, CrmError } from '@crmsync/connectors';
+import type { CallEnd, Lane } from '@crmsync/sync';
+import type { Logger } from 'pino';
+import type { Store } from '../store/database.ts';
+import { createGate, type Gate } from './gate.ts';
+
+/** How a client's calls are treated. */
+export interface CallManner {
+  /** Default `interactive`: a person waits. */
+  readonly lane?: Lane;
+  /** Ends waiting for room when the process stops. */
+  readonly signal?: AbortSignal;
+}
+
+/** Keeps every process's calls to each vendor account within what the vendor takes. */
+export interface Governor {
+  /** The same way to the API, at a pace. Rejects as {@link Gate.enter} does. */
+  paced(
+    connector: CrmConnector,
+    account: Pick<CrmAccount, 'id'>,
+    call: CallApi,
+    manner?: CallManner,
+  ): CallApi;
+  /** Tells the other processes of the last calls. */
+  close(): Promise<void>;
+}
+
+/** What {@link createGovernor} is made of. */
+export interface GovernorParts {
+  readonly store: Pick<Store, 'db'>;
+  /** The present, in milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Logger;
+  /** Share of each account's daily calls that is left to its other apps, 0 to 1. */
+  readonly dailyReserve: number;
+}
+
+/** Gates kept while nobody uses them: each remembers its account's last state, which saves a look. */
+const keptGates = 1000;
+
+/** Makes it. One per process. */
+export function createGovernor({ store, now, log, dailyReserve }: GovernorParts): Governor {
+  const holder = randomUUID();
+  const gates = new Map<string, Gate>();
+
+  function gateOf(connector: CrmConnector, account: Pick<CrmAccount, 'id'>): Gate {
+    const key = `${connector.id} ${account.id}`;
+    const kept = gates.get(key);
+    if (kept) return kept;
+    forgetIdle();
+    const gate = createGate({
+      db: store.db,
+      now,
+      account: { connector: connector.id, accountId: account.id },
+      label: connector.label,
+      rules: { pace: connector.limits.pace, concurrency: connector.limits.concurrency, dailyReserve },
+      holder,
+      onError: error => log.warn({ err: error }, 'the pace of calls was not stored'),
+    });
+    gates.set(key, gate);
+    return gate;
+  }
+
+  function forgetIdle(): void {
+    if (gates.size < keptGates) return;
+    for (const [key, gate] of gates) if (gate.idle()) gates.delete(key);
+  }
+
+  return {
+    paced(connector, account, call, { lane = 'interactive', signal } = {}) {
+      const gate = gateOf(connector, account);
+      return async (path, init) => {
+        const leave = await gate.enter(lane, signal);
+        try {
+          const answer = await call(path, init);
+          leave({ kind: 'answered', quota: connector.readQuota?.(answer.headers) });
+          return answer;
+        } catch (error) {
+          leave(endOf(error));
+          throw error;
+        }
+      };
+    },
+    async close() {
+      await Promise.all([...gates.values()].map(gate => gate.close()));
+    },
+  };
+}
+
+function endOf(error: unknown): CallEnd {
+  if (!(error instanceof CrmError)) return { kind: 'unexpected' };
+  return { kind: error.kind, retryAfterMs: error.details.retryAfterMs };
+}

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type CallEnd,
+  newPace,
+  type PaceReport,
+  type PaceRules,
+  type PaceState,
+  takeTurn,
+} from '../src/pace.ts';
+
+const rules: PaceRules = { pace: { calls: 100, perMs: 10_000 }, concurrency: 8, dailyReserve: 0.1 };
+const start = Date.parse('2026-11-22T09:00:00Z');
+const answered: CallEnd = { kind: 'answered' };
+
+function report(more: Partial<PaceReport> = {}): PaceReport {
+  return { holder: 'one', flying: 0, ended: [], wants: { interactive: 0, bulk: 0 }, ...more };
+}
+const bulk = (calls: number) => ({ wants: { interactive: 0, bulk: calls } });
+const clicks = (calls: number) => ({ wants: { interactive: calls, bulk: 0 } });
+
+/** One process's turns, with its own count of calls under way. */
+function processOf(holder: string) {
+  let flying = 0;
+  return {
+    turn(state: PaceState, wants: PaceReport['wants'], ended: readonly CallEnd[], now: number) {
+      flying -= ended.length;
+      const answer = takeTurn(state, { holder, flying, ended, wants }, rules, now);
+      flying += answer.granted.interactive + answer.granted.bulk;
+      return answer;
+    },
+  };
+}
+
+describe('the window', () => {
+  it('leaves room for clicks: bulk calls stop before the end, clicks go on', () => {
+    const wide = { ...rules, concurrency: 1000 };
+    const first = takeTurn(newPace(wide), report(bulk(500)), wide, start);
+    expect(first.granted).toEqual({ interactive: 0, bulk: 95 });
+    const second = takeTurn(first.state, report({ flying: 95, ...clicks(9) }), wide, start);
+    expect(second.granted.interactive).toBe(5);
+    const third = takeTurn(
+      second.state,
+      report({ flying: 0, ended: Array(100).fill(answered), ...bulk(1) }),
+      wide,
+      start,
+    );
+    expect(third.waits.bulk).toEqual({ why: 'window', until: start + 10_100 });
+  });
+
+  it('a click goes before every bulk call that waits', () => {
+    const one = takeTurn(newPace(rules), report({ wants: { interactive: 3, bulk: 50 } }), rules, start);
+    expect(one.granted).toEqual({ interactive: 3, bulk: 5 });
+  });
+
+  it('no more bulk calls at once than the connector takes, over all processes', () => {
+    const one = takeTurn(newPace(rules), report(bulk(6)), rules, start);
+    const two = takeTurn(one.state, report({ holder: 'two', ...bulk(6) }), rules, start);
+    expect([one.granted.bulk, two.granted.bulk]).toEqual([6, 2]);
+    expect(two.waits.bulk?.why).toBe('slot');
+  });
+
+  it('the vendor’s own word counts: a wider window, and calls that we know nothing of', () => {
+    const quota = (calls: number, remaining: number): CallEnd => ({
+      ...answered,
+      quota: { limit: calls, remaining, window: { calls, remaining, perMs: 10_000 } },
+    });
+    const wide = { ...rules, concurrency: 1000 };
+    const wider = takeTurn(newPace(wide), report({ ended: [quota(190, 189)], ...bulk(500) }), wide, start);
+    expect(wider.granted.bulk).toBe(190 - 10 - 1);
+    const shared = takeTurn(newPace(wide), report({ ended: [quota(110, 30)], ...bulk(500) }), wide, start);
+    expect(shared.granted.bulk).toBe(30 - 6);
+  });
+
+  it('a process that died gives its calls back, once the vendor has forgotten them', () => {
+    const one = takeTurn(newPace(rules), report(bulk(8)), rules, start);
+    const soon = takeTurn(one.state, report({ holder: 'two', ...bulk(8) }), rules, start + 3000);
+    expect(soon.granted.bulk).toBe(0);
+    const later = takeTurn(soon.state, report({ holder: 'two', ...bulk(8) }), rules, start + 7000);
+    expect(later.granted.bulk).toBe(8);
+    expect(later.state.spent).toEqual([[start + 6000, 8]]);
+  });
+
+  it('no 10 seconds of the vendor’s ever hold more than it allows, whatever the processes and the network do', () => {
+    const step = fc.record({
+      pass: fc.integer({ min: 0, max: 900 }),
+      who: fc.integer({ min: 0, max: 2 }),
+      interactive: fc.integer({ min: 0, max: 4 }),
+      bulk: fc.integer({ min: 0, max: 30 }),
+      ends: fc.integer({ min: 0, max: 12 }),
+      /** When between allowing and answering the vendor counts, 0 to 1. */
+      counts: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 20, maxLength: 200 }), steps => {
+        const processes = [0, 1, 2].map(n => ({
+          ...processOf(`p${n}`),
+          air: [] as { at: number; counts: number }[],
+        }));
+        let state = newPace(rules);
+        let now = start;
+        const counted: number[] = [];
+        for (const each of steps) {
+          now += each.pass;
+          for (const other of processes)
+            state = other.turn(state, { interactive: 0, bulk: 0 }, [], now).state;
+          const mine = processes[each.who];
+          if (!mine) continue;
+          const ended = mine.air.splice(0, each.ends);
+          for (const { at, counts } of ended) counted.push(at + (now - at) * counts);
+          const wants = { interactive: each.interactive, bulk: each.bulk };
+          const answer = mine.turn(
+            state,
+            wants,
+            ended.map(() => answered),
+            now,
+          );
+          state = answer.state;
+          const granted = answer.granted.interactive + answer.granted.bulk;
+          for (let n = 0; n < granted; n += 1) mine.air.push({ at: now, counts: each.counts });
+        }
+        const times = counted.toSorted((one, other) => one - other);
+        return times.every((at, i) => (times[i + 100] ?? Number.POSITIVE_INFINITY) - at >= 10_000);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('pauses', () => {
+  it('C1 nothing is allowed before Retry-After, whoever asks', () => {
+    const ended: CallEnd[] = [{ kind: 'throttled', retryAfterMs: 7000 }];
+    const told = takeTurn(newPace(rules), report({ ended }), rules, start);
+    const early = takeTurn(told.state, report({ holder: 'two', ...clicks(1) }), rules, start + 6999);
+    expect(early.waits.interactive).toEqual({ why: 'throttled', until: start + 7000 });
+    const then = takeTurn(early.state, report({ holder: 'two', ...clicks(1) }), rules, start + 7000);
+    expect(then.granted.interactive).toBe(1);
+  });
+
+  it('C2 a used-up day stops everybody on the account until its reset', () => {
+    const ended: CallEnd[] = [{ kind: 'exhausted', retryAfterMs: 3_600_000 }];
+    const told = takeTurn(newPace(rules), report({ ended, ...bulk(3) }), rules, start);
+    expect(told.waits.bulk).toEqual({ why: 'exhausted', until: start + 3_600_000 });
+    const then = takeTurn(told.state, report(bulk(3)), rules, start + 3_600_000);
+    expect(then.granted.bulk).toBe(3);
+  });
+
+  it('C16 keeps the day’s reserve for other apps; clicks may use the last of ours; one call asks again', () => {
+    const left = (remaining: number): CallEnd => ({
+      ...answered,
+      quota: { limit: 1000, remaining, day: { limit: 1000, remaining } },
+    });
+    const day = (remaining: number) =>
+      takeTurn(newPace(rules), report({ ended: [left(remaining)] }), rules, start);
+    expect(takeTurn(day(200).state, report(bulk(1)), rules, start).granted.bulk).toBe(1);
+    expect(takeTurn(day(108).state, report(bulk(1)), rules, start).granted.bulk).toBe(0);
+    expect(takeTurn(day(108).state, report(clicks(1)), rules, start).granted.interactive).toBe(1);
+    const out = takeTurn(day(100).state, report(clicks(1)), rules, start);
+    expect(out.waits.interactive).toEqual({ why: 'exhausted', until: start + 15 * 60_000 });
+    const again = takeTurn(out.state, report(bulk(8)), rules, start + 15 * 60_000);
+    expect(again.granted.bulk).toBe(1);
+  });
+});
+
+describe('the breaker', () => {
+  const lost: CallEnd = { kind: 'unavailable' };
+
+  it('C3 opens within ten calls, lets one probe through per interval, and closes with the first answer', () => {
+    let state = newPace(rules);
+    let calls = 0;
+    const probes: number[] = [];
+    const up = start + 600_000;
+    for (let now = start; now < up; now += 500) {
+      const answer = takeTurn(state, report(bulk(8)), rules, now);
+      const { bulk: granted } = answer.granted;
+      if (now === start) calls += granted;
+      else if (granted > 0) probes.push(now);
+      expect(now === start || granted <= 1).toBe(true);
+      const ended = Array.from({ length: granted }, () => lost);
+      state = takeTurn(answer.state, report({ ended }), rules, now + 100).state;
+    }
+    expect(calls).toBeLessThanOrEqual(10);
+    expect(probes.length).toBeLessThanOrEqual(600 / 15);
+    const gaps = probes.slice(1).map((at, i) => at - (probes[i] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(15_000);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(61_000);
+    const probe = takeTurn(state, report(bulk(8)), rules, up + 61_000);
+    expect(probe.granted.bulk).toBe(1);
+    const second = takeTurn(probe.state, report({ flying: 1, ...bulk(7) }), rules, up + 61_050);
+    expect(second.granted.bulk).toBe(0);
+    const well = takeTurn(second.state, report({ ended: [answered], ...bulk(8) }), rules, up + 61_100);
+    expect(well.granted.bulk).toBe(8);
+  });
+
+  it('refusals are answers, and a lost sign-in says nothing about the vendor', () => {
+    const fail = Array.from({ length: 4 }, () => lost);
+    const near = takeTurn(newPace(rules), report({ ended: fail }), rules, start).state;
+    const signedOut = takeTurn(near, report({ ended: [{ kind: 'signed-out' }] }), rules, start).state;
+    expect(signedOut.breaker.failures).toBe(4);
+    const refused = takeTurn(near, report({ ended: [{ kind: 'invalid' }] }), rules, start).state;
+    expect(refused.breaker.failures).toBe(0);
+  });
+});
