@@ -20,6 +20,7 @@ export function Screens() {
   return (
     <Routes>
       <Route path="/" element={<Navigate to="/contacts" replace />} />
+      <Route path="/sign-in" element={<Navigate to="/contacts" replace />} />
       <Route path="/sign-up" element={<Navigate to="/contacts" replace />} />
       <Route path="/contacts" element={<ContactsScreen />} />
       <Route path="/contacts/new" element={<NewContactScreen />} />

@@ -1,0 +1,19 @@
+import { chromium } from '@playwright/test';
+import { makeScene, type Scene } from './attacks/attack.ts';
+import { attacks } from './attacks/index.ts';
+import { test } from './fixtures.ts';
+
+// A browser without the extension: what these pages meet is a person's ordinary one.
+const browser = chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+let scene: Scene;
+
+test.beforeAll(async ({ app }) => {
+  const started = await browser;
+  scene = await makeScene(app, () => started.newContext());
+});
+test.afterAll(async () => (await browser).close());
+
+for (const { title, play } of attacks) test(title, () => play(scene));
