@@ -13,6 +13,8 @@ import { loadSecrets } from './vault/secrets.ts';
 const closeMs = 25_000;
 /** Between rounds of ending grants that a vendor could not end when it was asked. */
 const revokeMs = 60_000;
+/** Between looks for connections that nobody uses. */
+const keepAliveMs = 600_000;
 /** Between rounds of tidying the embedded database. */
 const tidyMs = 3600_000;
 
@@ -43,6 +45,8 @@ function startUpkeep({ connections, store, log }: AppDeps): () => void {
     setInterval(() => void work().catch((error: unknown) => log.warn({ err: error }, 'upkeep failed')), ms);
   const timers = [
     every(revokeMs, () => connections.revokeDue()),
+    every(revokeMs, () => connections.endExpiredSwitches()),
+    every(keepAliveMs, () => connections.keepAlive()),
     ...(store.embedded ? [every(tidyMs, () => tidy(store.db))] : []),
   ];
   return () => {

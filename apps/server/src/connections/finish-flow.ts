@@ -8,12 +8,15 @@ import {
   type TokenSet,
 } from '@crmsync/connectors';
 import type { AuthorizationAnswer, ProblemCode } from '@crmsync/contract';
-import { type ConnectionRow, saveConnection } from '../store/connections.ts';
-import { endFlow, flowByState, type OAuthFlowRow } from '../store/oauth-flows.ts';
+import type { ConnectionRow } from '../store/connections.ts';
+import { endFlow, flowByState, noteBlocked, type OAuthFlowRow } from '../store/oauth-flows.ts';
 import { type ConnectionDeps, partyFor } from './deps.ts';
-import { queueRevocation, revokeNow } from './revoke.ts';
-import { openTokens, sealTokens } from './sealed-tokens.ts';
+import { endGrant } from './revoke.ts';
+import { saveGrant } from './save-grant.ts';
+import { openTokens } from './sealed-tokens.ts';
 import { hashState, openFlowPart } from './start-flow.ts';
+import { askAboutAccount, keepOldAccount, type SignedIn } from './switch-account.ts';
+import { blockedProblem } from './trouble.ts';
 
 /** Why a flow did not end in a connection. `message` and `detail` are for the person; nothing in them comes from outside. */
 export class FlowRefusal extends Error {
@@ -59,7 +62,7 @@ export async function finishFlow(
   }
   const tokens = await spend(deps, party, flow, answer.code, answer.iss);
   const who = await identify(deps, party, flow, tokens);
-  const connectionId = await keep(deps, flow, party, tokens, who);
+  const connectionId = await keep(deps, { flow, connector: party.connector, tokens, who });
   return { connectionId, accountId: who.account.id };
 }
 
@@ -119,11 +122,11 @@ async function spend(
   code: string,
   iss: string | undefined,
 ): Promise<TokenSet> {
-  const codeVerifier = openFlowPart(deps, flow, 'verifier');
+  const codeVerifier = await openFlowPart(deps, flow, 'verifier');
   try {
     return await exchangeCode(party, { code, codeVerifier, iss }, { fetch: deps.fetch });
   } catch (error) {
-    throw refusalOf(deps, flow, error);
+    throw await refusalOf(deps, flow, error);
   }
 }
 
@@ -137,7 +140,7 @@ async function identify(
     return await identifyAccount(party, tokens, { fetch: deps.fetch });
   } catch (error) {
     await giveBack(deps, flow, tokens);
-    throw refusalOf(deps, flow, error);
+    throw await refusalOf(deps, flow, error);
   }
 }
 
@@ -150,49 +153,46 @@ const codeOfKind: Record<OAuthError['kind'], ProblemCode> = {
   blocked: 'forbidden',
 };
 
-function refusalOf(deps: ConnectionDeps, flow: OAuthFlowRow, error: unknown): unknown {
+async function refusalOf(deps: ConnectionDeps, flow: OAuthFlowRow, error: unknown): Promise<unknown> {
   if (error instanceof CrmError) {
     return new FlowRefusal('crm-failed', error.message, error.details.advice ?? 'Nothing was connected.');
   }
   if (!(error instanceof OAuthError)) return error;
   const level = error.kind === 'operator' ? 'error' : 'warn';
   deps.log[level]({ connector: flow.connector, kind: error.kind, code: error.code }, 'OAuth step refused');
+  if (error.kind === 'blocked')
+    await noteBlocked(deps.store.db, flow, blockedProblem(deps, flow.connector, error));
   const code = error.code === 'issuer-mismatch' ? 'state-invalid' : codeOfKind[error.kind];
   return new FlowRefusal(code, error.message);
 }
 
-async function keep(
-  deps: ConnectionDeps,
-  flow: OAuthFlowRow,
-  { connector }: OAuthParty,
-  tokens: TokenSet,
-  { account, scopes }: IdentifiedAccount,
-): Promise<string> {
-  const missing = scopes === undefined ? [] : connector.oauth.scopes.filter(scope => !scopes.includes(scope));
-  const given = {
-    connector: flow.connector,
-    account,
-    signInHost: flow.sign_in_host,
-    missingScopes: missing,
-    at: new Date(deps.now()),
-  };
-  const saved = await deps.store.db
-    .transaction()
-    .execute(tx =>
-      saveConnection(tx, flow.user_id, given, (row, version) =>
-        sealTokens(deps.vault, row, version, tokens, deps.now()),
-      ),
-    );
-  if (!saved.saved) {
-    await giveBack(deps, flow, tokens);
-    throw new FlowRefusal(
-      'account-differs',
-      `You signed in to ${account.name}, but ${saved.differsFrom} is connected.`,
-      `Nothing was changed. To use ${account.name}, disconnect ${saved.differsFrom} first.`,
-    );
+async function keep(deps: ConnectionDeps, signedIn: SignedIn): Promise<string> {
+  const { flow, connector, tokens, who } = signedIn;
+  const { account, scopes } = who;
+  const asked = [...connector.oauth.scopes, ...connector.oauth.optionalScopes];
+  const missing = scopes === undefined ? [] : asked.filter(scope => !scopes.includes(scope));
+  const { user_id: userId, sign_in_host: signInHost } = flow;
+  const grant = { userId, connector: flow.connector, account, signInHost, missingScopes: missing, tokens };
+  for (;;) {
+    const saved = await saveGrant(deps, grant);
+    if (saved.end === 'saved') {
+      // Whatever was asked before, this sign-in has answered it.
+      await keepOldAccount(deps, userId, flow.connector);
+      if (saved.replaced !== undefined) await endOldGrant(deps, flow, saved.replaced, tokens);
+      return saved.id;
+    }
+    if (saved.end === 'late') throw used();
+    const { account_name: connected } = saved.live;
+    if (await askAboutAccount(deps, signedIn, missing, connected)) throw differs(account.name, connected);
   }
-  if (saved.replaced !== undefined) await endOldGrant(deps, flow, saved.replaced, tokens);
-  return saved.id;
+}
+
+function differs(name: string, connected: string): FlowRefusal {
+  return new FlowRefusal(
+    'account-differs',
+    `You signed in to ${name}, but ${connected} is connected.`,
+    'Nothing was changed yet. Choose on the card which of the two you want.',
+  );
 }
 
 /** A grant that was made but will not be used. */
@@ -207,13 +207,12 @@ async function endOldGrant(
   old: ConnectionRow,
   tokens: TokenSet,
 ): Promise<void> {
-  const before = openTokens(deps.vault, old);
+  const before = await openTokens(deps.vault, old);
   const unused = before?.refresh;
   if (unused && unused !== tokens.refreshToken) await end(deps, flow, unused);
 }
 
 async function end(deps: ConnectionDeps, flow: OAuthFlowRow, token: string): Promise<void> {
   const { user_id: userId, connector, sign_in_host: signInHost } = flow;
-  const id = await queueRevocation(deps, deps.store.db, { userId, connector, signInHost, token });
-  await revokeNow(deps, id);
+  await endGrant(deps, { userId, connector, signInHost, token });
 }

@@ -1,5 +1,4 @@
 import { OAuthError, revokeToken } from '@crmsync/connectors';
-import type { Kysely } from 'kysely';
 import {
   addRevocation,
   type RevocationRow,
@@ -7,7 +6,6 @@ import {
   takeRevocation,
   takeRevocations,
 } from '../store/revocations.ts';
-import type { Database } from '../store/schema.ts';
 import { type ConnectionDeps, partyFor } from './deps.ts';
 
 /** Between attempts, in milliseconds. */
@@ -24,15 +22,14 @@ export interface UnwantedGrant {
   readonly token: string;
 }
 
-/** Notes, inside the caller's transaction, that a grant must be ended. The token is sealed under a key of its own. Returns its id. */
-export async function queueRevocation(
+/** A note that a grant must be ended, for {@link addRevocation}. The token is sealed under a key of its own. */
+export async function sealGrant(
   deps: Pick<ConnectionDeps, 'vault' | 'now'>,
-  db: Kysely<Database>,
   grant: UnwantedGrant,
-): Promise<string> {
+): Promise<Omit<RevocationRow, 'attempts'>> {
   const id = crypto.randomUUID();
-  const key = deps.vault.newDataKey(id);
-  await addRevocation(db, {
+  const key = await deps.vault.newDataKey(id);
+  return {
     id,
     user_id: grant.userId,
     connector: grant.connector,
@@ -41,8 +38,14 @@ export async function queueRevocation(
     token: deps.vault.seal(key, grant.token, { row: id, field: 'token', version: 1 }),
     due_at: new Date(deps.now() + retryMs),
     created_at: new Date(deps.now()),
-  });
-  return id;
+  };
+}
+
+/** Ends a grant: now, or later when the vendor is down. */
+export async function endGrant(deps: ConnectionDeps, grant: UnwantedGrant): Promise<boolean> {
+  const note = await sealGrant(deps, grant);
+  await addRevocation(deps.store.db, note);
+  return revokeNow(deps, note.id);
 }
 
 /** Ends one noted grant now. False when the vendor is down: it is tried again. */
@@ -63,7 +66,7 @@ async function revoke(deps: ConnectionDeps, row: RevocationRow): Promise<boolean
   const party = partyFor(deps, row.connector, row.sign_in_host);
   try {
     if (party === undefined) throw new OAuthError({ kind: 'operator', code: 'no-client', message: '' });
-    const key = deps.vault.openDataKey(row.id, row.wrapped_key);
+    const key = await deps.vault.openDataKey(row.id, row.wrapped_key);
     const token = deps.vault.open(key, row.token, { row: row.id, field: 'token', version: 1 });
     await revokeToken(party, token, { fetch: deps.fetch });
   } catch (error) {

@@ -9,30 +9,34 @@ export interface OpenTokens {
   readonly dataKey: DataKey;
 }
 
-/** Seals tokens for one row and version. A refresh keeps the row's data key and, where the vendor sends no new one, its refresh token. */
+/** A row that holds sealed tokens. */
+export type TokenRow = Pick<
+  ConnectionRow,
+  'id' | 'wrapped_key' | 'access_token' | 'refresh_token' | 'token_version'
+>;
+
+/** Seals tokens for one row and version; where the vendor sends no new refresh token, the one from before goes on. */
 export function sealTokens(
   vault: Vault,
-  row: string,
-  version: number,
-  tokens: TokenSet,
-  now: number,
+  dataKey: DataKey,
+  { row, version, now }: { readonly row: string; readonly version: number; readonly now: number },
+  tokens: Pick<TokenSet, 'accessToken' | 'refreshToken' | 'expiresIn'>,
   before?: OpenTokens,
 ): SealedTokens {
-  const dataKey = before?.dataKey ?? vault.newDataKey(row);
   const refresh = tokens.refreshToken ?? before?.refresh ?? null;
   return {
-    wrapped_key: dataKey.wrapped,
     access_token: vault.seal(dataKey, tokens.accessToken, { row, field: 'access_token', version }),
     refresh_token:
       refresh === null ? null : vault.seal(dataKey, refresh, { row, field: 'refresh_token', version }),
     access_expires_at: tokens.expiresIn === undefined ? null : new Date(now + tokens.expiresIn * 1000),
+    refreshed_at: new Date(now),
   };
 }
 
 /** Opens a row's tokens; null for a connection that has none. @throws {VaultError} when they were tampered with. */
-export function openTokens(vault: Vault, row: ConnectionRow): OpenTokens | null {
+export async function openTokens(vault: Vault, row: TokenRow): Promise<OpenTokens | null> {
   if (row.wrapped_key === null || row.access_token === null) return null;
-  const dataKey = vault.openDataKey(row.id, row.wrapped_key);
+  const dataKey = await vault.openDataKey(row.id, row.wrapped_key);
   const place = { row: row.id, version: row.token_version };
   return {
     dataKey,

@@ -26,7 +26,7 @@ export async function startFlow(
   const codeVerifier = newCodeVerifier();
   const url = await authorizeUrl(party, { state, codeVerifier });
   const id = crypto.randomUUID();
-  const key = deps.vault.newDataKey(id);
+  const key = await deps.vault.newDataKey(id);
   const createdAt = new Date(deps.now());
   const expiresAt = new Date(deps.now() + flowMs);
   await openFlow(deps.store.db, {
@@ -57,11 +57,11 @@ export function hashState(state: string): string {
 }
 
 /** A sealed part of a flow. */
-export function openFlowPart(
+export async function openFlowPart(
   { vault }: Pick<ConnectionDeps, 'vault'>,
   flow: OAuthFlowRow,
   field: 'verifier' | 'authorize_url',
-): string {
-  const key = vault.openDataKey(flow.id, flow.wrapped_key);
+): Promise<string> {
+  const key = await vault.openDataKey(flow.id, flow.wrapped_key);
   return vault.open(key, flow[field], { row: flow.id, field, version: 1 });
 }

@@ -4,7 +4,7 @@ import { type ConnectionRow, connectionById, markTroubled } from '../store/conne
 import { claimRefresh, releaseRefresh, saveRefreshed } from '../store/tokens.ts';
 import { type ConnectionDeps, partyFor } from './deps.ts';
 import { type OpenTokens, openTokens, sealTokens } from './sealed-tokens.ts';
-import { notYours, operatorTrouble, vendorBusy } from './trouble.ts';
+import { blockedProblem, notYours, operatorTrouble, vendorBusy } from './trouble.ts';
 
 /** An access token this near its end is renewed first: a slow call must not outlive it. */
 const earlyMs = 90_000;
@@ -22,6 +22,8 @@ export interface Tokens {
   accessToken(connectionId: string): Promise<string>;
   /** A newer token than `stale`, which the vendor has just refused. @throws as {@link accessToken}. */
   refresh(connectionId: string, stale: string): Promise<string>;
+  /** Refreshes a token that still works, so that its grant counts as used. @throws as {@link accessToken}. */
+  renew(connectionId: string): Promise<void>;
 }
 
 /** Makes {@link Tokens}. Calls of this process share one refresh; of all processes, one at a time has the lease in the database. */
@@ -44,6 +46,10 @@ export function createTokens(deps: ConnectionDeps): Tokens {
       // A refresh under way may have been for the token before; then this one is not newer.
       return token === stale ? share(id, ({ access }) => access !== stale) : token;
     },
+    async renew(id) {
+      const { row } = await read(deps, id);
+      await share(id, (_, now) => now.token_version !== row.token_version);
+    },
   };
 }
 
@@ -54,7 +60,7 @@ function isEarly({ now }: ConnectionDeps, { access_expires_at: end }: Connection
 
 async function read(deps: ConnectionDeps, id: string): Promise<{ row: ConnectionRow; tokens: OpenTokens }> {
   const row = await connectionById(deps.store.db, id);
-  const tokens = row?.state === 'connected' ? openTokens(deps.vault, row) : null;
+  const tokens = row?.state === 'connected' ? await openTokens(deps.vault, row) : null;
   if (row === undefined || tokens === null) throw notYours(row, deps.connectors);
   return { row, tokens };
 }
@@ -92,7 +98,8 @@ async function refreshAs(
     return refused(deps, row, fence, error);
   }
   const version = row.token_version + 1;
-  const sealed = sealTokens(deps.vault, row.id, version, fresh, deps.now(), tokens);
+  const place = { row: row.id, version, now: deps.now() };
+  const sealed = sealTokens(deps.vault, tokens.dataKey, place, fresh, tokens);
   const saved = await saveRefreshed(deps.store.db, row.id, fence, version, sealed);
   return saved ? fresh.accessToken : undefined;
 }
@@ -134,12 +141,7 @@ async function refused(
       });
       break;
     case 'blocked':
-      await markTroubled(deps.store.db, row, 'blocked', {
-        code: error.code,
-        title: `${label} does not let CRMSync in.`,
-        detail: error.message,
-        forAdmin: error.message,
-      });
+      await markTroubled(deps.store.db, row, 'blocked', blockedProblem(deps, row.connector, error));
       break;
     case 'operator':
       deps.log.error(

@@ -1,5 +1,5 @@
-import { CrmError } from '@crmsync/connectors';
-import type { ConnectionRow } from '../store/connections.ts';
+import { CrmError, type OAuthError } from '@crmsync/connectors';
+import type { ConnectionProblem, ConnectionRow } from '../store/connections.ts';
 import type { Connectors } from './connectors.ts';
 import type { ConnectionDeps } from './deps.ts';
 
@@ -19,6 +19,21 @@ export function notYours(row: ConnectionRow | undefined, connectors: Connectors)
     short: 'reconnect needed',
     advice: `Connect ${label} again; what is queued goes on then.`,
   });
+}
+
+/** What a person can do whom the vendor does not let in: send their admin the connector's own request. */
+export function blockedProblem(
+  { connectors }: Pick<ConnectionDeps, 'connectors'>,
+  connectorId: string,
+  error: OAuthError,
+): ConnectionProblem {
+  const connector = connectors.get(connectorId)?.connector;
+  return {
+    code: error.code,
+    title: `${connector?.label ?? connectorId} does not let CRMSync in.`,
+    detail: error.message,
+    forAdmin: connector?.oauth.adminRequest ?? error.message,
+  };
 }
 
 /** The vendor refuses our own client: only whoever runs CRMSync can mend it, so no user is disconnected. */

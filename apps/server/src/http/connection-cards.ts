@@ -1,6 +1,7 @@
 import type { Connection, Policy } from '@crmsync/contract';
-import { type Connections, settingsOf } from '../connections/connections.ts';
+import { settingsOf } from '../connections/connections.ts';
 import type { KnownConnector } from '../connections/connectors.ts';
+import type { AccountSwitchRow } from '../store/account-switches.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import type { OAuthFlowRow } from '../store/oauth-flows.ts';
 
@@ -9,9 +10,19 @@ const policies: readonly Policy[] = ['fill-blanks', 'overwrite', 'skip', 'ask', 
 /** What a card is made of, besides the connector. */
 export interface CardParts {
   readonly row: ConnectionRow | undefined;
-  /** The newest open flow. */
-  readonly flow: OAuthFlowRow | undefined;
+  /** The newest open flow, with where it goes on. */
+  readonly flow: OpenFlow | undefined;
+  /** The newest flow, when an admin must do something before another is of use. */
+  readonly blocked: OAuthFlowRow | undefined;
+  /** The open question about another account. */
+  readonly asked: AccountSwitchRow | undefined;
   readonly lastPush: Connection['lastPush'];
+}
+
+/** A flow with its opened address. */
+export interface OpenFlow {
+  readonly expiresAt: Date;
+  readonly authorizeUrl: string;
 }
 
 /** Policies this CRM can honour: `create` needs an object that may hold the same person twice. */
@@ -22,9 +33,8 @@ export function policiesOf({ connector }: KnownConnector): Policy[] {
 
 /** A connector and the user's connection to it, as the API tells: by list of allowed fields, so no token can slip in (matrix P2). */
 export function cardOf(
-  connections: Pick<Connections, 'authorizeUrlOf'>,
   known: KnownConnector,
-  { row, flow, lastPush }: CardParts,
+  { row, flow, blocked, asked, lastPush }: CardParts,
 ): Connection {
   const { connector, settings } = known;
   return {
@@ -32,26 +42,32 @@ export function cardOf(
     label: connector.label,
     simulated: settings.simulated,
     configured: settings.client !== null,
-    state: stateOf(row, flow),
+    state: stateOf(row, flow, blocked),
     objects: connector.objects.map(({ name, label }) => ({ name, label })),
     signInHosts: signInHostsOf(known),
     permissions: [...connector.oauth.permissions],
     account: row === undefined ? null : accountOf(row),
     connectedAt: row?.connected_at.toISOString() ?? null,
-    problem: row?.problem ?? null,
-    waiting: flow === undefined ? null : waitingOf(connections, flow),
+    problem: problemOf(row, flow, blocked, known),
+    waiting: flow === undefined ? null : waitingOf(known, flow),
+    otherAccount: asked === undefined ? null : otherAccountOf(asked),
     settings: settingsOf(row, connector),
     policies: policiesOf(known),
-    missingPermissions: row?.missing_scopes ?? [],
+    missingPermissions: missingOf(row, known),
     lastPush,
     quota: row?.quota ?? null,
   };
 }
 
 /** A connection that works goes on working while its owner signs in again. */
-function stateOf(row: ConnectionRow | undefined, flow: OAuthFlowRow | undefined): Connection['state'] {
+function stateOf(
+  row: ConnectionRow | undefined,
+  flow: OpenFlow | undefined,
+  blocked: OAuthFlowRow | undefined,
+): Connection['state'] {
   if (row?.state === 'connected') return 'connected';
   if (flow !== undefined) return 'waiting';
+  if (row === undefined && blocked !== undefined) return 'blocked';
   return row === undefined || row.state === 'disconnected' ? 'not-connected' : row.state;
 }
 
@@ -65,9 +81,39 @@ function accountOf(row: ConnectionRow): Connection['account'] {
   return { id: row.account_id, name: row.account_name, user: row.account_user };
 }
 
-function waitingOf(
-  { authorizeUrlOf }: Pick<Connections, 'authorizeUrlOf'>,
-  flow: OAuthFlowRow,
-): Connection['waiting'] {
-  return { expiresAt: flow.expires_at.toISOString(), authorizeUrl: authorizeUrlOf(flow) };
+function otherAccountOf({ account }: AccountSwitchRow): Connection['otherAccount'] {
+  return { id: account.id, name: account.name, user: account.user ?? null };
+}
+
+function waitingOf({ connector }: KnownConnector, flow: OpenFlow): Connection['waiting'] {
+  return {
+    expiresAt: flow.expiresAt.toISOString(),
+    authorizeUrl: flow.authorizeUrl,
+    forAdmin: connector.oauth.adminRequest ?? null,
+  };
+}
+
+/** What is wrong: with the connection, else with the last try to make one, else with what was granted. */
+function problemOf(
+  row: ConnectionRow | undefined,
+  flow: OpenFlow | undefined,
+  blocked: OAuthFlowRow | undefined,
+  known: KnownConnector,
+): Connection['problem'] {
+  const missing = missingOf(row, known);
+  if (row === undefined) return flow === undefined ? (blocked?.problem ?? null) : null;
+  if (row.problem !== null || row.state !== 'connected' || missing.length === 0) return row.problem;
+  return {
+    code: 'limited',
+    title: `${known.connector.label} did not allow everything CRMSync asked for.`,
+    detail: `Not allowed: ${missing.join(', ')}. What needs it will fail; connect again and allow it to mend that.`,
+    forAdmin: null,
+  };
+}
+
+/** What the connection needs and was not given, in words. Optional permissions only switch their features off. */
+function missingOf(row: ConnectionRow | undefined, { connector: { oauth } }: KnownConnector): string[] {
+  return oauth.scopes
+    .filter(scope => row?.missing_scopes.includes(scope))
+    .map(scope => oauth.scopeLabels[scope] ?? scope);
 }

@@ -1,5 +1,6 @@
 import type { CrmField } from '@crmsync/connectors';
 import {
+  AccountChoice,
   AuthorizationAnswer,
   ConnectAnswer,
   Connection,
@@ -14,8 +15,9 @@ import {
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { FlowRefusal } from '../connections/finish-flow.ts';
+import { switchesOf } from '../store/account-switches.ts';
 import { changeSettings, connectionFor, connectionsOf, lastPushes } from '../store/connections.ts';
-import { openFlows } from '../store/oauth-flows.ts';
+import { blockedFlows, openFlows } from '../store/oauth-flows.ts';
 import { cardOf, policiesOf } from './connection-cards.ts';
 import { ApiProblem, notFound } from './problems.ts';
 
@@ -39,11 +41,26 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
     const rows = await connectionsOf(store.db, userId);
     const flows = await openFlows(store.db, userId, now);
     const pushes = await lastPushes(store.db, userId);
+    const blocked = await blockedFlows(store.db, userId);
+    const asked = await switchesOf(store.db, userId);
+    const opened = await Promise.all(
+      [...connections.connectors.keys()].map(async id => {
+        const flow = flows.find(each => each.connector === id);
+        if (flow === undefined) return undefined;
+        return [
+          id,
+          { expiresAt: flow.expires_at, authorizeUrl: await connections.authorizeUrlOf(flow) },
+        ] as const;
+      }),
+    );
+    const waiting = new Map(opened.filter(each => each !== undefined));
     return [...connections.connectors].map(([id, connector]) => {
       const push = pushes.find(each => each.connector === id);
-      return cardOf(connections, connector, {
+      return cardOf(connector, {
         row: rows.find(row => row.connector === id),
-        flow: flows.find(flow => flow.connector === id),
+        flow: waiting.get(id),
+        blocked: blocked.find(flow => flow.connector === id),
+        asked: asked.find(each => each.connector === id),
         lastPush: push === undefined ? null : { id: push.id, at: push.created_at.toISOString() },
       });
     });
@@ -108,6 +125,22 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
     async ({ user, params }) => {
       await connections.cancel(user.id, known(params.connector).connector.id);
       return card(user.id, params.connector);
+    },
+  );
+
+  app.post(
+    '/api/integrations/:connector/account',
+    { schema: { params: Path, body: AccountChoice, response: { 200: Connection } } },
+    async ({ user, params, body }) => {
+      const { connector } = known(params.connector);
+      const answered = await connections.answerSwitch(user.id, connector.id, body.choose === 'other');
+      if (answered === undefined) {
+        throw new ApiProblem('conflict', 'There is no choice of accounts any more.', {
+          detail: 'See on the card which account is connected.',
+        });
+      }
+      await deps.pushes.resume(answered.connectionId, answered.accountId);
+      return card(user.id, connector.id);
     },
   );
 

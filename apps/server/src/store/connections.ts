@@ -45,6 +45,8 @@ export interface ConnectionsTables {
     access_token: string | null;
     refresh_token: string | null;
     access_expires_at: ColumnType<Date | null, Date | null, Date | null>;
+    /** When the vendor last gave tokens: grants that are never used end (migration 010). */
+    refreshed_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     token_version: Generated<number>;
     refresh_fence: Generated<number>;
     refresh_lease_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
@@ -101,16 +103,27 @@ export interface NewConnection {
 
 /** Tokens, sealed for the row and version they are for. */
 export interface SealedTokens {
-  readonly wrapped_key: string;
   readonly access_token: string;
   readonly refresh_token: string | null;
   readonly access_expires_at: Date | null;
+  readonly refreshed_at: Date;
 }
 
-/** How {@link saveConnection} ended. `replaced` is the row as it was before, with the tokens that are no longer used. */
+/** The row that tokens were sealed for before the transaction: nothing in it waits for a key service. */
+export interface ReservedRow {
+  readonly id: string;
+  readonly wrappedKey: string;
+  readonly seal: (version: number) => SealedTokens;
+}
+
+/**
+ * How {@link saveConnection} ended. `replaced` is the row as it was before, with the tokens that are no longer used; `taken`: the
+ * account has another row meanwhile, reserve again.
+ */
 export type SavedConnection =
-  | { readonly saved: true; readonly id: string; readonly replaced: ConnectionRow | undefined }
-  | { readonly saved: false; readonly differsFrom: string };
+  | { readonly end: 'saved'; readonly replaced: ConnectionRow | undefined }
+  | { readonly end: 'differs'; readonly live: ConnectionRow }
+  | { readonly end: 'taken' };
 
 /**
  * Keeps a finished sign-in. The same account goes on where it was, also after a disconnect, so links and settings stay. Another
@@ -120,17 +133,20 @@ export async function saveConnection(
   tx: Transaction<Database>,
   userId: string,
   given: NewConnection,
-  seal: (row: string, version: number) => SealedTokens,
+  { id, wrappedKey, seal }: ReservedRow,
 ): Promise<SavedConnection> {
-  await takeTurns(tx, userId);
+  await holdConnections(tx, userId);
   const live = await connectionFor(tx, userId, given.connector);
-  if (live !== undefined && live.account_id !== given.account.id) {
-    return { saved: false, differsFrom: live.account_name };
-  }
-  const known = live ?? (await formerConnection(tx, userId, given));
-  const id = known?.id ?? crypto.randomUUID();
+  if (live !== undefined && live.account_id !== given.account.id) return { end: 'differs', live };
+  const known = await connectionTo(tx, userId, given);
+  if (known !== undefined && known.id !== id) return { end: 'taken' };
   const version = (known?.token_version ?? 0) + 1;
-  const row = { ...connectedColumns(given), ...seal(id, version), token_version: version };
+  const row = {
+    ...connectedColumns(given),
+    ...seal(version),
+    wrapped_key: wrappedKey,
+    token_version: version,
+  };
   if (known === undefined) {
     await tx
       .insertInto('crm_integrations')
@@ -142,19 +158,24 @@ export async function saveConnection(
     await tx.updateTable('crm_integrations').set(fenced).where('id', '=', id).execute();
   }
   await publish(tx, userId, { type: 'connection', connector: given.connector });
-  return { saved: true, id, replaced: live };
+  return { end: 'saved', replaced: live };
 }
 
 /**
  * Two changes of one person's connections at once wait for each other (matrix A12). Not `for update`, which would also hold up
  * every row that refers to the user and so deadlock with events.
  */
-async function takeTurns(tx: Transaction<Database>, userId: string): Promise<void> {
+export async function holdConnections(tx: Transaction<Database>, userId: string): Promise<void> {
   await sql`select id from users where id = ${userId} for no key update`.execute(tx);
 }
 
-function formerConnection(tx: Transaction<Database>, userId: string, { connector, account }: NewConnection) {
-  return tx
+/** The user's connection to this very account, whatever its state. */
+export function connectionTo(
+  db: Db,
+  userId: string,
+  { connector, account }: Pick<NewConnection, 'connector' | 'account'>,
+): Promise<ConnectionRow | undefined> {
+  return db
     .selectFrom('crm_integrations')
     .selectAll()
     .where('user_id', '=', userId)
@@ -212,43 +233,41 @@ export function changeSettings(
 }
 
 /**
- * Disconnects: the data key and everything it sealed are gone, the row stays for the history. `before` gets the row as it was,
- * in the same transaction. Undefined when there was no live connection.
+ * Disconnects: the data key and everything it sealed are gone, the row stays for the history. `also` runs first, in the same
+ * transaction. False when the connection is not as `seen` any more: its tokens have changed, or it is gone.
  */
-export function disconnectRow(
-  db: Db,
-  userId: string,
-  connector: string,
+export async function disconnectIn(
+  tx: Transaction<Database>,
+  seen: ConnectionRow,
   at: Date,
-  before: (tx: Transaction<Database>, row: ConnectionRow) => Promise<void>,
-): Promise<ConnectionRow | undefined> {
-  return db.transaction().execute(async tx => {
-    await takeTurns(tx, userId);
-    const row = await connectionFor(tx, userId, connector);
-    if (row === undefined) return undefined;
-    // Held before anything is told, as everybody who changes a connection does.
-    await sql`select 1 from crm_integrations where id = ${row.id}::uuid for no key update`.execute(tx);
-    await before(tx, row);
-    await tx
-      .updateTable('crm_integrations')
-      .set({
-        state: 'disconnected',
-        disconnected_at: at,
-        wrapped_key: null,
-        access_token: null,
-        refresh_token: null,
-        access_expires_at: null,
-        problem: null,
-        quota: null,
-        refresh_fence: row.refresh_fence + 1,
-        refresh_lease_until: null,
-      })
-      .where('id', '=', row.id)
-      .execute();
-    await tx.deleteFrom('crm_fields').where('connection_id', '=', row.id).execute();
-    await publish(tx, userId, { type: 'connection', connector });
-    return row;
-  });
+  also: () => Promise<void>,
+): Promise<boolean> {
+  const { user_id: userId, connector } = seen;
+  await holdConnections(tx, userId);
+  // Held before anything is told, as everybody who changes a connection does.
+  await sql`select 1 from crm_integrations where id = ${seen.id}::uuid for no key update`.execute(tx);
+  const row = await connectionById(tx, seen.id);
+  if (row?.token_version !== seen.token_version || row.state === 'disconnected') return false;
+  await also();
+  await tx
+    .updateTable('crm_integrations')
+    .set({
+      state: 'disconnected',
+      disconnected_at: at,
+      wrapped_key: null,
+      access_token: null,
+      refresh_token: null,
+      access_expires_at: null,
+      problem: null,
+      quota: null,
+      refresh_fence: row.refresh_fence + 1,
+      refresh_lease_until: null,
+    })
+    .where('id', '=', row.id)
+    .execute();
+  await tx.deleteFrom('crm_fields').where('connection_id', '=', row.id).execute();
+  await publish(tx, userId, { type: 'connection', connector });
+  return true;
 }
 
 /** Marks a live connection as one its owner (or their admin) must mend. Says so once: a second mark changes nothing. */
@@ -280,40 +299,6 @@ export async function saveQuota(db: Db, id: string, { remaining, limit, resetsAt
     .updateTable('crm_integrations')
     .set({ quota: JSON.stringify(quota) })
     .where('id', '=', id)
-    .execute();
-}
-
-/** Names of the keys that wrapped what is stored; each must be in the ring. */
-export async function storedKeyIds(db: Db): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select distinct split_part(wrapped_key, '.', 1) as id from crm_integrations where wrapped_key is not null
-    union select distinct split_part(wrapped_key, '.', 1) from revocations`.execute(db);
-  return rows.map(({ id }) => id);
-}
-
-/** The fields of an object as kept, with when they were read. */
-export function storedFields(db: Db, connectionId: string, object: string) {
-  return db
-    .selectFrom('crm_fields')
-    .select(['fields', 'fetched_at'])
-    .where('connection_id', '=', connectionId)
-    .where('object', '=', object)
-    .executeTakeFirst();
-}
-
-/** Keeps the fields of an object as just read. */
-export async function saveFields(
-  db: Db,
-  connectionId: string,
-  object: string,
-  fields: readonly CrmField[],
-  at: Date,
-): Promise<void> {
-  const row = { fields: JSON.stringify(fields), fetched_at: at };
-  await db
-    .insertInto('crm_fields')
-    .values({ connection_id: connectionId, object, ...row })
-    .onConflict(conflict => conflict.columns(['connection_id', 'object']).doUpdateSet(row))
     .execute();
 }
 

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Kysely, Selectable } from 'kysely';
+import type { ConnectionProblem } from './connections.ts';
 import { publish } from './events.ts';
 import type { Database } from './schema.ts';
 
@@ -18,6 +19,8 @@ export interface OAuthFlowsTables {
     created_at: ColumnType<Date, Date, never>;
     expires_at: ColumnType<Date, Date, never>;
     ended_at: ColumnType<Date | null, null | undefined, Date>;
+    /** Why the vendor let this person not in, when an admin must do something about it. */
+    problem: ColumnType<ConnectionProblem | null, undefined, string | null>;
   };
 }
 
@@ -30,7 +33,10 @@ const maxOpenFlows = 5;
 const keptMs = 24 * 3600_000;
 
 /** Opens a flow. */
-export async function openFlow(db: Kysely<Database>, flow: Omit<OAuthFlowRow, 'ended_at'>): Promise<void> {
+export async function openFlow(
+  db: Kysely<Database>,
+  flow: Omit<OAuthFlowRow, 'ended_at' | 'problem'>,
+): Promise<void> {
   await db.transaction().execute(async tx => {
     await tx
       .deleteFrom('oauth_flows')
@@ -77,7 +83,7 @@ export function endFlow(db: Kysely<Database>, flow: OAuthFlowRow, at: Date): Pro
   });
 }
 
-/** Ends all open flows of a user to a CRM. */
+/** Ends all open flows of a user to a CRM, and forgets why an ended one was blocked. */
 export async function endFlows(
   db: Kysely<Database>,
   userId: string,
@@ -91,6 +97,13 @@ export async function endFlows(
       .where('user_id', '=', userId)
       .where('connector', '=', connector)
       .where('ended_at', 'is', null)
+      .execute();
+    await tx
+      .updateTable('oauth_flows')
+      .set({ problem: null })
+      .where('user_id', '=', userId)
+      .where('connector', '=', connector)
+      .where('problem', 'is not', null)
       .execute();
     await publish(tx, userId, { type: 'connection', connector });
   });
@@ -106,4 +119,33 @@ export function openFlows(db: Kysely<Database>, userId: string, at: Date): Promi
     .where('expires_at', '>', at)
     .orderBy('created_at', 'desc')
     .execute();
+}
+
+/** Notes on an ended flow why an admin must let this person in first; the card says it until they start again or stop. */
+export async function noteBlocked(
+  db: Kysely<Database>,
+  { id, user_id, connector }: Pick<OAuthFlowRow, 'id' | 'user_id' | 'connector'>,
+  problem: ConnectionProblem,
+): Promise<void> {
+  await db.transaction().execute(async tx => {
+    await tx
+      .updateTable('oauth_flows')
+      .set({ problem: JSON.stringify(problem) })
+      .where('id', '=', id)
+      .execute();
+    await publish(tx, user_id, { type: 'connection', connector });
+  });
+}
+
+/** Per CRM the user's newest flow, when it ended because an admin must do something. */
+export async function blockedFlows(db: Kysely<Database>, userId: string): Promise<OAuthFlowRow[]> {
+  const newest = await db
+    .selectFrom('oauth_flows')
+    .distinctOn('connector')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .orderBy('connector')
+    .orderBy('created_at', 'desc')
+    .execute();
+  return newest.filter(({ problem }) => problem !== null);
 }

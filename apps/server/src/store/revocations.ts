@@ -5,7 +5,8 @@ import type { Database } from './schema.ts';
 export interface RevocationsTables {
   revocations: {
     id: Generated<string>;
-    user_id: string;
+    /** Null for someone whose account is deleted: the grant must be ended all the same. */
+    user_id: string | null;
     connector: string;
     sign_in_host: string | null;
     wrapped_key: string;

@@ -59,3 +59,20 @@ export async function releaseRefresh(db: Kysely<Database>, id: string, fence: nu
     .where('refresh_fence', '=', fence)
     .execute();
 }
+
+/** Connected accounts whose tokens were last given before `before`, the longest first. */
+export function idleConnections(
+  db: Kysely<Database>,
+  before: Date,
+  limit: number,
+): Promise<{ id: string; connector: string }[]> {
+  const given = sql<Date>`coalesce(refreshed_at, connected_at)`;
+  return db
+    .selectFrom('crm_integrations')
+    .select(['id', 'connector'])
+    .where('state', '=', 'connected')
+    .where(given, '<', before)
+    .orderBy(given)
+    .limit(limit)
+    .execute();
+}

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedKey, Settings } from '../env.ts';
 import { SettingsError } from '../env.ts';
+import type { TransitSettings } from './transit.ts';
 
 /** What signs sessions and wraps data keys. */
 export interface Secrets {
+  /** Empty only where a Transit engine wraps. */
   readonly keys: readonly NamedKey[];
+  readonly transit: TransitSettings | null;
   readonly authSecret: string;
 }
 
@@ -16,19 +19,41 @@ export interface Secrets {
  */
 export function loadSecrets(settings: Settings): Secrets {
   return {
-    keys: settings.keys ?? [{ id: 'file', key: keyFromFile(join(settings.dataDir, 'encryption-key')) }],
+    keys: settings.keys ?? (settings.transit === null ? keysFromFile(settings) : []),
+    transit: settings.transit,
     authSecret: settings.authSecret ?? secretFile(join(settings.dataDir, 'auth-secret')),
   };
 }
 
-function keyFromFile(path: string): Buffer {
-  const key = Buffer.from(secretFile(path), 'base64');
-  if (key.length !== 32) {
+/** One key a line, the newest first: `id:base64`, or the bare base64 of a folder's first key. */
+function keysFromFile({ dataDir }: Settings): NamedKey[] {
+  const path = keyFileOf(dataDir);
+  const keys = secretFile(path)
+    .split('\n')
+    .map(line => {
+      const [id, base64] = line.includes(':') ? line.split(':') : [firstKeyId, line];
+      return { id: id ?? '', key: Buffer.from(base64 ?? '', 'base64') };
+    });
+  if (keys.some(({ id, key }) => id === '' || key.length !== 32)) {
     throw new SettingsError(
       `The key file ${path} is damaged: put back its 32 bytes of base64, or set CRMSYNC_KEYS.`,
     );
   }
-  return key;
+  return keys;
+}
+
+/** Keeps a ring as the folder's key file; whoever reads it finds the old ring or the new one, whole. */
+export function writeKeyFile(dataDir: string, ring: readonly NamedKey[]): void {
+  const path = keyFileOf(dataDir);
+  const lines = ring.map(({ id, key }) => `${id}:${key.toString('base64')}\n`);
+  writeFileSync(`${path}.new`, lines.join(''), { mode: 0o600, flush: true });
+  renameSync(`${path}.new`, path);
+}
+
+const firstKeyId = 'file';
+
+function keyFileOf(dataDir: string): string {
+  return join(dataDir, 'encryption-key');
 }
 
 /** Reads a secret; makes one of 32 random bytes when there is none. */
