@@ -2,6 +2,7 @@ import type { Kernel } from '../kernel/vendor.ts';
 import {
   type ContactList,
   createPortal,
+  type ExtraOwner,
   objectOf,
   type Portal,
   type PortalFacts,
@@ -23,6 +24,8 @@ export interface PortalState {
     groups: PropertyGroup[];
   }>;
   associations: Array<[string, string, number[]]>;
+  /** Absent in a state stored before there were any. */
+  extraOwners?: ExtraOwner[];
   lists: ContactList[];
   gdprDeleted: string[];
   lastId: number;
@@ -43,6 +46,7 @@ export function snapshotPortal(portal: Portal): PortalState {
       groups: [...object.groups.values()],
     })),
     associations: portal.associations.snapshot(),
+    extraOwners: portal.extraOwners,
     lists: [...portal.lists.values()],
     gdprDeleted: [...portal.gdprDeleted],
     lastId: portal.lastId,
@@ -56,6 +60,7 @@ export function restorePortal(kernel: Kernel, state: PortalState): Portal {
   portal.requiredContactProperties = state.requiredContactProperties;
   portal.lastId = state.lastId;
   portal.associations.restore(state.associations);
+  portal.extraOwners = state.extraOwners ?? [];
   for (const list of state.lists) portal.lists.set(list.listId, list);
   for (const address of state.gdprDeleted) portal.gdprDeleted.add(address);
   for (const stored of state.objects) {

@@ -17,6 +17,16 @@ export interface PortalUser {
   ownerId: string;
 }
 
+/** Somebody who owns records and cannot sign in here: another person, one who has left, or a queue of tickets. */
+export interface ExtraOwner {
+  id: string;
+  type: 'PERSON' | 'QUEUE';
+  email: string;
+  firstName: string;
+  lastName: string;
+  archived: boolean;
+}
+
 /** A group of properties. */
 export interface PropertyGroup {
   name: string;
@@ -66,6 +76,7 @@ export interface Portal extends PortalFacts {
   requiredContactProperties: string[];
   objects: Map<ObjectType['name'], PortalObject>;
   associations: AssociationStore;
+  extraOwners: ExtraOwner[];
   lists: Map<string, ContactList>;
   /** Until then every call is answered 423 (a lock lasts 2 s); virtual milliseconds. */
   lockedUntil: number;
@@ -127,6 +138,7 @@ export function createPortal(kernel: Kernel, facts: PortalFacts): Portal {
     requiredContactProperties: [],
     objects: new Map(),
     associations: createAssociations(),
+    extraOwners: [],
     lists: new Map(),
     lockedUntil: 0,
     migratingUntil: 0,

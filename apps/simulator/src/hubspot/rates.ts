@@ -2,8 +2,10 @@ import type { FastifyReply } from 'fastify';
 import { rateLimited } from './errors.ts';
 import type { Grant, Hub } from './state.ts';
 
-/** Which pool a call is counted in. Search has its own; the rest share the burst window. */
-export type Pool = 'burst' | 'search';
+/** Which pool a call is counted in. Search and associations have their own; the rest share the burst window. */
+export type Pool = 'burst' | 'search' | 'associations';
+
+const windowLimit = { burst: 'burstPerTenSeconds', associations: 'associationsPerTenSeconds' } as const;
 
 /** Counts calls and refuses those beyond the limits. */
 export interface Rates {
@@ -53,8 +55,8 @@ export function createRates(hub: Hub): Rates {
         if (full) throw refuse('SECONDLY', 1, reply);
         return countDay(grant, reply);
       }
-      const max = hub.limits.get('burstPerTenSeconds');
-      const { full, remaining } = roll(`burst/${grant.appId}/${grant.portalId}`, BURST_MS, max);
+      const max = hub.limits.get(windowLimit[pool]);
+      const { full, remaining } = roll(`${pool}/${grant.appId}/${grant.portalId}`, BURST_MS, max);
       if (max > 0) {
         reply.header('x-hubspot-ratelimit-interval-milliseconds', BURST_MS);
         reply.header('x-hubspot-ratelimit-max', max);

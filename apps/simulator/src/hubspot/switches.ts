@@ -88,6 +88,8 @@ export const hubspotSwitches: SwitchSpecs = {
 export const hubspotLimits: Readonly<Record<string, number>> = {
   /** Calls per rolling 10 s for one app and account; search excluded. */
   burstPerTenSeconds: 110,
+  /** Association calls per rolling 10 s, counted by themselves (100 on Free and Starter, 150 from Professional on). */
+  associationsPerTenSeconds: 100,
   /** Search calls per second and account. */
   searchPerSecond: 5,
   /** Calls per day and account; none is documented for marketplace apps (*assumed* 0). */

@@ -120,7 +120,7 @@ export const errorRows: readonly ErrorRow[] = [
   },
   {
     vendor: 'VALIDATION_ERROR',
-    when: /Invalid input JSON|number of inputs|non-unique/,
+    when: /number of inputs|non-unique/,
     kind: 'unexpected',
     code: 'request-malformed',
     title: 'HubSpot did not understand our request.',
@@ -134,6 +134,64 @@ export const errorRows: readonly ErrorRow[] = [
     title: 'HubSpot does not accept a value of this contact.',
     advice: `${unchanged} See HubSpot’s own words below, correct the value and push again.`,
     short: '{field} not valid',
+  },
+  // Associations, lists, properties (sheet §5, §7): told in the `subCategory`.
+  {
+    vendor: 'crm.associations.INVALID_IDENTIFIER',
+    kind: 'missing',
+    code: 'record-gone',
+    title: 'This contact, or the company for it, is no longer in HubSpot.',
+    advice:
+      'They were not put together. One of them was deleted or merged there; push again and we look both up.',
+    short: 'gone from HubSpot',
+  },
+  {
+    vendor: 'crm.associations.NO_ASSOCIATIONS_FOUND',
+    kind: 'missing',
+    code: 'association-missing',
+    title: 'Nothing is linked to this contact in HubSpot.',
+    advice: 'We only asked, so nothing changed in HubSpot. There is nothing to do.',
+    short: 'nothing linked',
+  },
+  {
+    vendor: 'ILS.DUPLICATE_LIST_NAMES',
+    kind: 'invalid',
+    code: 'name-taken',
+    title: 'HubSpot already has a list of this name.',
+    advice: 'No list was made in HubSpot. Use the one that is there, or choose another name.',
+    short: 'name taken',
+  },
+  {
+    vendor: 'Properties.PROPERTY_WITH_NAME_EXISTS',
+    kind: 'invalid',
+    code: 'name-taken',
+    title: 'HubSpot already has a field of this name.',
+    advice: 'No field was made in HubSpot. Use the one that is there, or choose another name.',
+    short: 'name taken',
+  },
+  {
+    vendor: 'OBJECT_ALREADY_EXISTS',
+    kind: 'invalid',
+    code: 'name-taken',
+    title: 'HubSpot already has something of this name.',
+    advice: 'Nothing was made in HubSpot. Use the one that is there, or choose another name.',
+    short: 'name taken',
+  },
+  {
+    vendor: 'PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE',
+    kind: 'invalid',
+    code: 'in-use',
+    title: 'This field is in use in HubSpot.',
+    advice: 'It was not deleted in HubSpot. Take it out of the lists, forms and workflows that use it first.',
+    short: 'in use',
+  },
+  {
+    vendor: 'PropertyGroupError.GROUP_WITH_ACTIVE_PROPERTIES',
+    kind: 'invalid',
+    code: 'in-use',
+    title: 'This group of fields is in use in HubSpot.',
+    advice: 'It was not deleted in HubSpot. Move its fields to another group first.',
+    short: 'in use',
   },
   // The record is gone.
   {
@@ -285,6 +343,16 @@ export const errorRows: readonly ErrorRow[] = [
       short: 'checking',
     }),
   ),
+  {
+    // This body has no category (sheet §3.5).
+    vendor: 'HTTP 400',
+    when: /Invalid input JSON/,
+    kind: 'unexpected',
+    code: 'request-malformed',
+    title: 'HubSpot did not understand our request.',
+    advice: 'Nothing changed in HubSpot. This is a fault of CRMSync: please report it.',
+    short: 'our mistake',
+  },
   {
     vendor: 'HTTP 400',
     when: /Unable to infer object type/,

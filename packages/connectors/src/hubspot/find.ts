@@ -1,8 +1,7 @@
-import { readAnswer } from '../answers.ts';
-import { type CallApi, CrmError, type CrmMatch, type FieldsByObject } from '../connector.ts';
+import type { CallApi, CrmMatch, FieldsByObject } from '../connector.ts';
 import { distinctEmails, emailKey } from '../emails.ts';
-import { parseError } from './read-error.ts';
-import { addressesOf, BatchAnswer, type HubSpotRecord, toMatch } from './records.ts';
+import { batchRead } from './batch-read.ts';
+import { addressesOf, type HubSpotRecord, toMatch } from './records.ts';
 import { paths } from './version.ts';
 
 /**
@@ -17,12 +16,12 @@ export async function find(
 ): Promise<CrmMatch[][]> {
   const fields = want.contacts ?? [];
   const asked = distinctEmails(emails);
-  const { records, missing } = await batchRead(
-    call,
-    asked,
-    [...fields, 'email', 'hs_additional_emails'],
-    'email',
-  );
+  const { records, missing } = await batchRead(call, {
+    path: paths.contacts,
+    ids: asked,
+    properties: [...fields, 'email', 'hs_additional_emails'],
+    idProperty: 'email',
+  });
   const byEmail = alignByAddress(asked, records, new Set(missing.map(emailKey)));
   return emails.map(email => (byEmail.get(emailKey(email)) ?? []).map(record => toMatch(record, fields)));
 }
@@ -38,7 +37,11 @@ export async function read(
 ): Promise<(CrmMatch | null)[]> {
   const fields = want.contacts ?? [];
   const asked = [...new Set(ids)];
-  const { records, missing } = await batchRead(call, asked, [...fields, 'hs_merged_object_ids']);
+  const { records, missing } = await batchRead(call, {
+    path: paths.contacts,
+    ids: asked,
+    properties: [...fields, 'hs_merged_object_ids'],
+  });
   const byId = new Map(records.flatMap(record => idsOf(record).map(id => [id, record])));
   const stray = lone(
     asked.filter(id => !byId.has(id) && !missing.includes(id)),
@@ -53,29 +56,6 @@ export async function read(
 function idsOf({ id, properties }: HubSpotRecord): string[] {
   const merged = (properties.hs_merged_object_ids ?? '').split(';').filter(one => one !== '');
   return [...merged, id];
-}
-
-/** One `batch/read` (sheet §3.3); those not found are named in a grouped error, or the whole answer is a 404. */
-async function batchRead(
-  call: CallApi,
-  ids: readonly string[],
-  properties: readonly string[],
-  idProperty?: string,
-) {
-  if (ids.length === 0) return { records: [], missing: [] };
-  const body = {
-    inputs: ids.map(id => ({ id })),
-    properties: [...new Set(properties)],
-    ...(idProperty === undefined ? {} : { idProperty }),
-  };
-  try {
-    const answer = await call(`${paths.contacts}/batch/read`, { method: 'POST', body, reads: true });
-    const { results, errors } = readAnswer(BatchAnswer, answer.body, { label: 'HubSpot', writes: false });
-    return { records: results, missing: errors.flatMap(error => parseError(error).context.ids ?? []) };
-  } catch (error) {
-    if (error instanceof CrmError && error.kind === 'missing') return { records: [], missing: [...ids] };
-    throw error;
-  }
 }
 
 function alignByAddress(

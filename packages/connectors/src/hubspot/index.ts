@@ -1,12 +1,18 @@
 import type { ConnectorDefinition, CrmConnector, CrmObject } from '../connector.ts';
 import { configuredBase } from '../hosts.ts';
+import { companyApi } from './companies.ts';
 import { describe } from './describe.ts';
 import { errorRows } from './errors.ts';
+import { features } from './features.ts';
 import { find, read } from './find.ts';
+import { listApi } from './lists.ts';
+import { newCompanies } from './new-companies.ts';
+import { noteApi } from './notes.ts';
 import { oauthProfile } from './oauth.ts';
+import { ownerApi } from './owners.ts';
 import { readQuota } from './quota.ts';
 import { readError } from './read-error.ts';
-import { create, update } from './write.ts';
+import { create, update, upsert } from './write.ts';
 
 const urls = { API_URL: 'https://api.hubapi.com', APP_URL: 'https://app.hubspot.com' };
 
@@ -34,6 +40,8 @@ const contacts: CrmObject = {
     { from: 'address.country', to: 'country' },
   ],
   allowsTwins: false,
+  ownerField: 'hubspot_owner_id',
+  company: {},
 };
 
 /** HubSpot. `API_URL` is one host for every region (sheet §6); `APP_URL` is where people sign in and open records. */
@@ -45,11 +53,12 @@ export const hubspot: ConnectorDefinition = {
   create(configured): CrmConnector {
     const apiUrl = configuredBase(configured, 'API_URL', urls.API_URL);
     const appUrl = configuredBase(configured, 'APP_URL', urls.APP_URL);
+    const made = newCompanies();
     return {
       id: 'hubspot',
       label: 'HubSpot',
       objects: [contacts],
-      features: [],
+      features,
       oauth: oauthProfile({ apiUrl, appUrl }),
       // Batches: sheet §3.3. Pace: 100 calls in 10 s is the least of all plans (§4), a batch counts as one.
       limits: {
@@ -62,12 +71,17 @@ export const hubspot: ConnectorDefinition = {
         `${account.appUrl}/contacts/${encodeURIComponent(account.id)}/record/0-1/${encodeURIComponent(id)}`,
       readError,
       readQuota,
-      open: (_account, call) => ({
+      open: (account, call) => ({
         describe: () => describe(call),
         find: (emails, want) => find(call, emails, want),
         read: (_object, ids, fields) => read(call, ids, fields),
         create: (_object, records) => create(call, records),
         update: (_object, records) => update(call, records),
+        upsert: (_object, key, records) => upsert(call, key, records),
+        companies: companyApi(call, account, made),
+        owners: ownerApi(call),
+        groups: listApi(call),
+        notes: noteApi(call),
       }),
     };
   },

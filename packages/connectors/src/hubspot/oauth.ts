@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CrmError, type FailedResponse, type OAuthProfile, type TokenError } from '../connector.ts';
 import { OAuthError } from '../oauth-error.ts';
+import { features, scopeLabels } from './features.ts';
 import { paths } from './version.ts';
 
 const Token = z.object({ hub_id: z.coerce.string().optional(), scopes: z.array(z.string()).optional() });
@@ -15,6 +16,11 @@ const AccountInfo = z.object({
   portalName: z.string().optional(),
   uiDomain: z.string().optional(),
 });
+
+/** Only super admins and people with App Marketplace Access may install an app; the page that says so never redirects back. */
+const adminRequest =
+  'Please connect the app “CRMSync” to our HubSpot account, or give me App Marketplace Access (Settings → Users & Teams). ' +
+  'It reads and writes contacts as I may do myself.';
 
 /** HubSpot's OAuth on its dated endpoints (sheet §1.2): a confidential client, PKCE not documented for such apps (§1.1). */
 export function oauthProfile({
@@ -32,9 +38,15 @@ export function oauthProfile({
       revoke: `${apiUrl}${paths.revoke}`,
     }),
     scopes: ['oauth', 'crm.objects.contacts.read', 'crm.objects.contacts.write'],
-    optionalScopes: [],
+    optionalScopes: features.flatMap(({ scopes }) => scopes),
+    scopeLabels,
     optionalScopeParam: 'optional_scope',
-    permissions: ['See your HubSpot contacts', 'Create and change HubSpot contacts'],
+    permissions: [
+      'See your HubSpot contacts',
+      'Create and change HubSpot contacts, and their notes',
+      'If you allow it: companies, owners and lists',
+    ],
+    adminRequest,
     pkce: false,
     clientAuth: 'body',
     readTokenError,

@@ -11,6 +11,7 @@ const Context = z.record(z.string(), texts).catch({});
 const ErrorBody = z.object({
   message: z.string().catch(''),
   category: z.string().optional().catch(undefined),
+  subCategory: z.string().optional().catch(undefined),
   policyName: z.string().optional().catch(undefined),
   correlationId: z.string().optional().catch(undefined),
   context: Context,
@@ -58,10 +59,10 @@ export function toCrmError(
   const faults = faultsOf(error);
   const [fault] = faults;
   const field = fault?.field;
-  const scopes = error.errors.flatMap(one => one.context.requiredGranularScopes ?? []);
+  const scopes = [error, ...error.errors].flatMap(({ context }) => context.requiredGranularScopes ?? []);
   const existing = existingIds(error);
   const refusal: Refusal = {
-    codes: [fault?.code, error.policyName, error.category, `HTTP ${status}`].filter(
+    codes: [fault?.code, error.policyName, error.subCategory, error.category, `HTTP ${status}`].filter(
       code => code !== undefined,
     ),
     message: scopes.length > 0 ? `${error.message} [${scopes.join(', ')}]` : error.message,

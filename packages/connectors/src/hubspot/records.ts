@@ -2,13 +2,15 @@ import { z } from 'zod';
 import type { CrmMatch, Fields, FieldValue } from '../connector.ts';
 import { emailKey } from '../emails.ts';
 
-/** A contact of an answer, as far as we use it (sheet §3.1): values are texts or null. */
+/** A contact, company or note of an answer, as far as we use it (sheet §3.1): values are texts or null. */
 export const HubSpotRecord = z.object({
   id: z.coerce.string(),
   properties: z.record(z.string(), z.string().nullable()).catch({}),
   objectWriteTraceId: z.coerce.string().optional().catch(undefined),
+  /** Of an upsert: whether it was made. */
+  new: z.boolean().optional().catch(undefined),
 });
-/** A contact of an answer. */
+/** A contact, company or note of an answer. */
 export type HubSpotRecord = z.infer<typeof HubSpotRecord>;
 
 /**
@@ -35,12 +37,16 @@ export function addressesOf({ properties }: HubSpotRecord): string[] {
   return all.map(emailKey).filter(email => email !== '');
 }
 
-/** Values as HubSpot takes them (sheet §3.9): everything is text, `""` clears, several choices are a `;`-list. */
+/** Values as HubSpot takes them (sheet §3.9): all is text, `""` clears, a `;`-list of choices replaces, numbers are plain digits. */
 export function toProperties(fields: Fields): Record<string, string> {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toText(value)]));
 }
 
 function toText(value: FieldValue): string {
   if (value === null) return '';
-  return typeof value === 'object' ? value.join(';') : String(value);
+  if (typeof value === 'object') return value.join(';');
+  return typeof value === 'number' ? digits.format(value) : String(value);
 }
+
+/** Never `1e21`, nor with separators of thousands. */
+const digits = new Intl.NumberFormat('en-US', { useGrouping: false, maximumFractionDigits: 20 });

@@ -42,6 +42,7 @@ export function oauthProfile({ loginUrl }: { readonly loginUrl: string }): OAuth
       refresh_token: 'Stay connected',
       id: 'See who signed in',
     },
+    adminRequest,
     pkce: true,
     clientAuth: 'body',
     readTokenError,
@@ -98,6 +99,10 @@ function noAccount(): CrmError {
   });
 }
 
+/** Uninstalled apps are refused on a page of Salesforce's that never redirects back (sheet §1.1). */
+const adminRequest =
+  'Please install the app “CRMSync” (Setup → Connected Apps OAuth Usage → Install), then allow it for my user’s profile. ' +
+  'It reads and writes Leads and Contacts as I may do myself, and nothing else.';
 const revoked = 'The connection to Salesforce has ended. Nothing is lost. Reconnect it to go on.';
 const ours =
   'CRMSync’s own registration at Salesforce is not right. Tell whoever runs CRMSync; your connection stays.';

@@ -1,1 +1,2 @@
+export * from './test-abilities.ts';
 export * from './test-connector.ts';

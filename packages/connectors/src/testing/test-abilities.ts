@@ -149,14 +149,18 @@ function testCompanies(get: Get): void {
       const lone = await seed('Lone Wolf', null);
       const [one, two] = [await seed('Twin', null), await seed('TWIN', null)];
       await seed('Acme Two', 'acme-two.example');
+      await seed('Namesake', 'namesake.example');
       const found = await client.companies?.find([
         { name: 'Nobody', domain: 'nobody.example' },
         { name: 'Another name', domain: 'acme.example' },
         { name: 'LONE WOLF', domain: null },
         { name: 'twin', domain: null },
         { name: 'Lone', domain: null },
+        { name: 'Namesake', domain: 'another.example' },
+        { name: 'lone wolf', domain: 'lone-wolf.example' },
       ]);
-      expect(found?.map(ids => [...ids].sort())).toEqual([[], [acme], [lone], [one, two].sort(), []]);
+      const twins = [one, two].sort();
+      expect(found?.map(ids => [...ids].sort())).toEqual([[], [acme], [lone], twins, [], [], [lone]]);
     },
   );
 

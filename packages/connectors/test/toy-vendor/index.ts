@@ -27,6 +27,7 @@ function oauthProfile(apiUrl: string): OAuthProfile {
     scopes: ['cards'],
     optionalScopes: [],
     permissions: ['See and change your cards'],
+    scopeLabels: { cards: 'See and change cards' },
     pkce: true,
     clientAuth: 'basic',
     readTokenError,

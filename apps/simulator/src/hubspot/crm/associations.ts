@@ -19,20 +19,24 @@ const archivePairs = z.object({ inputs: z.array(z.object({ from: id, to: z.array
 /** Limits on inputs of the association batches. */
 const MAX_READ = 1000;
 const MAX_CREATE = 2000;
+/** Associations of one record in one answer. */
+const MAX_PAGE = 500;
+
+const pool = 'associations';
 
 /** Association routes: v4 beside v3, or dated. */
 export function associationRoutes(version: ApiVersion): RouteOptions[] {
   const one = `${version.objectAssociations}/:from/:fromId/associations`;
   const batch = `${version.associations}/:from/:to/batch`;
   return [
-    { method: 'PUT', url: `${one}/default/:to/:toId`, handle: linkDefault },
-    { method: 'PUT', url: `${one}/:to/:toId`, handle: linkLabelled },
-    { method: 'GET', url: `${one}/:to`, handle: listLinks },
-    { method: 'DELETE', url: `${one}/:to/:toId`, handle: unlinkOne },
-    { method: 'POST', url: `${batch}/associate/default`, handle: call => batchDefault(call, version) },
-    { method: 'POST', url: `${batch}/create`, handle: call => batchCreate(call, version) },
-    { method: 'POST', url: `${batch}/read`, handle: call => batchRead(call, version) },
-    { method: 'POST', url: `${batch}/archive`, handle: call => batchArchive(call, version) },
+    { method: 'PUT', url: `${one}/default/:to/:toId`, pool, handle: linkDefault },
+    { method: 'PUT', url: `${one}/:to/:toId`, pool, handle: linkLabelled },
+    { method: 'GET', url: `${one}/:to`, pool, handle: listLinks },
+    { method: 'DELETE', url: `${one}/:to/:toId`, pool, handle: unlinkOne },
+    { method: 'POST', url: `${batch}/associate/default`, pool, handle: call => batchDefault(call, version) },
+    { method: 'POST', url: `${batch}/create`, pool, handle: call => batchCreate(call, version) },
+    { method: 'POST', url: `${batch}/read`, pool, handle: call => batchRead(call, version) },
+    { method: 'POST', url: `${batch}/archive`, pool, handle: call => batchArchive(call, version) },
   ];
 }
 
@@ -58,19 +62,22 @@ function defaultKind(from: PortalObject, to: PortalObject): AssociationType {
   return kind;
 }
 
-function linkPair(
-  call: Call,
-  from: PortalObject,
-  to: PortalObject,
-  pair: [string, string],
-  kind: AssociationType,
-): void {
-  const [fromId, toId] = [idOf(call, from, pair[0]), idOf(call, to, pair[1])];
-  call.portal.associations.link(
-    { type: from.type.name, id: fromId },
-    { type: to.type.name, id: toId },
-    kind.id,
-  );
+/** One pair to be linked, with the kinds. */
+interface Pair {
+  from: string;
+  to: string;
+  kinds: readonly AssociationType[];
+}
+
+/** Links all pairs, or none when an id is no good (*assumed*: only the subCategory of the refusal is known). */
+function linkPairs(call: Call, from: PortalObject, to: PortalObject, links: readonly Pair[]): void {
+  const checked = links.map(link => ({
+    from: { type: from.type.name, id: idOf(call, from, link.from) },
+    to: { type: to.type.name, id: idOf(call, to, link.to) },
+    kinds: link.kinds,
+  }));
+  for (const link of checked)
+    for (const kind of link.kinds) call.portal.associations.link(link.from, link.to, kind.id);
 }
 
 /** Both directions of a new association, as the default calls answer them. */
@@ -86,7 +93,7 @@ function linkDefault(call: Call): unknown {
   const { from, to } = sides(call, 'write');
   const { fromId = '', toId = '' } = call.params;
   const kind = defaultKind(from, to);
-  linkPair(call, from, to, [fromId, toId], kind);
+  linkPairs(call, from, to, [{ from: fromId, to: toId, kinds: [kind] }]);
   const now = call.hub.clock.iso();
   return { status: 'COMPLETE', results: bothWays(fromId, toId, kind), startedAt: now, completedAt: now };
 }
@@ -97,7 +104,7 @@ function linkLabelled(call: Call): unknown {
   const kinds = call
     .body(associationKinds)
     .map(kind => kindOf(from, kind.associationTypeId, kind.associationCategory));
-  for (const kind of kinds) linkPair(call, from, to, [fromId, toId], kind);
+  linkPairs(call, from, to, [{ from: fromId, to: toId, kinds }]);
   call.reply.code(201);
   return labelledAnswer(from, to, fromId, toId, kinds);
 }
@@ -132,14 +139,17 @@ function linkedTo(call: Call, from: PortalObject, to: PortalObject, recordId: st
 
 function listLinks(call: Call): unknown {
   const { from, to } = sides(call, 'read');
-  const limit = Number(call.query('limit') ?? 500);
-  if (!(limit >= 1 && limit <= 500)) throw validationError('limit must be between 1 and 500');
+  const limit = Number(call.query('limit') ?? MAX_PAGE);
+  if (!(limit >= 1 && limit <= MAX_PAGE)) throw validationError(`limit must be between 1 and ${MAX_PAGE}`);
   const all = linkedTo(call, from, to, idOf(call, from, call.params.fromId ?? ''));
-  const start = Number(call.query('after') ?? 0);
+  return pageOf(all, Number(call.query('after') ?? 0), limit);
+}
+
+/** One page; `paging` only when there is more. */
+function pageOf(all: readonly unknown[], start: number, limit: number) {
   const results = all.slice(start, start + limit);
-  return start + limit < all.length
-    ? { results, paging: { next: { after: String(start + limit) } } }
-    : { results };
+  const end = start + limit;
+  return end < all.length ? { results, paging: { next: { after: String(end) } } } : { results };
 }
 
 function unlinkOne(call: Call): unknown {
@@ -154,7 +164,8 @@ function batchDefault(call: Call, version: ApiVersion): unknown {
   const { inputs } = call.body(pairs);
   requireSize(inputs, MAX_CREATE);
   const kind = defaultKind(from, to);
-  for (const pair of inputs) linkPair(call, from, to, [pair.from.id, pair.to.id], kind);
+  const links = inputs.map(pair => ({ from: pair.from.id, to: pair.to.id, kinds: [kind] }));
+  linkPairs(call, from, to, links);
   return answerBatch(
     call,
     version,
@@ -168,11 +179,13 @@ function batchCreate(call: Call, version: ApiVersion): unknown {
   const { from, to } = sides(call, 'write');
   const { inputs } = call.body(typedPairs);
   requireSize(inputs, MAX_CREATE);
-  const results = inputs.map(pair => {
-    const kinds = pair.types.map(kind => kindOf(from, kind.associationTypeId, kind.associationCategory));
-    for (const kind of kinds) linkPair(call, from, to, [pair.from.id, pair.to.id], kind);
-    return labelledAnswer(from, to, pair.from.id, pair.to.id, kinds);
-  });
+  const links = inputs.map(pair => ({
+    from: pair.from.id,
+    to: pair.to.id,
+    kinds: pair.types.map(kind => kindOf(from, kind.associationTypeId, kind.associationCategory)),
+  }));
+  linkPairs(call, from, to, links);
+  const results = links.map(link => labelledAnswer(from, to, link.from, link.to, [...link.kinds]));
   return answerBatch(call, version, version.associationBatchCreated, results, []);
 }
 
@@ -180,9 +193,12 @@ function batchRead(call: Call, version: ApiVersion): unknown {
   const { from, to } = sides(call, 'read');
   const { inputs } = call.body(ends);
   requireSize(inputs, MAX_READ);
-  const found = inputs.map(input => ({ id: input.id, links: linkedTo(call, from, to, input.id) }));
+  const found = inputs.map(({ id: fromId, after }) => ({
+    id: fromId,
+    ...pageOf(linkedTo(call, from, to, fromId), Number(after ?? 0), MAX_PAGE),
+  }));
   const errors = found
-    .filter(({ links }) => links.length === 0)
+    .filter(({ results }) => results.length === 0)
     .map(
       ({ id: fromId }): BatchError => ({
         status: 'error',
@@ -193,8 +209,8 @@ function batchRead(call: Call, version: ApiVersion): unknown {
       }),
     );
   const results = found
-    .filter(({ links }) => links.length > 0)
-    .map(({ id: fromId, links }) => ({ from: { id: fromId }, to: links }));
+    .filter(page => page.results.length > 0)
+    .map(({ id: fromId, results: links, ...paging }) => ({ from: { id: fromId }, to: links, ...paging }));
   return answerBatch(call, version, 200, results, errors);
 }
 

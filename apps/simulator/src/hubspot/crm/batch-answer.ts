@@ -62,6 +62,7 @@ export function inputError(error: unknown, traceId: string): BatchError {
   return {
     status: 'error',
     category: String(error.body.category ?? 'VALIDATION_ERROR'),
+    ...(typeof error.body.subCategory === 'string' ? { subCategory: error.body.subCategory } : {}),
     message: error.message,
     context: {
       objectWriteTraceId: [traceId],

@@ -15,8 +15,10 @@ export function ownerRoutes(version: ApiVersion): RouteOptions[] {
         const limit = Number(call.query('limit') ?? 100);
         if (!(limit >= 1 && limit <= 500)) throw validationError('limit must be between 1 and 500');
         const email = call.query('email')?.toLowerCase();
-        const all = call.query('archived') === 'true' ? [] : ownersOf(call.portal);
-        const matching = all.filter(owner => email === undefined || owner.email === email);
+        const archived = call.query('archived') === 'true';
+        const matching = ownersOf(call.portal).filter(
+          owner => owner.archived === archived && (email === undefined || owner.email === email),
+        );
         const start = Number(call.query('after') ?? 0);
         const results = matching.slice(start, start + limit);
         const next =
@@ -40,7 +42,8 @@ export function ownerRoutes(version: ApiVersion): RouteOptions[] {
 
 function ownersOf(portal: Portal) {
   const since = new Date(portal.createdAt).toISOString();
-  return portal.users.map(({ ownerId, id, email, firstName, lastName }: PortalUser) => ({
+  const times = { createdAt: since, updatedAt: since };
+  const users = portal.users.map(({ ownerId, id, email, firstName, lastName }: PortalUser) => ({
     id: ownerId,
     email,
     type: 'PERSON',
@@ -48,8 +51,14 @@ function ownersOf(portal: Portal) {
     lastName,
     userId: id,
     userIdIncludingInactive: id,
-    createdAt: since,
-    updatedAt: since,
+    ...times,
     archived: false,
   }));
+  const extra = portal.extraOwners.map((owner, index) => ({
+    ...owner,
+    ...(owner.archived ? {} : { userId: 90_000 + index }),
+    userIdIncludingInactive: 90_000 + index,
+    ...times,
+  }));
+  return [...users, ...extra];
 }

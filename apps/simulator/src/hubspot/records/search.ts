@@ -115,9 +115,9 @@ function compares(definition: PropertyDefinition, value: string, filter: Filter)
   const own = comparable(definition, value);
   switch (filter.operator) {
     case 'EQ':
-      return own === operand;
+      return partsOf(definition, value).some(part => comparable(definition, part) === operand);
     case 'NEQ':
-      return own !== operand;
+      return partsOf(definition, value).every(part => comparable(definition, part) !== operand);
     case 'LT':
       return own < operand;
     case 'LTE':
@@ -150,10 +150,17 @@ function comparable({ type }: PropertyDefinition, value: string): string | numbe
 
 /** `IN` on strings only finds lower-case operands: the index is lower case and the operands are not folded. */
 function isIn(definition: PropertyDefinition, value: string, values: readonly string[]): boolean {
-  const own = comparable(definition, value);
-  return values.some(operand =>
-    typeof own === 'number' ? comparable(definition, operand) === own : operand === own,
-  );
+  return partsOf(definition, value).some(part => {
+    const own = comparable(definition, part);
+    return values.some(operand =>
+      typeof own === 'number' ? comparable(definition, operand) === own : operand === own,
+    );
+  });
+}
+
+/** Of several choices, each counts for itself (seen for `hs_additional_emails`; for others *assumed*). */
+function partsOf({ type, fieldType }: PropertyDefinition, value: string): string[] {
+  return type === 'enumeration' && fieldType === 'checkbox' ? value.split(';') : [value];
 }
 
 function tokens(text: string): string[] {

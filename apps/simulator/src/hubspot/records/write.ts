@@ -28,7 +28,10 @@ export function checkProperties(target: Target, sent: SentProperties, record?: H
   const { hub, portal, object, version } = target;
   const values: Record<string, string> = {};
   const problems: PropertyProblem[] = [];
-  const ownerIds = new Set(portal.users.map(({ ownerId }) => ownerId));
+  const ownerIds = new Set([
+    ...portal.users.map(({ ownerId }) => ownerId),
+    ...portal.extraOwners.filter(({ archived }) => !archived).map(({ id }) => id),
+  ]);
   for (const [name, raw] of Object.entries(sent)) {
     const definition = object.definitions.get(name);
     if (!definition || definition.archived) {

@@ -42,7 +42,12 @@ export const companyProperties: readonly BuiltIn[] = [
     ],
   },
   { name: 'hubspot_owner_id', label: 'Company owner', kind: 'enumeration:select', external: true },
-  { name: 'hs_additional_domains', label: 'Additional Domains', readOnly: true },
+  {
+    name: 'hs_additional_domains',
+    label: 'Additional Domains',
+    kind: 'enumeration:checkbox',
+    readOnly: true,
+  },
   { name: 'createdate', label: 'Create Date', kind: 'datetime:date', readOnly: true },
   { name: 'hs_lastmodifieddate', label: 'Last Modified Date', kind: 'datetime:date', readOnly: true },
   { name: 'hs_object_id', label: 'Record ID', kind: 'number:number', readOnly: true, unique: true },
