@@ -26,6 +26,7 @@ import { exportRoutes } from './http/exports.ts';
 import { historyRoutes } from './http/history.ts';
 import { importRoutes } from './http/imports.ts';
 import { registerLimits } from './http/limits.ts';
+import { mappingRoutes } from './http/mappings.ts';
 import { operationsRoutes } from './http/operations.ts';
 import { registerOrigins } from './http/origins.ts';
 import { ApiProblem, problemOf } from './http/problems.ts';
@@ -106,6 +107,7 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
     await userRoutes(api);
     await connectionRoutes(api, deps);
     await connectionCallbackRoute(api, deps, sessions);
+    await mappingRoutes(api, deps);
     await contactRoutes(api, deps);
     await exportRoutes(api, deps);
     await importRoutes(api, deps);

@@ -43,6 +43,7 @@ export const problemStatus = {
   'too-large': 413,
   'unsupported-media': 415,
   refused: 422,
+  'mapping-wrong': 422,
   'not-connected': 424,
   'needs-reconnect': 424,
   'too-many': 429,

@@ -107,11 +107,11 @@ export type MappingFile = z.infer<typeof MappingFile>;
 export const MappingDraft = z.object({ entries: entryList, problems: z.array(MappingProblem) });
 export type MappingDraft = z.infer<typeof MappingDraft>;
 
-/** Body of `POST …/mapping/preview`: lines as they stand in the editor, tried on one contact. */
-export const MappingPreviewRequest = z.strictObject({ contactId: Id, entries: entryList });
+/** Body of `POST …/mapping/preview`: lines as they stand in the editor, judged, and tried on one contact if one is named. */
+export const MappingPreviewRequest = z.strictObject({ contactId: Id.optional(), entries: entryList });
 export type MappingPreviewRequest = z.infer<typeof MappingPreviewRequest>;
 
-/** What becomes of each line, in order. Nothing is sent. */
+/** What becomes of each line, in order (no lines without a contact). Nothing is sent and nothing saved. */
 export const MappingPreview = z.object({
   lines: z.array(
     z.object({

@@ -76,7 +76,8 @@ export function createConnections(deps: ConnectionDeps) {
     /** The user's connection as a push is aimed at it; null when there is none. */
     connectionOf: (userId: string, connector: string) => connectionOf(deps, userId, connector),
     /** The fields of an object, read from the CRM at most every ten minutes unless `fresh`. @throws {CrmError} */
-    fields: (row: ConnectionRow, object: string, fresh: boolean) => fieldsOf(deps, open, row, object, fresh),
+    fields: (row: Pick<ConnectionRow, 'id'>, object: string, fresh: boolean) =>
+      fieldsOf(deps, open, row, object, fresh),
     /** Ends the grant at the vendor and forgets its tokens. Undefined when there was no connection. */
     disconnect: (userId: string, connector: string) => disconnect(deps, userId, connector),
     /** See {@link answerSwitch}. */
@@ -155,7 +156,7 @@ function quotaKeeper({ store, now, log }: ConnectionDeps, id: string) {
 async function fieldsOf(
   { store, now }: ConnectionDeps,
   open: (id: string) => Promise<OpenClient>,
-  { id }: ConnectionRow,
+  { id }: Pick<ConnectionRow, 'id'>,
   object: string,
   fresh: boolean,
 ) {

@@ -1,6 +1,7 @@
 import type { Policy } from '@crmsync/contract';
 import type { AppDeps } from '../app.ts';
 import type { NewPush } from '../store/push-accept.ts';
+import { requireSoundMapping } from './mapping-wrong.ts';
 import { ApiProblem } from './problems.ts';
 
 /** Where a push goes and how. */
@@ -14,7 +15,7 @@ export type PushTarget = Pick<
  * that cannot be. A connection that waits for a reconnect takes pushes: they are parked and go on afterwards.
  */
 export async function pushTarget(
-  { connections }: Pick<AppDeps, 'connections'>,
+  deps: Pick<AppDeps, 'connections' | 'store'>,
   userId: string,
   asked: {
     readonly connector: string;
@@ -22,7 +23,7 @@ export async function pushTarget(
     readonly policy?: Policy | undefined;
   },
 ): Promise<PushTarget> {
-  const connection = await connections.connectionOf(userId, asked.connector);
+  const connection = await deps.connections.connectionOf(userId, asked.connector);
   if (!connection) throw notConnected();
   const { connector, account, settings, state } = connection;
   if (state !== 'connected' && state !== 'needs-reconnect') throw notConnected(connector.label);
@@ -39,6 +40,7 @@ export async function pushTarget(
       field: 'policy',
       detail: 'Nothing was changed. Choose another way to treat people who are already there.',
     });
+  await requireSoundMapping(deps, userId, connection, object.name);
   return {
     connectionId: connection.id,
     connector: connector.id,

@@ -1,5 +1,14 @@
 import { type CrmConnector, CrmError, type CrmField, type CrmObject } from '@crmsync/connectors';
+import type { MappingEntry } from '@crmsync/contract';
 import { type ObjectMapping, offeredEntries } from '@crmsync/sync';
+import type { MappingRow } from '../store/mappings.ts';
+
+/** What a mapping is made of: the connector's object, its fields as the account has them now, and what the user made of it. */
+export interface MappingParts {
+  readonly object: CrmObject;
+  readonly fields: readonly CrmField[];
+  readonly own: Pick<MappingRow, 'entries'> | undefined;
+}
 
 /**
  * The mappings of every object a person may be in. `fieldsOf` reads an object's fields as the account has them now. An object
@@ -9,6 +18,7 @@ export async function mappingsOf(
   connector: Pick<CrmConnector, 'objects'>,
   object: string,
   fieldsOf: (object: string) => Promise<readonly CrmField[]>,
+  own: readonly MappingRow[],
 ): Promise<ObjectMapping[]> {
   const mappings: ObjectMapping[] = [];
   for (const each of connector.objects) {
@@ -16,19 +26,25 @@ export async function mappingsOf(
       if (each.name === object || !isHidden(error)) throw error;
       return undefined;
     });
-    if (fields) mappings.push(mappingOf(each, fields));
+    const made = own.find(row => row.object === each.name);
+    if (fields) mappings.push(mappingOf({ object: each, fields, own: made }));
   }
   return mappings;
 }
 
-function mappingOf(object: CrmObject, described: readonly CrmField[]): ObjectMapping {
+/** The user's mapping of an object as it stands; without one the connector's own lines, those that this account offers. */
+export function mappingOf({ object, fields: described, own }: MappingParts): ObjectMapping {
   const fields = new Map(described.map(field => [field.name, field]));
-  const entries = object.defaultMapping.map(({ from, to, rule }) => ({
+  const entries = own?.entries ?? offeredEntries(defaultEntries(object), fields);
+  return { object: object.name, label: object.label, entries, fields };
+}
+
+function defaultEntries({ defaultMapping }: CrmObject): MappingEntry[] {
+  return defaultMapping.map(({ from, to, rule }) => ({
     from: { field: from },
     to,
     ...(rule ? { rule } : {}),
   }));
-  return { object: object.name, label: object.label, entries: offeredEntries(entries, fields), fields };
 }
 
 function isHidden(error: unknown): boolean {

@@ -4,6 +4,7 @@ import type { Connections, OpenClient } from '../connections/connections.ts';
 import { renewLease } from '../store/claims.ts';
 import { connectionById } from '../store/connections.ts';
 import type { Store } from '../store/database.ts';
+import { mappingsFor } from '../store/mappings.ts';
 import { forgetFailures, markParked, markRunning } from '../store/push-states.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
 import { keepLeases } from './lease-keeper.ts';
@@ -59,7 +60,10 @@ async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Pro
         connector,
         ledger,
         recordUrl: ({ object, id }) => connector.recordUrl(account, object, id),
-        mappings: () => mappingsOf(connector, push.object, object => fieldsOf(push, object, deps)),
+        mappings: async () => {
+          const own = await mappingsFor(deps.store.db, push.user_id, push.connection_id);
+          return mappingsOf(connector, push.object, object => fieldsOf(push, object, deps), own);
+        },
       },
     );
   } finally {

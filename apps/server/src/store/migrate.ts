@@ -5,6 +5,7 @@ import * as contacts from '../../migrations/002_contacts.ts';
 import * as connections from '../../migrations/003_connections.ts';
 import * as pushes from '../../migrations/004_pushes.ts';
 import * as events from '../../migrations/005_events.ts';
+import * as mappings from '../../migrations/006_mappings.ts';
 import * as plans from '../../migrations/007_plans.ts';
 import * as pace from '../../migrations/009_pace.ts';
 import * as connectionCare from '../../migrations/010_connection_care.ts';
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
   '003_connections': connections,
   '004_pushes': pushes,
   '005_events': events,
+  '006_mappings': mappings,
   '007_plans': plans,
   '009_pace': pace,
   '010_connection_care': connectionCare,

@@ -2,6 +2,7 @@ import type { AccountSwitchesTables } from './account-switches.ts';
 import type { ConnectionsTables } from './connections.ts';
 import type { ContactsTables } from './contacts-table.ts';
 import type { EventsTables } from './events.ts';
+import type { MappingsTables } from './mappings.ts';
 import type { OAuthFlowsTables } from './oauth-flows.ts';
 import type { PaceTables } from './pace.ts';
 import type { PushesTables } from './pushes-tables.ts';
@@ -16,6 +17,7 @@ export type Database = UsersTables &
   ContactsTables &
   ConnectionsTables &
   AccountSwitchesTables &
+  MappingsTables &
   OAuthFlowsTables &
   RevocationsTables &
   PushesTables &
