@@ -1,4 +1,4 @@
-import type { CrmClient, CrmConnector, CrmField, FieldsByObject } from '@crmsync/connectors';
+import type { CrmClient, CrmConnector, CrmError, CrmField, FieldsByObject } from '@crmsync/connectors';
 import type {
   Candidate,
   Contact,
@@ -7,8 +7,10 @@ import type {
   ItemProblem,
   MappingEntry,
   Outcome,
+  PlannedItem,
   Policy,
 } from '@crmsync/contract';
+import type { Extras, NewFollowUp } from './extras.ts';
 
 /** The part of a contact that a push reads. `version` is remembered with the outcome, so that a later edit shows. */
 export type PushedContact = Omit<Contact, 'crm' | 'source' | 'createdAt' | 'updatedAt'>;
@@ -52,8 +54,12 @@ export interface ClaimedItem {
   readonly strikes: number;
   /** Set when an earlier answer was lost: it is looked up, and this is what may have been written. */
   readonly unsettled: Intent | null;
+  /** When the write of `unsettled` was begun: it may come about late. Null when there is none. */
+  readonly attemptedAt: Date | null;
   /** What a person chose for a `duplicate`. */
   readonly decision: Decision | null;
+  /** What a person agreed to by applying a plan: anything else is not written. Null when no plan was made. */
+  readonly agreed: PlannedItem | null;
 }
 
 /** Items leased to this run. Every later write about them carries the fence: a run that lost its lease changes nothing. */
@@ -76,6 +82,18 @@ export type Settlement =
       readonly candidates: readonly Candidate[];
       /** The contact version that was compared or written. */
       readonly version: number | null;
+      /** What would have to be agreed to instead, when it was not written because something had changed since the plan. */
+      readonly plan?: PlannedItem;
+      /** What is to be done for the record now. */
+      readonly followUps?: readonly NewFollowUp[];
+    }
+  /** Only planned; the end of an item of a dry run. */
+  | {
+      readonly itemId: string;
+      readonly as: 'planned';
+      readonly plan: PlannedItem;
+      readonly problem: ItemProblem | null;
+      readonly candidates: readonly Candidate[];
     }
   /** Not written: send again, not before `at`. `record` is a record found to be this person; null forgets the known one. */
   | {
@@ -123,8 +141,12 @@ export interface PushPorts {
   readonly client: CrmClient;
   readonly connector: Pick<CrmConnector, 'label' | 'objects' | 'limits'>;
   recordUrl(record: RecordRef): string;
+  /** Tells the connection's owner that the CRM does not allow something at all. */
+  tellForbidden?(error: CrmError): Promise<void>;
   /** Mappings of every object in which a person may be, the push's own among them. */
   mappings(): Promise<readonly ObjectMapping[]>;
+  /** What is done beyond writing records; absent: nothing. */
+  readonly extras?: Extras;
   readonly clock: Clock;
 }
 
@@ -132,11 +154,15 @@ export interface PushPorts {
 export interface PushTask {
   readonly object: string;
   readonly policy: Policy;
+  /** Look up and plan, and write nothing. */
+  readonly dryRun?: boolean;
   /** How many times in a row the CRM was not reachable, from earlier runs: the back-off goes on from there. */
   readonly failures: number;
   /** Longest sleep inside the run, in milliseconds; anything longer ends the run with `waiting` or `halted`. */
   readonly maxSleepMs: number;
   readonly signal?: AbortSignal;
+  /** Asked before each claim: true ends the run after the claims in hand, because somebody else waits for the place. */
+  readonly makeRoom?: () => Promise<boolean>;
 }
 
 /** How a run ended. */
@@ -153,6 +179,8 @@ export type RunResult =
       readonly failures: number;
       readonly problem: ItemProblem;
     }
+  /** Made room, with more to do. */
+  | { readonly end: 'yielded' }
   /** The signal asked to stop. */
   | { readonly end: 'stopped' };
 
