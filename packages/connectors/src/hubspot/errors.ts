@@ -120,7 +120,7 @@ export const errorRows: readonly ErrorRow[] = [
   },
   {
     vendor: 'VALIDATION_ERROR',
-    when: /number of inputs|non-unique/,
+    when: /Invalid input JSON|number of inputs|non-unique/,
     kind: 'unexpected',
     code: 'request-malformed',
     title: 'HubSpot did not understand our request.',
@@ -142,7 +142,7 @@ export const errorRows: readonly ErrorRow[] = [
     code: 'record-gone',
     title: 'This contact, or the company for it, is no longer in HubSpot.',
     advice:
-      'They were not put together. One of them was deleted or merged there; push again and we look both up.',
+      'Nothing changed in HubSpot: they were not put together. One of them was deleted or merged there; push again and we look both up.',
     short: 'gone from HubSpot',
   },
   {
@@ -158,7 +158,7 @@ export const errorRows: readonly ErrorRow[] = [
     kind: 'invalid',
     code: 'name-taken',
     title: 'HubSpot already has a list of this name.',
-    advice: 'No list was made in HubSpot. Use the one that is there, or choose another name.',
+    advice: 'Nothing changed in HubSpot. Use the one that is there, or choose another name.',
     short: 'name taken',
   },
   {
@@ -166,7 +166,7 @@ export const errorRows: readonly ErrorRow[] = [
     kind: 'invalid',
     code: 'name-taken',
     title: 'HubSpot already has a field of this name.',
-    advice: 'No field was made in HubSpot. Use the one that is there, or choose another name.',
+    advice: 'Nothing changed in HubSpot. Use the one that is there, or choose another name.',
     short: 'name taken',
   },
   {
@@ -174,7 +174,7 @@ export const errorRows: readonly ErrorRow[] = [
     kind: 'invalid',
     code: 'name-taken',
     title: 'HubSpot already has something of this name.',
-    advice: 'Nothing was made in HubSpot. Use the one that is there, or choose another name.',
+    advice: 'Nothing changed in HubSpot. Use the one that is there, or choose another name.',
     short: 'name taken',
   },
   {
@@ -182,7 +182,7 @@ export const errorRows: readonly ErrorRow[] = [
     kind: 'invalid',
     code: 'in-use',
     title: 'This field is in use in HubSpot.',
-    advice: 'It was not deleted in HubSpot. Take it out of the lists, forms and workflows that use it first.',
+    advice: 'Nothing changed in HubSpot. Take it out of the lists, forms and workflows that use it first.',
     short: 'in use',
   },
   {
@@ -190,7 +190,7 @@ export const errorRows: readonly ErrorRow[] = [
     kind: 'invalid',
     code: 'in-use',
     title: 'This group of fields is in use in HubSpot.',
-    advice: 'It was not deleted in HubSpot. Move its fields to another group first.',
+    advice: 'Nothing changed in HubSpot. Move its fields to another group first.',
     short: 'in use',
   },
   // The record is gone.
@@ -344,7 +344,7 @@ export const errorRows: readonly ErrorRow[] = [
     }),
   ),
   {
-    // This body has no category (sheet §3.5).
+    // The real service may name no category here, as the simulator does (sheet §3.5).
     vendor: 'HTTP 400',
     when: /Invalid input JSON/,
     kind: 'unexpected',

@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+import { parseError, toCrmError } from '../../src/hubspot/read-error.ts';
 import type { Fields } from '../../src/index.ts';
 import { type Example, gateway, type Speaking } from './example.ts';
 
@@ -19,10 +21,22 @@ async function ids({ connected }: Speaking, emails: readonly string[]): Promise<
 }
 
 /** Our connection may not change the schema: an admin's grant does. */
-async function addNumberProperty({ connected, callWith }: Speaking, name: string): Promise<void> {
-  const { access_token } = (await connected.sim('grant', {})) as { access_token: string };
+function asAdmin(path: string, body: unknown, method: 'POST' | 'DELETE' = 'POST') {
+  return async ({ connected, callWith }: Speaking) => {
+    const { access_token } = (await connected.sim('grant', {})) as { access_token: string };
+    return callWith(access_token)(path, { method, ...(body === undefined ? {} : { body }) });
+  };
+}
+
+function addNumberProperty(vendor: Speaking, name: string): Promise<unknown> {
   const body = { name, label: name, type: 'number', fieldType: 'number', groupName: 'contactinformation' };
-  await callWith(access_token)('/crm/properties/2026-09/contacts', { method: 'POST', body });
+  return asAdmin('/crm/properties/2026-09/contacts', body)(vendor);
+}
+
+/** The first error of a batch that went through in part, as the connector reads it. */
+function firstError(body: unknown): Promise<never> {
+  const [first] = (body as { errors: unknown[] }).errors;
+  return Promise.reject(toCrmError(parseError(first), { status: 207 }));
 }
 
 /** An error as a real one looks (sheet §3.5). */
@@ -145,6 +159,11 @@ const byRecords: readonly Example[] = [
   },
   { row: 'HTTP 404', kind: 'unexpected', refused: ({ call }) => call('/crm/nowhere') },
   {
+    row: 'HTTP 400 /Invalid input JSON/',
+    kind: 'unexpected',
+    refused: post(`${contacts}/batch/create`, { inputs: 'none' }),
+  },
+  {
     row: 'HTTP 400 /Unable to infer object type/',
     kind: 'unexpected',
     refused: ({ call }) => call('/crm/objects/2026-09/shoes'),
@@ -153,6 +172,65 @@ const byRecords: readonly Example[] = [
     row: 'HTTP 414',
     kind: 'unexpected',
     refused: ({ call }) => call(`${contacts}?properties=${'x'.repeat(40_000)}`),
+  },
+];
+
+/** Where something is linked, listed or defined: an admin's grant may do all of it. */
+const byTheRest: readonly Example[] = [
+  {
+    row: 'crm.associations.INVALID_IDENTIFIER',
+    kind: 'missing',
+    refused: async vendor => {
+      const [id = ''] = await ids(vendor, ['nobody-links@example.com']);
+      const links = [{ record: { object: 'contacts', id }, companyId: '4711' }];
+      return vendor.connected.client.companies?.link?.(links);
+    },
+  },
+  {
+    row: 'crm.associations.NO_ASSOCIATIONS_FOUND',
+    kind: 'missing',
+    refused: async vendor => {
+      const [id = ''] = await ids(vendor, ['no-notes@example.com']);
+      const path = '/crm/associations/2026-09/contacts/notes/batch/read';
+      const { status, body } = await vendor.call(path, { method: 'POST', body: { inputs: [{ id }] } });
+      expect(status).toBe(207);
+      return firstError(body);
+    },
+  },
+  {
+    row: 'ILS.DUPLICATE_LIST_NAMES',
+    kind: 'invalid',
+    refused: again(
+      asAdmin('/crm/lists/2026-09', { name: 'Fair', objectTypeId: '0-1', processingType: 'MANUAL' }),
+    ),
+  },
+  {
+    row: 'Properties.PROPERTY_WITH_NAME_EXISTS',
+    kind: 'invalid',
+    refused: asAdmin('/crm/properties/2026-09/contacts', {
+      name: 'city',
+      label: 'City',
+      type: 'string',
+      fieldType: 'text',
+      groupName: 'contactinformation',
+    }),
+  },
+  {
+    row: 'OBJECT_ALREADY_EXISTS',
+    kind: 'invalid',
+    answer: documented(409, 'OBJECT_ALREADY_EXISTS', "A group named 'fair' already exists."),
+  },
+  {
+    row: 'PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE',
+    kind: 'invalid',
+    answer: documented(400, 'VALIDATION_ERROR', 'The property is in use.', {
+      subCategory: 'PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE',
+    }),
+  },
+  {
+    row: 'PropertyGroupError.GROUP_WITH_ACTIVE_PROPERTIES',
+    kind: 'invalid',
+    refused: asAdmin('/crm/properties/2026-09/contacts/groups/contactinformation', undefined, 'DELETE'),
   },
 ];
 
@@ -191,7 +269,7 @@ const byAccount: readonly Example[] = [
     id: 'C2',
     set: [['limits', { perDay: 1 }]],
     undo: [['limits', { perDay: 0 }]],
-    refused: twice(({ call }) => call(contacts)),
+    refused: again(({ call }) => call(contacts)),
   },
   {
     row: 'TEN_SECONDLY_ROLLING',
@@ -199,7 +277,7 @@ const byAccount: readonly Example[] = [
     id: 'C1',
     set: [['limits', { burstPerTenSeconds: 1 }]],
     undo: [['limits', { burstPerTenSeconds: 0 }]],
-    refused: twice(({ call }) => call(contacts)),
+    refused: again(({ call }) => call(contacts)),
   },
   {
     row: 'HTTP 429 /secondly limit/',
@@ -207,7 +285,7 @@ const byAccount: readonly Example[] = [
     id: 'C1',
     set: [['limits', { searchPerSecond: 1 }]],
     undo: [['limits', { searchPerSecond: 0 }]],
-    refused: twice(post(`${contacts}/search`, { limit: 1 })),
+    refused: again(post(`${contacts}/search`, { limit: 1 })),
   },
   {
     row: 'HTTP 429',
@@ -234,8 +312,8 @@ const byAccount: readonly Example[] = [
   ...[408, 500, 502, 504, 520, 522, 524].map(status => gateway(status, 'unknown-outcome')),
 ];
 
-/** The first call of a window is allowed; the second one is not. */
-function twice(ask: (vendor: Speaking) => Promise<unknown>) {
+/** The first call is allowed; the same again is not. */
+function again(ask: (vendor: Speaking) => Promise<unknown>) {
   return async (vendor: Speaking) => {
     await ask(vendor).catch(() => undefined);
     return ask(vendor);
@@ -243,4 +321,4 @@ function twice(ask: (vendor: Speaking) => Promise<unknown>) {
 }
 
 /** One example per row of HubSpot's table. */
-export const hubspotExamples: readonly Example[] = [...byValues, ...byRecords, ...byAccount];
+export const hubspotExamples: readonly Example[] = [...byValues, ...byRecords, ...byTheRest, ...byAccount];
