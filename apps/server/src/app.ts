@@ -104,7 +104,7 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
     const api: Api = scope.withTypeProvider<ZodTypeProvider>();
     await operationsRoutes(api, deps);
     await authRoutes(api, deps, sessions);
-    await userRoutes(api);
+    await userRoutes(api, deps, sessions);
     await connectionRoutes(api, deps);
     await connectionCallbackRoute(api, deps, sessions);
     await mappingRoutes(api, deps);

@@ -118,9 +118,15 @@ const Environment = z.object({
   /** Token for it: may encrypt, decrypt and read the key. */
   CRMSYNC_TRANSIT_TOKEN: z.string().min(1).optional(),
   /** Name of its `aes256-gcm96` key. */
-  CRMSYNC_TRANSIT_KEY: z.string().regex(/^[\w-]+$/).default('crmsync'),
+  CRMSYNC_TRANSIT_KEY: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .default('crmsync'),
   /** Where the engine is mounted. */
-  CRMSYNC_TRANSIT_MOUNT: z.string().regex(/^[\w/-]+$/).default('transit'),
+  CRMSYNC_TRANSIT_MOUNT: z
+    .string()
+    .regex(/^[\w/-]+$/)
+    .default('transit'),
   /** Secret of at least 32 characters that signs sessions. */
   CRMSYNC_AUTH_SECRET: z.string().min(32).optional(),
   /** Address people open, e.g. `https://crmsync.example.com`. Default `http://localhost:PORT`. */

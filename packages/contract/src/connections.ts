@@ -15,16 +15,52 @@ export const ConnectionState = z.enum([
 ]);
 export type ConnectionState = z.infer<typeof ConnectionState>;
 
+/** What to do about the company that a contact names: nothing, link it when the CRM has it, or make it when it has not. */
+export const CompanyRule = z.enum(['off', 'match', 'create']);
+export type CompanyRule = z.infer<typeof CompanyRule>;
+
+/** What a push does beyond writing the contacts. Kept with each push, so that a later change of settings does not touch it. */
+export const PushOptions = z.object({
+  /** Whose new records are (an id of `GET …/owners`); null leaves it to the CRM. A record that is there keeps its owner. */
+  owner: z.string().max(80).nullable(),
+  /** The list or campaign that people are put on (an id of `GET …/groups`). */
+  group: z.string().max(80).nullable(),
+  companies: CompanyRule,
+  /** Whether the contact's notes are added to its record. */
+  notes: z.boolean(),
+  /** Whether to save although the CRM's own duplicate rules warn. */
+  allowDuplicates: z.boolean(),
+});
+export type PushOptions = z.infer<typeof PushOptions>;
+
 /** What the user chose for pushes over this connection. */
-export const ConnectionSettings = z.object({ object: z.string(), policy: Policy });
+export const ConnectionSettings = PushOptions.extend({ object: z.string(), policy: Policy });
 export type ConnectionSettings = z.infer<typeof ConnectionSettings>;
 
 /** Body of `PATCH /api/integrations/:connector/settings`. */
 export const ConnectionSettingsPatch = z.strictObject({
   object: z.string().max(80).optional(),
   policy: Policy.optional(),
+  ...PushOptions.partial().shape,
 });
 export type ConnectionSettingsPatch = z.infer<typeof ConnectionSettingsPatch>;
+
+/** What a connector can do beyond writing contacts. */
+export const FeatureName = z.enum(['owners', 'groups', 'companies', 'notes']);
+export type FeatureName = z.infer<typeof FeatureName>;
+
+/** A feature for one connection. `label` is the CRM's own word for it (`Campaigns`); `reason` says why it is not available. */
+export const Feature = z.object({
+  name: FeatureName,
+  label: z.string(),
+  available: z.boolean(),
+  reason: z.string().nullable(),
+});
+export type Feature = z.infer<typeof Feature>;
+
+/** Answer of `GET …/owners` and `GET …/groups`: what there is to choose from in the connected account. */
+export const ChoiceList = z.object({ items: z.array(z.object({ id: z.string(), label: z.string() })) });
+export type ChoiceList = z.infer<typeof ChoiceList>;
 
 /** A connector and this user's connection to it. Holds no token and nothing derived from one. */
 export const Connection = z.object({
@@ -47,9 +83,18 @@ export const Connection = z.object({
   problem: z
     .object({ code: z.string(), title: z.string(), detail: z.string(), forAdmin: z.string().nullable() })
     .nullable(),
-  /** While `waiting`: until when the open flow can be finished, and where. */
-  waiting: z.object({ expiresAt: Timestamp, authorizeUrl: z.url() }).nullable(),
+  /**
+   * While `waiting`: until when the open flow can be finished, and where. `forAdmin`: what to send to the CRM's admin when the
+   * vendor's page says that an admin must let the app in; it does not tell us.
+   */
+  waiting: z
+    .object({ expiresAt: Timestamp, authorizeUrl: z.url(), forAdmin: z.string().nullable() })
+    .nullable(),
+  /** Another account than `account` that the person signed in to: which one it shall be is theirs to say. Until then pushes wait. */
+  otherAccount: z.object({ id: z.string(), name: z.string(), user: z.string().nullable() }).nullable(),
   settings: ConnectionSettings,
+  /** What this CRM can do beyond writing contacts. */
+  features: z.array(Feature),
   /** Policies this connector can honour. */
   policies: z.array(Policy),
   /** Permissions asked for but not granted, in words; empty is the normal case. */
@@ -91,6 +136,10 @@ export const AuthorizationAnswer = z.object({
   iss: z.string().max(500).optional(),
 });
 export type AuthorizationAnswer = z.infer<typeof AuthorizationAnswer>;
+
+/** Body of `POST …/account`: whether `otherAccount` takes the place of the connected one. */
+export const AccountChoice = z.strictObject({ choose: z.enum(['other', 'connected']) });
+export type AccountChoice = z.infer<typeof AccountChoice>;
 
 /** Answer of `DELETE …/disconnect`. `revoked` is false while the vendor is down: revoking is then retried for us. */
 export const DisconnectAnswer = z.object({ revoked: z.boolean() });

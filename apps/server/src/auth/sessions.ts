@@ -17,6 +17,8 @@ export interface Sessions {
   read(headers: IncomingHttpHeaders): Promise<User | undefined>;
   /** Forgets the session behind these headers, however else it is presented; called on sign-out. */
   forget(headers: IncomingHttpHeaders): Promise<void>;
+  /** Forgets all sessions of a person who is gone. */
+  forgetUser(userId: string): void;
 }
 
 interface Known {
@@ -49,6 +51,9 @@ export function createSessions(auth: Auth, now: () => number): Sessions {
     async forget(headers) {
       const ended = (await ask(headers))?.session;
       for (const [key, { session }] of kept) if (session === ended) kept.delete(key);
+    },
+    forgetUser(userId) {
+      for (const [key, { user }] of kept) if (user.id === userId) kept.delete(key);
     },
   };
 }

@@ -4,6 +4,7 @@ import type {
   ConnectAnswer,
   ConnectionSettings,
   ConnectRequest,
+  Feature,
 } from '@crmsync/contract';
 import type { CallManner } from '../pace/governor.ts';
 import {
@@ -15,11 +16,16 @@ import {
 } from '../store/connections.ts';
 import { saveFields, storedFields } from '../store/crm-fields.ts';
 import { endFlows } from '../store/oauth-flows.ts';
+import type { DataKey, Place } from '../vault/vault.ts';
+import { deletePerson } from './delete-user.ts';
+import { createChoices } from './choices.ts';
 import type { ConnectionDeps } from './deps.ts';
 import { disconnect } from './disconnect.ts';
+import { featuresOf, settingsOf } from './features.ts';
 import { type FlowEnding, finishFlow, type MadeConnection } from './finish-flow.ts';
 import { keepAlive } from './keep-alive.ts';
 import { revokeDue } from './revoke.ts';
+import { revokeAll } from './revoke-all.ts';
 import { openFlowPart, startFlow } from './start-flow.ts';
 import { answerSwitch, endExpiredSwitches } from './switch-account.ts';
 import { createTokens, type Tokens } from './tokens.ts';
@@ -37,6 +43,10 @@ export interface OpenClient {
   readonly client: CrmClient;
   readonly connector: CrmConnector;
   readonly account: CrmAccount;
+  /** Calls of the vendor's API made through it so far. */
+  calls(): number;
+  /** Seals a text with the connection's data key. @throws {VaultError} when the key service is down. */
+  seal(plain: string, place: Place): Promise<string>;
 }
 
 /** A user's connection, as a push is aimed at it. */
@@ -46,6 +56,7 @@ export interface ConnectionInUse {
   readonly account: CrmAccount;
   readonly state: Exclude<ConnectionRow['state'], 'disconnected'>;
   readonly settings: ConnectionSettings;
+  readonly features: readonly Feature[];
 }
 
 /** Everything that can be done with connections. */
@@ -55,6 +66,7 @@ export type Connections = ReturnType<typeof createConnections>;
 export function createConnections(deps: ConnectionDeps) {
   const tokens = createTokens(deps);
   const open = (id: string, manner?: CallManner) => openClient(deps, tokens, id, manner);
+  const choices = createChoices(id => open(id), deps.now);
   return {
     connectors: deps.connectors,
     /** See {@link startFlow}. */
@@ -78,11 +90,17 @@ export function createConnections(deps: ConnectionDeps) {
     /** The fields of an object, read from the CRM at most every ten minutes unless `fresh`. @throws {CrmError} */
     fields: (row: Pick<ConnectionRow, 'id'>, object: string, fresh: boolean) =>
       fieldsOf(deps, open, row, object, fresh),
+    /** Owners or groups to choose from, at most a minute old. @throws {CrmError} */
+    choices: choices.list,
     /** Ends the grant at the vendor and forgets its tokens. Undefined when there was no connection. */
     disconnect: (userId: string, connector: string) => disconnect(deps, userId, connector),
     /** See {@link answerSwitch}. */
     answerSwitch: (userId: string, connector: string, accept: boolean) =>
       answerSwitch(deps, userId, connector, accept),
+    /** See {@link deletePerson}. */
+    deletePerson: (userId: string) => deletePerson(deps, userId),
+    /** See {@link revokeAll}. */
+    revokeAll: (connector: string) => revokeAll(deps, connector),
     /** See {@link revokeDue}. */
     revokeDue: () => revokeDue(deps),
     /** See {@link keepAlive}. */
@@ -105,16 +123,30 @@ async function openClient(
   }
   const { connector } = known;
   const account = accountOf(row);
+  let calls = 0;
   const call = makeCallApi({
     account,
     connector,
-    fetch: deps.fetch,
+    fetch: (input, init) => {
+      calls += 1;
+      return deps.fetch(input, init);
+    },
     accessToken: () => tokens.accessToken(id),
     refresh: stale => tokens.refresh(id, stale),
     onQuota: quotaKeeper(deps, id),
   });
   const paced = deps.governor.paced(connector, account, call, manner);
-  return { client: connector.open(account, paced), connector, account };
+  const seal = sealerOf(deps, row);
+  return { client: connector.open(account, paced), connector, account, calls: () => calls, seal };
+}
+
+/** Opens the data key at its first use, and keeps it for the run: what ends the connection meanwhile leaves the run its key. */
+function sealerOf({ vault }: ConnectionDeps, { id, wrapped_key }: ConnectionRow): OpenClient['seal'] {
+  let opening: Promise<DataKey> | undefined;
+  return async (plain, place) => {
+    opening ??= vault.openDataKey(id, wrapped_key ?? '');
+    return vault.seal(await opening, plain, place);
+  };
 }
 
 async function connectionOf(
@@ -132,15 +164,8 @@ async function connectionOf(
     account: accountOf(row),
     state: row.state,
     settings: settingsOf(row, connector),
+    features: featuresOf(connector, row),
   };
-}
-
-/** What the user chose, over the defaults. */
-export function settingsOf(
-  row: ConnectionRow | undefined,
-  connector: Pick<CrmConnector, 'objects'>,
-): ConnectionSettings {
-  return { object: connector.objects[0]?.name ?? '', policy: 'fill-blanks', ...row?.settings };
 }
 
 /** Notes calls left, now and then, off the way of the call itself. */

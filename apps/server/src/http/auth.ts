@@ -25,6 +25,30 @@ export async function authRoutes(app: Api, deps: AppDeps, sessions: Sessions): P
   );
 }
 
+/**
+ * Whether this is the password of the person signed in: signs in with it as anybody would, so guesses are counted as sign-ins are.
+ * @throws {ApiProblem} `too-many`
+ */
+export async function isPassword(
+  { auth, settings }: AppDeps,
+  request: FastifyRequest,
+  password: string,
+): Promise<boolean> {
+  const asked = webRequest(request, settings.publicUrl);
+  const headers = new Headers(asked.headers);
+  headers.delete('cookie');
+  headers.delete('authorization');
+  const response = await auth.handler(
+    new Request(new URL('/api/auth/sign-in/email', settings.publicUrl), {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ email: request.user.email, password }),
+    }),
+  );
+  if (response.ok || response.status === 401) return response.ok;
+  throw refusal(response, await response.text());
+}
+
 async function answer({ auth, settings }: AppDeps, request: FastifyRequest, reply: FastifyReply) {
   const response = await auth.handler(webRequest(request, settings.publicUrl));
   const text = await response.text();

@@ -9,6 +9,7 @@ const policies: readonly Policy[] = ['fill-blanks', 'overwrite', 'skip', 'ask', 
 
 /** What a card is made of, besides the connector. */
 export interface CardParts {
+  /** The live connection, or an ended one that has something to say. */
   readonly row: ConnectionRow | undefined;
   /** The newest open flow, with where it goes on. */
   readonly flow: OpenFlow | undefined;
@@ -37,6 +38,7 @@ export function cardOf(
   { row, flow, blocked, asked, lastPush }: CardParts,
 ): Connection {
   const { connector, settings } = known;
+  const live = row?.state === 'disconnected' ? undefined : row;
   return {
     connector: connector.id,
     label: connector.label,
@@ -46,14 +48,15 @@ export function cardOf(
     objects: connector.objects.map(({ name, label }) => ({ name, label })),
     signInHosts: signInHostsOf(known),
     permissions: [...connector.oauth.permissions],
-    account: row === undefined ? null : accountOf(row),
-    connectedAt: row?.connected_at.toISOString() ?? null,
+    account: live === undefined ? null : accountOf(live),
+    connectedAt: live?.connected_at.toISOString() ?? null,
     problem: problemOf(row, flow, blocked, known),
     waiting: flow === undefined ? null : waitingOf(known, flow),
     otherAccount: asked === undefined ? null : otherAccountOf(asked),
     settings: settingsOf(row, connector),
+    features: featuresOf(connector, row),
     policies: policiesOf(known),
-    missingPermissions: missingOf(row, known),
+    missingPermissions: missingOf(live, known),
     lastPush,
     quota: row?.quota ?? null,
   };
@@ -67,8 +70,12 @@ function stateOf(
 ): Connection['state'] {
   if (row?.state === 'connected') return 'connected';
   if (flow !== undefined) return 'waiting';
-  if (row === undefined && blocked !== undefined) return 'blocked';
+  if (isGone(row) && blocked !== undefined) return 'blocked';
   return row === undefined || row.state === 'disconnected' ? 'not-connected' : row.state;
+}
+
+function isGone(row: ConnectionRow | undefined): boolean {
+  return row === undefined || row.state === 'disconnected';
 }
 
 /** No choice is no question. */
@@ -101,7 +108,10 @@ function problemOf(
   known: KnownConnector,
 ): Connection['problem'] {
   const missing = missingOf(row, known);
-  if (row === undefined) return flow === undefined ? (blocked?.problem ?? null) : null;
+  if (isGone(row) && (flow !== undefined || blocked !== undefined)) {
+    return flow === undefined ? (blocked?.problem ?? null) : null;
+  }
+  if (row === undefined) return null;
   if (row.problem !== null || row.state !== 'connected' || missing.length === 0) return row.problem;
   return {
     code: 'limited',

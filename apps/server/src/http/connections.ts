@@ -16,7 +16,13 @@ import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { FlowRefusal } from '../connections/finish-flow.ts';
 import { switchesOf } from '../store/account-switches.ts';
-import { changeSettings, connectionFor, connectionsOf, lastPushes } from '../store/connections.ts';
+import {
+  changeSettings,
+  connectionFor,
+  connectionsOf,
+  endedConnections,
+  lastPushes,
+} from '../store/connections.ts';
 import { blockedFlows, openFlows } from '../store/oauth-flows.ts';
 import { cardOf, policiesOf } from './connection-cards.ts';
 import { ApiProblem, notFound } from './problems.ts';
@@ -43,6 +49,7 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
     const pushes = await lastPushes(store.db, userId);
     const blocked = await blockedFlows(store.db, userId);
     const asked = await switchesOf(store.db, userId);
+    const ended = await endedConnections(store.db, userId);
     const opened = await Promise.all(
       [...connections.connectors.keys()].map(async id => {
         const flow = flows.find(each => each.connector === id);
@@ -57,7 +64,7 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
     return [...connections.connectors].map(([id, connector]) => {
       const push = pushes.find(each => each.connector === id);
       return cardOf(connector, {
-        row: rows.find(row => row.connector === id),
+        row: rows.find(row => row.connector === id) ?? ended.find(row => row.connector === id),
         flow: waiting.get(id),
         blocked: blocked.find(flow => flow.connector === id),
         asked: asked.find(each => each.connector === id),

@@ -1,7 +1,59 @@
-import { User } from '@crmsync/contract';
-import type { Api } from '../app.ts';
+import { Readable } from 'node:stream';
+import { DeleteAccount, User } from '@crmsync/contract';
+import { z } from 'zod';
+import type { Api, AppDeps } from '../app.ts';
+import type { Sessions } from '../auth/sessions.ts';
+import { type UserTable, userRows, userTables } from '../store/user-data.ts';
+import { isPassword } from './auth.ts';
+import { ApiProblem } from './problems.ts';
 
-/** Who is signed in. Signing in and out is in auth.ts. */
-export async function userRoutes(app: Api): Promise<void> {
+/** Rows read at once; what bounds the memory of an export. */
+const partSize = 500;
+
+/** Who is signed in, all that is kept about them, and how they leave. Signing in and out is in auth.ts. */
+export async function userRoutes(app: Api, deps: AppDeps, sessions: Sessions): Promise<void> {
   app.get('/api/me', { schema: { response: { 200: User } } }, request => request.user);
+
+  app.get('/api/users/me/export', async (request, reply) => {
+    const tables = await userTables(deps.store.db);
+    return reply
+      .type('application/json; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="crmsync-data.json"')
+      .send(Readable.from(everythingOf(deps, request.user.id, tables)));
+  });
+
+  app.delete(
+    '/api/users/me',
+    { schema: { body: DeleteAccount, response: { 204: z.undefined() } } },
+    async (request, reply) => {
+      if (!(await isPassword(deps, request, request.body.password))) {
+        throw new ApiProblem('forbidden', 'The password is wrong.', {
+          field: 'password',
+          detail: 'Nothing was deleted.',
+        });
+      }
+      await deps.connections.deletePerson(request.user.id);
+      sessions.forgetUser(request.user.id);
+      return reply.code(204).send();
+    },
+  );
+}
+
+/** One JSON object, written while it is read: per table the person's rows, without secrets. */
+async function* everythingOf(
+  { store, now }: AppDeps,
+  userId: string,
+  tables: readonly UserTable[],
+): AsyncGenerator<string> {
+  yield `{"exportedAt":${JSON.stringify(new Date(now()).toISOString())},"tables":{`;
+  for (const [index, table] of tables.entries()) {
+    yield `${index === 0 ? '' : ','}\n${JSON.stringify(table.name)}:[`;
+    let comma = '';
+    for await (const rows of userRows(store.db, table, userId, partSize)) {
+      yield comma + rows.map(row => JSON.stringify(row)).join(',\n');
+      comma = ',\n';
+    }
+    yield ']';
+  }
+  yield '}}\n';
 }

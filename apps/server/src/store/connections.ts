@@ -87,6 +87,59 @@ export function connectionsOf(db: Db, userId: string): Promise<ConnectionRow[]> 
     .execute();
 }
 
+/** Per CRM the user's newest ended connection that somebody else ended, with why. */
+export function endedConnections(db: Db, userId: string): Promise<ConnectionRow[]> {
+  return db
+    .selectFrom('crm_integrations')
+    .distinctOn('connector')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('state', '=', 'disconnected')
+    .where('problem', 'is not', null)
+    .orderBy('connector')
+    .orderBy('disconnected_at', 'desc')
+    .execute();
+}
+
+/** Up to `limit` live connections to a CRM, whoever's they are. */
+export function connectionsTo(db: Db, connector: string, limit: number): Promise<ConnectionRow[]> {
+  return db
+    .selectFrom('crm_integrations')
+    .selectAll()
+    .where('connector', '=', connector)
+    .where('state', '<>', 'disconnected')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+/** What a {@link connectionsTo} of everybody would end: people and connections, and open pushes over them. */
+export async function countConnectionsTo(
+  db: Db,
+  connector: string,
+): Promise<{ connections: number; users: number; pushes: number }> {
+  const { rows } = await sql<{ connections: number; users: number; pushes: number }>`
+    select count(*)::int as connections, count(distinct user_id)::int as users,
+      (select count(*)::int from pushes p join crm_integrations c on c.id = p.connection_id
+        where c.connector = ${connector} and c.state <> 'disconnected' and p.finished_at is null) as pushes
+    from crm_integrations where connector = ${connector} and state <> 'disconnected'`.execute(db);
+  return rows[0] ?? { connections: 0, users: 0, pushes: 0 };
+}
+
+/** Says on the card of an ended connection why it ended; a new sign-in takes it away. */
+export async function disconnectNotice(db: Db, id: string, problem: ConnectionProblem): Promise<void> {
+  await db.transaction().execute(async tx => {
+    const row = await tx
+      .updateTable('crm_integrations')
+      .set({ problem: JSON.stringify(problem) })
+      .where('id', '=', id)
+      .where('state', '=', 'disconnected')
+      .returning(['user_id', 'connector'])
+      .executeTakeFirst();
+    if (row !== undefined) await publish(tx, row.user_id, { type: 'connection', connector: row.connector });
+  });
+}
+
 /** A connection by its id, for the server's own work: not scoped to a user. */
 export function connectionById(db: Db, id: string): Promise<ConnectionRow | undefined> {
   return db.selectFrom('crm_integrations').selectAll().where('id', '=', id).executeTakeFirst();
