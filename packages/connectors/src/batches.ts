@@ -26,8 +26,15 @@ export async function writeBatch<T>(
   }
 }
 
-/** A field that is unknown or read-only is wrong in every record that has it; the others were merely in bad company. */
-function blameField(records: readonly Fields[], error: CrmError, label: string): WriteResult[] | undefined {
+/**
+ * Results when a field is unknown or read-only: it is wrong in every record that has it, the others were merely in bad company.
+ * Undefined when the error is not about a field that one of them has.
+ */
+export function blameField(
+  records: readonly Fields[],
+  error: CrmError,
+  label: string,
+): WriteResult[] | undefined {
   const { code, field } = error.details;
   if (field === undefined || (code !== 'field-unknown' && code !== 'field-read-only')) return undefined;
   const guilty = records.map(fields =>

@@ -67,7 +67,7 @@ async function send(
   const { connector, timeoutMs = 30_000 } = options;
   const writes = (init.method ?? 'GET') !== 'GET' && init.reads !== true;
   const response = await options
-    .fetch(url, { ...request(init, token), signal: AbortSignal.timeout(timeoutMs) })
+    .fetch(url, { ...request(init, token), signal: AbortSignal.timeout(timeoutMs * patience(init)) })
     .catch((cause: unknown) => {
       throw noAnswer(connector.label, cause, writes);
     });
@@ -82,29 +82,45 @@ async function send(
     return {
       status: response.status,
       headers: response.headers,
-      body: parseBody(text, connector.label, writes),
+      body: init.accept
+        ? fileText(response, text, init.accept, connector.label)
+        : parseBody(text, connector.label, writes),
     };
   }
   const error = withoutSecret(connector.readError(failedResponse(response, text)), token);
   return error.kind === 'unknown-outcome' && !writes ? nothingDone(error, connector.label) : error;
 }
 
-function request({ method = 'GET', body, headers }: CallInit, token: string): RequestInit {
+function request({ method = 'GET', body, csv, accept, headers }: CallInit, token: string): RequestInit {
+  const sent = csv ?? (body === undefined ? undefined : JSON.stringify(body));
+  const type = csv === undefined ? 'application/json' : 'text/csv; charset=UTF-8';
   return {
     method,
     redirect: 'manual',
     headers: {
-      accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      accept: accept ?? 'application/json',
+      ...(sent === undefined ? {} : { 'content-type': type }),
       ...headers,
       authorization: `Bearer ${token}`,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(sent === undefined ? {} : { body: sent }),
   };
+}
+
+/** How many times longer than others a call may take: files are large. */
+function patience({ csv, accept }: CallInit): number {
+  return csv === undefined && accept === undefined ? 1 : 10;
 }
 
 function isRedirect({ type, status }: Response): boolean {
   return type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status);
+}
+
+/** The text of a file that was asked for. A file is only ever read, so what is not one can be asked for again. */
+function fileText({ headers }: Response, text: string | undefined, type: string, label: string): string {
+  if (text === undefined || !headers.get('content-type')?.toLowerCase().startsWith(type))
+    throw lostAnswer(label, false);
+  return text;
 }
 
 /** JSON of a success; null when it is empty (204, 304). What cannot be read was perhaps still done: matrix C12. */

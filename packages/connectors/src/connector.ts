@@ -26,6 +26,38 @@ export interface CrmConnector {
   /** Calls left, if this vendor tells in its headers. */
   readQuota?(headers: Headers): Quota | undefined;
   open(account: CrmAccount, call: CallApi): CrmClient;
+  /** What the vendor tells by itself. Absent where it tells nothing. */
+  readonly webhooks?: WebhookProfile;
+}
+
+/** How a vendor's own messages are believed and read. */
+export interface WebhookProfile {
+  /**
+   * What a delivery tells. Undefined unless the vendor signed it, for our app and just now: `secret` is our client secret, and
+   * `signature` of the answer is the same for a delivery that is played again. Events that say nothing to us are left out.
+   */
+  read(
+    delivery: WebhookDelivery,
+    secret: string,
+    now: Date,
+  ): { readonly signature: string; readonly events: readonly CrmEvent[] } | undefined;
+}
+
+/** A request of the vendor's, as it came. */
+export interface WebhookDelivery {
+  readonly method: string;
+  /** The address it was sent to, as the vendor knows it. */
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** Something that happened to a record in the CRM. */
+export interface CrmEvent {
+  readonly what: 'deleted';
+  readonly accountId: string;
+  readonly object: string;
+  readonly recordId: string;
 }
 
 /**
@@ -162,8 +194,11 @@ export interface BulkApi {
   /** The most records of one job. */
   readonly max: number;
   /** Makes an empty job that does nothing yet, and answers its id. */
-  create(verb: 'create' | 'update', object: string): Promise<string>;
-  /** Fills the job and lets the vendor start. Only once per job. */
+  create(verb: 'create' | 'update', object: string, options?: WriteOptions): Promise<string>;
+  /**
+   * Fills the job and lets the vendor start. Only once per job. Rejects with `batch-refused`, nothing sent, when the records are
+   * too large for one; after any other rejection only `read` tells whether it runs.
+   */
   run(job: string, object: string, records: readonly (Fields | CrmRecord)[]): Promise<void>;
   /**
    * `never-ran`: nothing was and will be written (the call has closed it for good). `running`: ask again. Else how every record
@@ -285,6 +320,11 @@ export interface OAuthProfile {
   readonly permissions: readonly string[];
   /** What each scope allows, in words: told when it was not granted. */
   readonly scopeLabels: Readonly<Record<string, string>>;
+  /**
+   * What a person whom their admin must let in first can send to that admin, ready to copy. The vendor may say so on a page of its
+   * own that never comes back to us. Absent where no admin can be in the way.
+   */
+  readonly adminRequest?: string;
   /** The query parameter that carries optional scopes, where a vendor has one. */
   readonly optionalScopeParam?: string;
   readonly pkce: boolean;
@@ -365,12 +405,16 @@ export interface CallInit {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as a file in place of a body; files have ten times the time limit. */
+  readonly csv?: string;
+  /** A success must be a file of this type, whose text is then the answer's `body`; otherwise it must be JSON. */
+  readonly accept?: 'text/csv';
   readonly headers?: Readonly<Record<string, string>>;
   /** Does not change the CRM, whatever its method: a lost answer then is not an unknown outcome. */
   readonly reads?: boolean;
 }
 
-/** Status, headers and JSON of a 2xx or 3xx-without-redirect answer. */
+/** Status, headers and JSON (or a file's text, if that was asked for) of a 2xx or 3xx-without-redirect answer. */
 export interface CallAnswer {
   readonly status: number;
   readonly headers: Headers;

@@ -198,3 +198,23 @@ describe('makeCallApi', () => {
     expect(told).toEqual([{ remaining: 3, limit: 5 }]);
   });
 });
+
+describe('files', () => {
+  it('are sent as CSV, and answered as the text they are', async () => {
+    const url = await serve((request, response) => {
+      response.setHeader('content-type', 'text/csv;charset=UTF-8');
+      request.setEncoding('utf8').on('data', text => {
+        response.end(`${request.headers['content-type']} ${request.headers.accept}\n${text}`);
+      });
+    });
+    const answer = await open(url)('/file', { method: 'PUT', csv: 'a,b\n', accept: 'text/csv' });
+    expect(answer.body).toBe('text/csv; charset=UTF-8 text/csv\na,b\n');
+  });
+
+  it('C12 a page in place of a file can be asked for again', async () => {
+    const url = await serve((_, response) => {
+      response.setHeader('content-type', 'text/html').end('<h1>Busy</h1>');
+    });
+    await expect(open(url)('/file', { accept: 'text/csv' })).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});

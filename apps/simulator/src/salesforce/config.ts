@@ -40,6 +40,17 @@ export const SWITCHES: SwitchSpecs = {
   },
   matchConvertedLeads: yesNo('no', '*assumed*: standard matching rules also find converted leads (§7).'),
   duplicateHeaderInBulk: yesNo('yes', '*assumed*: the duplicate header counts for Bulk jobs (§4).'),
+  assignmentInBulk: yesNo('no', '*assumed*: an active assignment rule also runs in Bulk jobs (§0.8, §4).'),
+  bulkResultOrder: {
+    values: ['asSent', 'shuffled'],
+    default: 'asSent',
+    note: '*assumed*: rows of result files come in the order sent, or in any (§4 says nothing).',
+  },
+  uiApiIdempotency: {
+    values: ['off', 'on'],
+    default: 'off',
+    note: 'The UI API heeds Idempotency-Key; off unless an admin turns it on (§2).',
+  },
   searchAnswer: {
     values: ['object', 'array'],
     default: 'object',
@@ -67,6 +78,11 @@ export const LIMITS: Readonly<Record<string, number>> = {
   compositeQueries: 5,
   /** *assumed*: first version whose matched upsert answers 200 with a body, not 204 (§3.5). */
   upsertBodySince: 46,
+  /** *assumed*: seconds a Bulk job waits in UploadComplete, and seconds it is InProgress (§4 names the states only). */
+  bulkQueueSeconds: 0,
+  bulkRunSeconds: 0,
+  /** Bytes of a job's CSV (§4: 150 MB); smaller ones spare a test the upload. */
+  bulkUploadBytes: 150 * 1024 * 1024,
   /** *assumed*: open query cursors per user (§5.1). */
   openCursors: 10,
 };

@@ -3,7 +3,7 @@ import type { ErrorRow } from '../error-table.ts';
 const unchanged = 'Nothing changed in Salesforce for this person.';
 const ourFault = 'Nothing changed in Salesforce. This is a fault of CRMSync: please report it.';
 
-/** Every documented refusal of Salesforce's REST API (sheet §1.7, §1.10, §2, §3.3, §4, §5.1, §7, §9). */
+/** Every documented refusal of Salesforce's REST API (sheet §1.7, §1.10, §2, §3.3, §4, §5, §7, §9, §11). */
 export const errorRows: readonly ErrorRow[] = [
   // One record is wrong (sheet §3.3).
   {
@@ -34,6 +34,25 @@ export const errorRows: readonly ErrorRow[] = [
   },
   {
     vendor: 'INVALID_FIELD',
+    when: /Failed to deserialize/,
+    kind: 'invalid',
+    code: 'value-invalid',
+    title: '“{field}” has the wrong form of value for Salesforce.',
+    advice: `${unchanged} Correct the value and push again.`,
+    short: '{field} not valid',
+  },
+  {
+    vendor: 'INVALID_FIELD',
+    kind: 'invalid',
+    code: 'field-unknown',
+    title: 'Salesforce has no field “{field}”, or hides it from you.',
+    advice: `${unchanged} Choose another field in the mapping.`,
+    short: 'field missing',
+    forAdmin: 'Give the connected user access to “{field}”, or remove it from the CRMSync mapping.',
+  },
+  {
+    vendor: 'InvalidBatch',
+    when: /Field name not found/,
     kind: 'invalid',
     code: 'field-unknown',
     title: 'Salesforce has no field “{field}”, or hides it from you.',
@@ -228,18 +247,20 @@ export const errorRows: readonly ErrorRow[] = [
     kind: 'forbidden',
     code: 'object-hidden',
     title: 'Salesforce does not offer you this kind of record.',
-    advice: 'Nothing changed in Salesforce. Ask your Salesforce admin for access to leads and contacts.',
+    advice: 'Nothing changed in Salesforce. Ask your Salesforce admin for access to it.',
     short: 'not allowed',
-    forAdmin: 'Give the connected user’s profile access to the Lead and Contact objects.',
+    forAdmin:
+      'Give the connected user’s profile access to Lead and Contact, and to Account, Campaign or Task if CRMSync is to use them.',
   },
   {
     vendor: 'INVALID_TYPE',
     kind: 'forbidden',
     code: 'object-hidden',
     title: 'Salesforce does not offer you this kind of record.',
-    advice: 'Nothing changed in Salesforce. Ask your Salesforce admin for access to leads and contacts.',
+    advice: 'Nothing changed in Salesforce. Ask your Salesforce admin for access to it.',
     short: 'not allowed',
-    forAdmin: 'Give the connected user’s profile access to the Lead and Contact objects.',
+    forAdmin:
+      'Give the connected user’s profile access to Lead and Contact, and to Account, Campaign or Task if CRMSync is to use them.',
   },
   // Who may (sheet §1.7, §1.10, §3.3).
   {
@@ -373,6 +394,14 @@ export const errorRows: readonly ErrorRow[] = [
     advice: `${unchanged} We try again by ourselves.`,
     short: 'record is busy',
   },
+  {
+    vendor: 'HTTP 409',
+    kind: 'unavailable',
+    code: 'locked',
+    title: 'Somebody else is changing the same in Salesforce.',
+    advice: `${unchanged} We try again by ourselves.`,
+    short: 'record is busy',
+  },
   ...['ALL_OR_NONE_OPERATION_ROLLED_BACK', 'PROCESSING_HALTED'].map(
     (vendor): ErrorRow => ({
       vendor,
@@ -410,6 +439,9 @@ export const errorRows: readonly ErrorRow[] = [
     'MALFORMED_QUERY',
     'QUERY_TOO_COMPLICATED',
     'NUMBER_OUTSIDE_VALID_RANGE',
+    'MALFORMED_SEARCH',
+    'INVALID_REPLICATION_DATE',
+    'INVALIDJOB',
     'METHOD_NOT_ALLOWED',
     'UNSUPPORTED_MEDIA_TYPE',
     'UNSUPPORTED_API_VERSION',

@@ -1,4 +1,5 @@
 import {
+  type BulkApi,
   type CallApi,
   type ConnectorDefinition,
   type CrmConnector,
@@ -7,6 +8,7 @@ import {
   type CrmObject,
 } from '../connector.ts';
 import { configuredBase } from '../hosts.ts';
+import { bulk } from './bulk.ts';
 import { campaigns } from './campaigns.ts';
 import { companies } from './companies.ts';
 import { describe } from './describe.ts';
@@ -118,6 +120,7 @@ export const salesforce: ConnectorDefinition = {
           groups: campaigns(session),
           companies: companies(session),
           notes: tasks(session),
+          bulk: onlyKnown(bulk(session)),
         };
       },
     };
@@ -132,6 +135,15 @@ function versionOf(bases: Map<string, Promise<string>>, apiUrl: string, call: Ca
   bases.set(apiUrl, asked);
   asked.catch(() => bases.delete(apiUrl));
   return asked;
+}
+
+/** Jobs for our own objects only. */
+function onlyKnown(jobs: BulkApi): BulkApi {
+  return {
+    ...jobs,
+    create: async (verb, object, options) => jobs.create(verb, known(object), options),
+    run: async (job, object, records) => jobs.run(job, known(object), records),
+  };
 }
 
 /** Object names go into addresses and queries: only our own two may (matrix B9). */

@@ -58,9 +58,9 @@ export function itemError(raw: unknown, status = 200, retryAfterMs?: number): Cr
   );
 }
 
-/** The field at fault: listed, else named in the message (sheet §3.3: `No such column 'foo'`, which lists none). */
+/** The field at fault: listed, else named in the message (sheet §3.3, §4), which then lists none. */
 function fieldOf({ fields, message }: ErrorItem): string | undefined {
-  return fields[0] ?? /No such column '([^']+)'/.exec(message)?.[1];
+  return fields[0] ?? /(?:No such column '|Field name not found : )(\w+)/.exec(message)?.[1];
 }
 
 /** Records said to be the same: from the duplicate rule, else from the messages that name ids (sheet §3.3, §4, §7). */

@@ -12,6 +12,16 @@ const create =
   ({ connected }: Speaking) =>
     connected.client.create('Lead', [{ ...lead, ...fields }]);
 
+/** A job of one new lead, looked at until it is done. */
+const job =
+  (fields: Fields) =>
+  async ({ connected }: Speaking) => {
+    const { bulk } = connected.client;
+    const id = (await bulk?.create('create', 'Lead')) ?? '';
+    await bulk?.run(id, 'Lead', [fields]);
+    return bulk?.read(id, [fields]);
+  };
+
 const get =
   (path: string) =>
   ({ call }: Speaking) =>
@@ -41,7 +51,8 @@ const documented = (status: number, errorCode: string, message: string) => ({
 export async function prepareSalesforce({ sim, client }: Connected): Promise<void> {
   const size = { name: 'Size__c', type: 'picklist', picklist: ['S', 'L'], restrictedPicklist: true };
   const code = { name: 'Code__c', type: 'string', unique: true, externalId: true };
-  for (const field of [size, code, { name: 'Since__c', type: 'date' }])
+  const group = { name: 'Group__c', type: 'string', externalId: true };
+  for (const field of [size, code, group, { name: 'Since__c', type: 'date' }])
     await sim('fields', { object: 'Lead', ...field });
   await client.create('Lead', [{ LastName: 'Taken', Company: 'Acme', Code__c: 'C-1' }]);
 }
@@ -60,6 +71,18 @@ const byValues: readonly Example[] = [
       const Id = await seed(vendor);
       return vendor.call(`${base}/sobjects/Lead/${Id}`, { method: 'PATCH', body: { Id, Title: 'Row' } });
     },
+  },
+  {
+    row: 'INVALID_FIELD /Failed to deserialize/',
+    kind: 'invalid',
+    refused: job({ ...lead, Since__c: 'soon' }),
+    field: 'Since__c',
+  },
+  {
+    row: 'InvalidBatch /Field name not found/',
+    kind: 'invalid',
+    refused: job({ ...lead, Shoe__c: '7' }),
+    field: 'Shoe__c',
   },
   { row: 'INVALID_FIELD', kind: 'invalid', refused: create({ Shoe__c: '7' }), field: 'Shoe__c' },
   {
@@ -174,7 +197,11 @@ const byRecords: readonly Example[] = [
   {
     row: 'DUPLICATE_EXTERNAL_ID',
     kind: 'duplicate',
-    recordError: { message: 'Code: more than one record found for external id field: [00Q1, 00Q2]' },
+    refused: async vendor => {
+      await create({ Group__c: 'G-1' })(vendor);
+      await create({ Group__c: 'G-1' })(vendor);
+      return vendor.connected.client.upsert?.('Lead', 'Group__c', [{ ...lead, Group__c: 'G-1' }]);
+    },
   },
   {
     row: 'CANNOT_UPDATE_CONVERTED_LEAD',
@@ -337,7 +364,7 @@ const byLoad: readonly Example[] = [
     kind: 'unknown-outcome',
     answer: documented(500, 'UNKNOWN_EXCEPTION', 'An unexpected error occurred. ErrorId: 1-2'),
   },
-  ...[420, 503].map(status => gateway(status, 'unavailable')),
+  ...[409, 420, 503].map(status => gateway(status, 'unavailable')),
   ...[408, 500, 502, 504].map(status => gateway(status, 'unknown-outcome')),
 ];
 
@@ -365,6 +392,20 @@ const ourMistakes: readonly Example[] = [
     row: 'NUMBER_OUTSIDE_VALID_RANGE',
     kind: 'unexpected',
     refused: get('/query?q=SELECT+Id+FROM+Lead+OFFSET+2001'),
+  },
+  { row: 'MALFORMED_SEARCH', kind: 'unexpected', refused: get('/search?q=FIND+nobody') },
+  {
+    row: 'INVALID_REPLICATION_DATE',
+    kind: 'unexpected',
+    refused: get('/sobjects/Lead/updated?start=2026-11-02T00:00:00Z&end=2026-11-01T00:00:00Z'),
+  },
+  {
+    row: 'INVALIDJOB',
+    kind: 'unexpected',
+    refused: ({ call }) => {
+      const body = { object: 'Account', operation: 'upsert', externalIdFieldName: 'Website' };
+      return call(`${base}/jobs/ingest`, { method: 'POST', body });
+    },
   },
   {
     row: 'METHOD_NOT_ALLOWED',

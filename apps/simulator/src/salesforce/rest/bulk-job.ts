@@ -31,6 +31,10 @@ export type BulkJob = {
   state: BulkState;
   createdAt: number;
   changedAt: number;
+  /** When the upload was called complete; the phases count from here. */
+  startedAt: number | null;
+  /** Request headers of the creation that its writes heed: assignment and duplicate rules, the client's name. */
+  headers: Record<string, string | undefined>;
   /** Uploaded CSV; null until the one upload happened. */
   data: string | null;
   columns: string[];

@@ -9,19 +9,42 @@ import { findField } from '../schema/catalogue.ts';
 import type { ObjectDef } from '../schema/types.ts';
 import { type BulkJob, type BulkRow, DELIMITERS } from './bulk-job.ts';
 
-/** Processes an uploaded job row by row. A job whose header names an unknown field fails whole (§4). */
+/** Limits of a field, a record and a header in characters and columns (§4). */
+const MAX = { field: 32_000, record: 400_000, columns: 5_000 };
+
+/** Processes an uploaded job row by row. A job whose header names an unknown field fails whole (§4), as one beyond a limit does. */
 export function runJob(ctx: WriteContext, object: ObjectDef, job: BulkJob): void {
-  const table = readCsv(job);
-  const [header = [], ...rows] = table;
+  const [header = [], ...rows] = readCsv(job);
   job.columns = header;
-  const unknown = header.find(name => !findField(object, name));
-  if (unknown !== undefined) {
+  const problem = batchProblem(object, job, header, rows);
+  if (problem !== null) {
     job.state = 'Failed';
-    job.errorMessage = `InvalidBatch : Field name not found : ${unknown}`;
+    job.errorMessage = problem;
     return;
   }
   job.rows = rows.map(cells => runRow(ctx, object, job, cells));
   job.state = 'JobComplete';
+}
+
+/** Why nothing of a job can be processed. Only the unknown field's words were captured (§4), the others are *assumed*. */
+function batchProblem(object: ObjectDef, job: BulkJob, header: string[], rows: string[][]): string | null {
+  const firstEnd = /\r?\n/.exec(job.data ?? '')?.[0];
+  if (firstEnd !== undefined && (firstEnd === '\n') !== (job.lineEnding === 'LF')) {
+    const setting = `Current LineEnding setting is ${job.lineEnding}`;
+    return `ClientInputError : LineEnding is invalid on user data. ${setting}`;
+  }
+  const unknown = header.find(name => !findField(object, name));
+  if (unknown !== undefined) return `InvalidBatch : Field name not found : ${unknown}`;
+  if (header.length > MAX.columns) return `InvalidBatch : More than ${MAX.columns} fields`;
+  if (rows.some(cells => cells.length !== header.length)) {
+    return 'InvalidBatch : The number of columns of a record differs from that of the header';
+  }
+  const sizes = rows.map(cells => cells.map(cell => cell.length));
+  if (sizes.some(cells => Math.max(...cells) > MAX.field)) {
+    return `InvalidBatch : A field has more than ${MAX.field} characters`;
+  }
+  const tooLong = sizes.some(cells => cells.reduce((sum, size) => sum + size, 0) > MAX.record);
+  return tooLong ? `InvalidBatch : A record has more than ${MAX.record} characters` : null;
 }
 
 function readCsv(job: BulkJob): string[][] {

@@ -9,6 +9,10 @@ import { runJob } from './bulk-run.ts';
 import { type Answer, type Call, NO_CONTENT, ok, requireMethod, writeContext } from './call.ts';
 import { type JsonObject, readObject } from './json.ts';
 
+/** Jobs are deleted after seven days (§4). */
+const KEPT_MS = 7 * 86_400_000;
+/** What of the request that makes a job counts for its writes. */
+const HEADERS = ['sforce-auto-assign', 'sforce-duplicate-rule-header', 'sforce-call-options'] as const;
 const OPERATIONS: readonly BulkOperation[] = ['insert', 'update', 'upsert', 'delete'];
 
 /** Everything under `/jobs/ingest`: Bulk API 2.0 (§4). */
@@ -23,6 +27,10 @@ export function answerBulk(call: Call): Answer {
   }
   const job = call.sf.jobs.get(id);
   if (!job || job.orgId !== call.org.id) throw notFound();
+  if (call.sf.kernel.clock.now() - job.createdAt > KEPT_MS) {
+    call.sf.jobs.delete(id);
+    throw notFound();
+  }
   if (part === undefined) return answerJob(call, job);
   if (part.toLowerCase() === 'batches') return upload(call, job);
   return results(call, job, part);
@@ -61,6 +69,8 @@ function createJob(call: Call): BulkJob {
     state: 'Open',
     createdAt: now,
     changedAt: now,
+    startedAt: null,
+    headers: Object.fromEntries(HEADERS.map(name => [name, call.headers[name]])),
     data: null,
     columns: [],
     rows: [],
@@ -128,6 +138,9 @@ function upload(call: Call, job: BulkJob): Answer {
   if (job.state !== 'Open' || job.data !== null) {
     throw apiError(400, 'INVALIDJOBSTATE', 'Object is not in Open state or content was already uploaded');
   }
+  if (call.body.byteLength > call.sf.kernel.limits.get('bulkUploadBytes')) {
+    throw apiError(400, 'INVALIDJOB', 'InvalidJob : The uploaded data is larger than 150 MB');
+  }
   job.data = call.body.toString('utf8');
   return { status: 201 };
 }
@@ -136,23 +149,42 @@ function changeState(call: Call, job: BulkJob): Answer {
   const { state } = readObject(call).values;
   if (state !== 'UploadComplete' && state !== 'Aborted')
     throw invalidJob(`Unsupported state: ${String(state)}`);
-  if (job.state !== 'Open') {
+  const underway = job.state === 'UploadComplete' || job.state === 'InProgress';
+  if (job.state !== 'Open' && !(underway && state === 'Aborted')) {
     throw apiError(400, 'INVALIDJOBSTATE', `Closing or aborting a job in state ${job.state} is not allowed`);
   }
   job.state = state;
   job.changedAt = call.sf.kernel.clock.now();
+  if (state === 'UploadComplete') job.startedAt = job.changedAt;
   return ok(describeJob(job, 'changed'));
 }
 
-/** A job moves on when somebody looks: first look shows it in progress, and the work is done then. */
+/** A job moves on by the clock when somebody looks: it waits, is in progress, and is done; its rows are written at the end. */
 function advance(call: Call, job: BulkJob): void {
-  if (job.state !== 'UploadComplete') return;
+  if (job.startedAt === null || (job.state !== 'UploadComplete' && job.state !== 'InProgress')) return;
+  const { clock, limits } = call.sf.kernel;
+  const queued = limits.get('bulkQueueSeconds') * 1000;
+  const waited = clock.now() - job.startedAt;
+  if (waited < queued) return;
+  job.state = 'InProgress';
+  if (waited < queued + limits.get('bulkRunSeconds') * 1000) return;
   const object = findObject(call.org.schema, job.object);
   if (!object) return;
-  const ctx = writeContext({ ...call, userId: job.userId });
+  const ctx = writeContext({ ...call, userId: job.userId, headers: job.headers });
   const allowSave = ctx.allowSave && isOn(call.sf.kernel, 'duplicateHeaderInBulk');
-  runJob({ ...ctx, allowSave }, object, job);
-  job.changedAt = call.sf.kernel.clock.now();
+  const autoAssign = ctx.autoAssign && isOn(call.sf.kernel, 'assignmentInBulk');
+  runJob({ ...ctx, allowSave, autoAssign }, object, job);
+  if (call.sf.kernel.switches.is('bulkResultOrder', 'shuffled')) shuffle(job.rows, call.sf.kernel.random);
+  job.changedAt = clock.now();
+  call.sf.kernel.changed();
+}
+
+function shuffle(rows: BulkRow[], random: Call['sf']['kernel']['random']): void {
+  for (let last = rows.length - 1; last > 0; last--) {
+    const other = random.int(last + 1);
+    const [a, b] = [rows[last], rows[other]];
+    if (a && b) [rows[last], rows[other]] = [b, a];
+  }
 }
 
 /** The three result files: meta columns quoted, the caller's header as it was (§4). */
