@@ -19,4 +19,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       connector text primary key,
       state jsonb not null
     )`.execute(db);
+  // Asked for by every long push before each claim: whether somebody waits for its place.
+  await sql`create index pushes_queued on pushes (connection_id) where state = 'queued'`.execute(db);
 }

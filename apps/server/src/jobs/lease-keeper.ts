@@ -1,15 +1,21 @@
 import type { Ledger } from '@crmsync/sync';
 
-/** How often a claim is prolonged, in milliseconds: a lease (store/claims.ts) outlives two lost beats. */
+/** How often claims are prolonged, in milliseconds: a lease (store/claims.ts) outlives two lost beats. */
 const renewMs = 3000;
 
-/** Without a step of its own for so long, a run hangs, and its claim is given up. Look-ups of a whole claim take minutes at worst. */
+/** Without a step of its own for so long, a claim hangs, and is given up. Look-ups of a whole claim take minutes at worst. */
 const idleMs = 600_000;
 
-/** A ledger whose claim lives as long as its run. */
+/** A ledger whose claims live as long as they are carried. */
 export interface KeptLedger {
   readonly ledger: Ledger;
   stop(): void;
+}
+
+/** A claim under way: its items without a settlement, and when it last did something. */
+interface Held {
+  readonly open: Set<string>;
+  stepped: number;
 }
 
 /**
@@ -18,34 +24,42 @@ export interface KeptLedger {
  */
 export function keepLeases(
   ledger: Ledger,
-  renew: (fence: string) => Promise<void>,
+  renew: (fences: readonly string[]) => Promise<void>,
   now: () => number,
 ): KeptLedger {
-  let held: string | null = null;
-  let stepped = now();
+  const held = new Map<string, Held>();
   let renewing = false;
   const beat = async () => {
-    if (held === null || renewing || now() - stepped > idleMs) return;
+    const alive = [...held].filter(([, { stepped }]) => now() - stepped <= idleMs).map(([fence]) => fence);
+    if (alive.length === 0 || renewing) return;
     renewing = true;
-    await renew(held).catch(() => undefined);
+    await renew(alive).catch(() => undefined);
     renewing = false;
   };
-  const step = <T>(made: Promise<T>): Promise<T> => {
-    stepped = now();
-    return made;
+  const step = (fence: string): Held | undefined => {
+    const claim = held.get(fence);
+    if (claim) claim.stepped = now();
+    return claim;
   };
   const timer = setInterval(() => void beat(), renewMs);
   return {
     ledger: {
       nextDue: ledger.nextDue,
       async claim(limit) {
-        held = null;
-        const claim = await step(ledger.claim(limit));
-        held = claim?.fence ?? null;
+        const claim = await ledger.claim(limit);
+        if (claim) held.set(claim.fence, { open: new Set(claim.items.map(({ id }) => id)), stepped: now() });
         return claim;
       },
-      begin: (fence, attempts) => step(ledger.begin(fence, attempts)),
-      settle: (fence, settlements) => step(ledger.settle(fence, settlements)),
+      begin(fence, attempts) {
+        step(fence);
+        return ledger.begin(fence, attempts);
+      },
+      async settle(fence, settlements) {
+        const claim = step(fence);
+        await ledger.settle(fence, settlements);
+        for (const { itemId } of settlements) claim?.open.delete(itemId);
+        if (claim?.open.size === 0) held.delete(fence);
+      },
     },
     stop: () => clearInterval(timer),
   };

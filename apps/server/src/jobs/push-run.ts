@@ -1,12 +1,15 @@
 import { CrmError } from '@crmsync/connectors';
-import { pauseMs, type RunResult, refusal, runPush } from '@crmsync/sync';
+import { type Lane, pauseMs, type RunResult, refusal, runPush } from '@crmsync/sync';
 import type { Connections, OpenClient } from '../connections/connections.ts';
-import { renewLease } from '../store/claims.ts';
+import type { CallManner } from '../pace/governor.ts';
+import { renewLeases } from '../store/claims.ts';
+import { forgetForbidden, notAllowed, noteForbidden } from '../store/connection-problems.ts';
 import { connectionById } from '../store/connections.ts';
 import type { Store } from '../store/database.ts';
 import { mappingsFor } from '../store/mappings.ts';
 import { forgetFailures, markParked, markRunning } from '../store/push-states.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
+import { companyLedger, followUpLedger } from './follow-up-ledger.ts';
 import { keepLeases } from './lease-keeper.ts';
 import { pushLedger } from './ledger.ts';
 import { mappingsOf } from './mappings.ts';
@@ -25,6 +28,10 @@ export interface RunOptions {
   /** Longest sleep inside the run, in milliseconds. */
   readonly maxSleepMs: number;
   readonly signal?: AbortSignal;
+  /** Whether a person waits (default) or not. */
+  readonly lane?: Lane;
+  /** See {@link PushTask}. */
+  readonly makeRoom?: () => Promise<boolean>;
 }
 
 /** Runs a push until it is finished, has to wait or is stopped, and notes the pause. Null: there was nothing to run. */
@@ -42,33 +49,55 @@ export async function runStoredPush(
 }
 
 async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Promise<RunResult> {
-  const opened = await open(push, deps);
+  const { lane = 'interactive', ...task } = options;
+  const opened = await open(push, deps, { lane, ...(task.signal ? { signal: task.signal } : {}) });
   if ('end' in opened) return opened;
   const { connector, client, account } = opened;
   const clock = systemClock(deps.now);
   const { ledger, stop } = keepLeases(
-    pushLedger(deps.store, push, { connector, account }, clock.now),
-    fence => renewLease(deps.store.db, push.id, Number(fence), clock.now()),
+    pushLedger(deps.store, push, opened, clock.now),
+    fences => renewLeases(deps.store.db, push.id, fences, clock.now()),
     deps.now,
   );
+  let forbidden = false;
   try {
-    return await runPush(
-      { object: push.object, policy: push.policy, failures: push.failures, ...options },
+    const result = await runPush(
+      {
+        object: push.object,
+        policy: push.policy,
+        dryRun: push.kind === 'plan',
+        failures: push.failures,
+        ...task,
+      },
       {
         clock,
         client,
         connector,
         ledger,
         recordUrl: ({ object, id }) => connector.recordUrl(account, object, id),
+        tellForbidden: async error => {
+          forbidden = true;
+          await noteForbidden(deps.store.db, push, forbiddenProblem(error));
+        },
         mappings: async () => {
           const own = await mappingsFor(deps.store.db, push.user_id, push.connection_id);
           return mappingsOf(connector, push.object, object => fieldsOf(push, object, deps), own);
         },
       },
     );
+    const wasForbidden = opened.problem?.code === notAllowed && push.kind === 'push';
+    if (result.end === 'finished' && wasForbidden && !forbidden) await forgetForbidden(deps.store.db, push);
+    return result;
   } finally {
     stop();
   }
+}
+
+/** A refusal of everything of a kind, as the connection's card tells it. */
+function forbiddenProblem({ message, details }: CrmError) {
+  const detail =
+    details.advice ?? 'Nothing was written. Ask whoever looks after your CRM to allow it, then push again.';
+  return { title: message, detail, forAdmin: details.forAdmin ?? null };
 }
 
 async function fieldsOf(push: PushRow, object: string, { store, connections }: PushRunDeps) {
@@ -79,9 +108,9 @@ async function fieldsOf(push: PushRow, object: string, { store, connections }: P
 }
 
 /** The connection, or why the push has to wait for it. Another account's items are never sent to this one (matrix A14). */
-async function open(push: PushRow, deps: PushRunDeps): Promise<OpenClient | RunResult> {
+async function open(push: PushRow, deps: PushRunDeps, manner: CallManner): Promise<OpenClient | RunResult> {
   try {
-    const opened = await deps.connections.openClient(push.connection_id);
+    const opened = await deps.connections.openClient(push.connection_id, manner);
     if (opened.account.id === push.account_id) return opened;
     const differs = `${push.connector_label} is connected to another account now.`;
     return halted(push, new CrmError('signed-out', differs), deps);

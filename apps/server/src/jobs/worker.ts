@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { forgetEvents } from '../store/events.ts';
-import { strandedPushes } from '../store/push-states.ts';
+import { markQueued, othersWait, strandedPushes } from '../store/push-states.ts';
 import { loadPush } from '../store/pushes.ts';
 import { type PushRunDeps, runStoredPush } from './push-run.ts';
-import type { PushQueue } from './queue.ts';
+import type { Place, PushQueue } from './queue.ts';
 
 /** Longer pauses than this end the job; a later one goes on. */
 const maxSleepMs = 5000;
@@ -23,8 +23,9 @@ export interface Worker {
 /** Takes pushes from the queue and runs them; finds those that a crash left behind. */
 export async function startWorker(queue: PushQueue, deps: PushRunDeps, log: Logger): Promise<Worker> {
   const stopping = new AbortController();
-  await queue.work(async (pushId, signal) => {
-    await runJob(pushId, { queue, deps, log }, AbortSignal.any([signal, stopping.signal]));
+  await queue.work(async (pushId, place) => {
+    const signal = AbortSignal.any([place.signal, stopping.signal]);
+    await runJob(pushId, { queue, deps, log, stopping: stopping.signal }, { ...place, signal });
   });
   const sweeping = () => {
     sweep(queue, deps).catch((error: unknown) => log.warn({ err: error }, 'looking for stranded pushes'));
@@ -44,13 +45,22 @@ interface WorkerParts {
   readonly queue: PushQueue;
   readonly deps: PushRunDeps;
   readonly log: Logger;
+  /** Aborts when the process is to end. */
+  readonly stopping: AbortSignal;
 }
 
-async function runJob(pushId: string, { queue, deps, log }: WorkerParts, signal: AbortSignal): Promise<void> {
+async function runJob(pushId: string, parts: WorkerParts, { signal, full }: Place): Promise<void> {
+  const { queue, deps, log } = parts;
   const started = deps.now();
-  const result = await runStoredPush(pushId, deps, { maxSleepMs, signal });
+  const makeRoom = () => othersWait(deps.store.db, pushId, full());
+  const result = await runStoredPush(pushId, deps, { maxSleepMs, signal, makeRoom, lane: 'bulk' });
   if (!result) return;
   log.info({ pushId, end: result.end, ms: deps.now() - started }, 'push run');
+  if (result.end === 'yielded' || (result.end === 'stopped' && parts.stopping.aborted)) {
+    const rest = await markQueued(deps.store.db, pushId);
+    if (rest) await queue.send(rest);
+    return;
+  }
   const until = result.end === 'waiting' || result.end === 'halted' ? result.until : null;
   const push = until ? await loadPush(deps.store.db, pushId) : undefined;
   if (push && until) await queue.send(push, { startAfterMs: Math.max(until.getTime() - deps.now(), 1000) });

@@ -1,5 +1,5 @@
-import type { Claim, ClaimedItem, PushedContact } from '@crmsync/sync';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Claim, type ClaimedItem, lateMs, type PushedContact } from '@crmsync/sync';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { type ContactRow, fieldsOf } from './contacts-table.ts';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
@@ -7,16 +7,18 @@ import type { Database } from './schema.ts';
 /** A claim that was not renewed for so long is over: its process is dead. In milliseconds. */
 export const leaseMs = 10_000;
 
-/**
- * A dead process's call may still be at work at the vendor: a call lasts 30 s at most (connectors' call-api.ts). A create is not
- * looked up before that time is over; looked up sooner it would not be found, and made once more.
- */
-const callMs = 35_000;
+/** A dead process's call may still be at work at the vendor: its create is not looked up before that time is over. */
+export const callMs = lateMs;
+
+/** Who is on the way for somebody else, and was due so long ago, is not being looked after. In milliseconds. */
+const staleMs = 120_000;
 
 /**
- * Leases up to `limit` due items of a push under a new fence; null when none is due. Items whose lease has died become
- * `unknown` first when an attempt was committed, else `pending`. A contact that another push is writing to the same account
- * waits for it.
+ * Leases up to `limit` due items of a push under a new fence, and with them whoever in the push shares an e-mail with one of
+ * them; null when none is due. Items whose lease has died become `unknown` first when an attempt was committed, else `pending`.
+ * Who is on the way to the same account already waits: the same contact, or anybody with one of its e-mails, in whatever push or
+ * claim and whoever sends it. So two can never look for one person at once, find nobody, and both create it. A plan writes
+ * nothing and waits for nobody.
  */
 export async function claimItems(
   db: Kysely<Database>,
@@ -53,37 +55,95 @@ async function expireLeases(tx: Transaction<Database>, pushId: string, now: Date
     where push_id = ${pushId}::uuid and state = 'sending' and lease_until < ${now}::timestamptz`.execute(tx);
 }
 
+/** Claims of pushes to one account take turns until they are committed: each sees whom the others have taken. */
 async function nextFence(tx: Transaction<Database>, pushId: string) {
   const { rows } = await sql<{ fence: number; cancelled: boolean }>`
-    select nextval('push_fences') as fence, state = 'cancelled' as cancelled
+    select nextval('push_fences') as fence, state = 'cancelled' as cancelled,
+      case when kind = 'push' then pg_advisory_xact_lock(hashtextextended(connector || ' ' || account_id, 0))::text end
     from pushes where id = ${pushId}::uuid`.execute(tx);
   const [row] = rows;
   if (!row) throw new Error('A push vanished while it was run');
   return row;
 }
 
-async function lease(
+interface Leasing {
+  readonly fence: number;
+  readonly limit: number;
+  readonly now: Date;
+}
+
+async function lease(tx: Transaction<Database>, push: PushRow, leasing: Leasing): Promise<PushItemRow[]> {
+  const items = await leaseWhere(tx, push, leasing, sql``);
+  // With fewer than asked for nobody is left in the push.
+  const twins = items.length < leasing.limit ? [] : await leaseTwins(tx, push, leasing, items);
+  return [...items, ...twins].toSorted((one, other) => one.position - other.position);
+}
+
+/** Whoever shares an e-mail with those just leased, directly or through a third one: a person is carried by one claim. */
+async function leaseTwins(
   tx: Transaction<Database>,
   push: PushRow,
-  { fence, limit, now }: { fence: number; limit: number; now: Date },
+  leasing: Leasing,
+  items: readonly PushItemRow[],
+): Promise<PushItemRow[]> {
+  const ids = JSON.stringify(items.flatMap(item => item.contact_id ?? []));
+  const twins = sql`and i.contact_id in (
+    with recursive person (contact_id) as (
+      select value::uuid from jsonb_array_elements_text(${ids}::jsonb)
+      union
+      select other.contact_id from person
+      join contact_emails own on own.user_id = ${push.user_id}::uuid and own.contact_id = person.contact_id
+      join contact_emails other on other.user_id = own.user_id and other.email = own.email)
+    select contact_id from person)`;
+  return leaseWhere(tx, push, leasing, twins);
+}
+
+async function leaseWhere(
+  tx: Transaction<Database>,
+  push: PushRow,
+  { fence, limit, now }: Leasing,
+  only: RawBuilder<unknown>,
 ): Promise<PushItemRow[]> {
   const until = new Date(now.getTime() + leaseMs);
   const { rows } = await sql<PushItemRow>`
-    with due as (
+    with busy as materialized (${busyEmails(push, fence, now)}),
+    due as (
       select i.id from push_items i
       where i.push_id = ${push.id}::uuid and i.state in ('pending', 'retry-wait', 'unknown')
-        and i.due_at <= ${now}::timestamptz
-        and not exists (
+        and i.due_at <= ${now}::timestamptz ${only}
+        and (i.planning or not exists (
           select 1 from push_items o
           where o.user_id = i.user_id and o.connector = i.connector and o.account_id = i.account_id
-            and o.contact_id = i.contact_id and o.state in ('sending', 'unknown') and o.id <> i.id)
+            and o.contact_id = i.contact_id and o.state in ('sending', 'unknown') and not o.planning and o.id <> i.id)
+        and not exists (
+          select 1 from contact_emails e join busy on busy.email = e.email
+          where e.user_id = i.user_id and e.contact_id = i.contact_id and (busy.sending or i.state <> 'unknown')))
       order by i.position limit ${limit}
       for update of i skip locked)
     update push_items i
     set state = 'sending', fence = ${fence}, lease_until = ${until}::timestamptz
     from due where i.id = due.id
     returning i.*`.execute(tx);
-  return rows.toSorted((one, other) => one.position - other.position);
+  return rows;
+}
+
+/**
+ * E-mails of those on their way to the account under other fences. Somebody else's that nobody works for any more (their
+ * connection has ended) hold nobody up.
+ */
+function busyEmails(push: PushRow, fence: number, now: Date): RawBuilder<unknown> {
+  const stale = new Date(now.getTime() - staleMs);
+  return sql`
+    select e.email, bool_or(o.state = 'sending') as sending
+    from push_items o join contact_emails e on e.user_id = o.user_id and e.contact_id = o.contact_id
+    where o.connector = ${push.connector} and o.account_id = ${push.account_id}
+      and o.state in ('sending', 'unknown') and not o.planning and ${push.kind === 'push'}::boolean
+      and o.fence is distinct from ${fence}
+      -- A lost answer of this push that is due is looked up by this same claim, twins and all.
+      and (o.push_id <> ${push.id}::uuid or o.state = 'sending' or o.due_at > ${now}::timestamptz)
+      and (o.user_id = ${push.user_id}::uuid
+        or greatest(o.due_at, o.lease_until) > ${stale}::timestamptz)
+    group by e.email`;
 }
 
 async function withContacts(
@@ -92,7 +152,7 @@ async function withContacts(
   items: readonly PushItemRow[],
 ): Promise<ClaimedItem[]> {
   const ids = items.flatMap(item => item.contact_id ?? []);
-  if (ids.length === 0) return items.map(item => claimedItem(item, undefined, undefined));
+  if (ids.length === 0) return items.map(item => claimedItem(item, undefined, undefined, null));
   const contacts = await tx
     .selectFrom('contacts')
     .selectAll()
@@ -107,17 +167,40 @@ async function withContacts(
     .where('account_id', '=', push.account_id)
     .where('contact_id', 'in', ids)
     .execute();
+  const begun = await lastAttempts(tx, items);
   const contactById = new Map(contacts.map(contact => [contact.id, contact]));
   const linkById = new Map(links.map(link => [link.contact_id, link]));
   return items.map(item =>
-    claimedItem(item, contactById.get(item.contact_id ?? ''), linkById.get(item.contact_id ?? '')),
+    claimedItem(
+      item,
+      contactById.get(item.contact_id ?? ''),
+      linkById.get(item.contact_id ?? ''),
+      begun.get(item.id) ?? null,
+    ),
   );
+}
+
+/** When the lost writes among these items were begun, by item. */
+async function lastAttempts(
+  tx: Transaction<Database>,
+  items: readonly PushItemRow[],
+): Promise<ReadonlyMap<string, Date>> {
+  const ids = items.filter(item => item.unsettled).map(item => item.id);
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('sync_attempts')
+    .select(['item_id', ({ fn }) => fn.max('started_at').as('begun')])
+    .where('item_id', 'in', ids)
+    .groupBy('item_id')
+    .execute();
+  return new Map(rows.map(row => [row.item_id, row.begun]));
 }
 
 function claimedItem(
   item: PushItemRow,
   contact: ContactRow | undefined,
   link: { object: string; record_id: string } | undefined,
+  attemptedAt: Date | null,
 ): ClaimedItem {
   return {
     id: item.id,
@@ -125,20 +208,23 @@ function claimedItem(
     link: item.known ?? (link ? { object: link.object, id: link.record_id } : null),
     strikes: item.strikes,
     unsettled: item.unsettled,
+    attemptedAt: item.unsettled && attemptedAt,
     decision: item.decision,
+    agreed: item.agreed,
   };
 }
 
-function pushedContact(row: ContactRow): PushedContact {
+/** A stored contact as a push reads it. */
+export function pushedContact(row: ContactRow): PushedContact {
   const { source: _, ...fields } = fieldsOf(row);
   return { id: row.id, version: row.version, ...fields };
 }
 
-/** Prolongs everything this claim still holds. Never waits: what is being begun or settled just now is left out. */
-export async function renewLease(
+/** Prolongs everything these claims still hold. Never waits: what is being begun or settled just now is left out. */
+export async function renewLeases(
   db: Kysely<Database>,
   pushId: string,
-  fence: number,
+  fences: readonly string[],
   now: Date,
 ): Promise<void> {
   const until = new Date(now.getTime() + leaseMs);
@@ -146,7 +232,8 @@ export async function renewLease(
     update push_items set lease_until = ${until}::timestamptz
     where id in (
       select id from push_items
-      where push_id = ${pushId}::uuid and state = 'sending' and fence = ${fence}
+      where push_id = ${pushId}::uuid and state = 'sending'
+        and fence in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(fences)}::jsonb))
       for update skip locked)`.execute(db);
 }
 
@@ -154,7 +241,11 @@ export async function renewLease(
 export async function nextDue(db: Kysely<Database>, pushId: string, now: Date): Promise<Date | null> {
   const { rows } = await sql<{ due: Date | null }>`
     select min(case when state = 'sending' then lease_until else due_at end) as due
-    from push_items where push_id = ${pushId}::uuid and state <> 'done'`.execute(db);
+    from (
+      select state, lease_until, due_at from push_items where push_id = ${pushId}::uuid and state <> 'done'
+      union all
+      select state, lease_until, due_at from push_follow_ups
+      where push_id = ${pushId}::uuid and state in ('waiting', 'sending')) open`.execute(db);
   const due = rows[0]?.due;
   return due ? new Date(Math.max(due.getTime(), now.getTime() + 1000)) : null;
 }

@@ -3,6 +3,7 @@ import { crmEvents } from './crm-states.ts';
 import { publishAll } from './events.ts';
 import { pushEvent } from './pushes.ts';
 import type { PushRow } from './pushes-tables.ts';
+import { type RequestKey, seenRequest } from './request-keys.ts';
 import type { Database } from './schema.ts';
 import { logOutcomes } from './sync-log.ts';
 
@@ -26,6 +27,27 @@ export function markRunning(db: Kysely<Database>, pushId: string): Promise<PushR
     if (row) await tell(tx, row);
     return row;
   });
+}
+
+/** A run gave up its place with more to do: the push waits in line again. Undefined when it has ended meanwhile. */
+export function markQueued(db: Kysely<Database>, pushId: string): Promise<PushRow | undefined> {
+  return db
+    .updateTable('pushes')
+    .set({ state: sql`case when state = 'running' then 'queued' else state end` })
+    .where('id', '=', pushId)
+    .where('finished_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Whether a push waits in line that this one stands in the way of: of its own connection, or any when all places are taken. */
+export async function othersWait(db: Kysely<Database>, pushId: string, full: boolean): Promise<boolean> {
+  const { rows } = await sql<{ wait: boolean }>`
+    select exists (
+      select 1 from pushes other join pushes own on own.id = ${pushId}::uuid
+      where other.state = 'queued' and other.id <> own.id
+        and (${full}::boolean or other.connection_id = own.connection_id)) as wait`.execute(db);
+  return rows[0]?.wait ?? false;
 }
 
 /** Why and how long a push pauses. */
@@ -126,15 +148,24 @@ export async function cancelPushesOf(
   for (const push of open) await cancelPushIn(tx, push.user_id, push.id, at);
 }
 
-/** Opens the failed items again. Undefined when the push is not the user's; 0 when none had failed. */
+/** Which failed items are sent again: all, or those of some problem codes. */
+export interface Retry {
+  readonly codes: readonly string[] | undefined;
+  readonly request: RequestKey | null;
+  readonly at: Date;
+}
+
+/** Opens the failed items again, at any time. Undefined when the push is not the user's; as it is when none had failed. */
 export function retryFailed(
   db: Kysely<Database>,
   userId: string,
   pushId: string,
-  at: Date,
+  { codes, request, at }: Retry,
   also: (tx: Transaction<Database>, row: PushRow) => Promise<void>,
-): Promise<PushRow | undefined> {
+): Promise<PushRow | 'other-request' | undefined> {
   return db.transaction().execute(async tx => {
+    const seen = await seenRequest(tx, userId, request, at);
+    if (seen === 'other-request') return seen;
     const found = await tx
       .selectFrom('pushes')
       .selectAll()
@@ -142,13 +173,18 @@ export function retryFailed(
       .where('id', '=', pushId)
       .forUpdate()
       .executeTakeFirst();
-    if (!found) return undefined;
+    if (!found || seen === 'again') return found;
     const items = await tx
       .updateTable('push_items')
       .set({ state: 'pending', outcome: null, problem: null, strikes: 0, due_at: at, settled_at: null })
       .where('push_id', '=', pushId)
       .where('outcome', '=', 'failed')
       .where('contact_id', 'is not', null)
+      .$if(codes !== undefined, query =>
+        query.where(
+          sql<boolean>`problem->>'code' in (select jsonb_array_elements_text(${JSON.stringify(codes)}::jsonb))`,
+        ),
+      )
       .returning('contact_id')
       .execute();
     if (items.length === 0) return found;
@@ -165,7 +201,10 @@ export async function reopen(
 ): Promise<PushRow> {
   const row = await tx
     .updateTable('pushes')
-    .set({ state: sql`case when state = 'parked' then state else 'queued' end`, finished_at: null })
+    .set({
+      state: sql`case when state in ('parked', 'running') then state else 'queued' end`,
+      finished_at: null,
+    })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -196,11 +235,16 @@ export function pushesParkedFor(
 export async function strandedPushes(db: Kysely<Database>, now: Date, at: Date): Promise<PushRow[]> {
   const { rows } = await sql<PushRow>`
     select p.* from pushes p
-    where exists (
+    where (exists (
         select 1 from push_items i
         where i.push_id = p.id and i.state <> 'done'
           and case when i.state = 'sending' then i.lease_until <= ${now}::timestamptz
             else i.due_at <= ${at}::timestamptz end)
+        or exists (
+          select 1 from push_follow_ups f
+          where f.push_id = p.id and f.state in ('waiting', 'sending')
+            and case when f.state = 'sending' then f.lease_until <= ${now}::timestamptz
+              else f.due_at <= ${at}::timestamptz end))
       and (p.state <> 'parked' or p.parked_until <= ${at}::timestamptz
         -- Its connection was mended, and is still to the same account (matrix A14).
         or p.parked_reason = 'connection' and exists (
@@ -212,6 +256,10 @@ export async function strandedPushes(db: Kysely<Database>, now: Date, at: Date):
         where n.id = p.connection_id and n.account_id = p.account_id and n.state = 'connected'))
       and not exists (
         select 1 from push_items busy join pushes other on other.id = busy.push_id
+        where other.connection_id = p.connection_id and other.finished_at is null
+          and busy.state = 'sending' and busy.lease_until > ${now}::timestamptz)
+      and not exists (
+        select 1 from push_follow_ups busy join pushes other on other.id = busy.push_id
         where other.connection_id = p.connection_id and other.finished_at is null
           and busy.state = 'sending' and busy.lease_until > ${now}::timestamptz)`.execute(db);
   return rows;
