@@ -48,13 +48,13 @@ function listOf(call: Call): ContactList {
 }
 
 function render({ members, ...list }: ContactList): unknown {
-  return {
-    ...list,
-    processingStatus: 'COMPLETE',
-    listVersion: 1,
-    size: members.length,
-    additionalProperties: { hs_list_size: String(members.length) },
-  };
+  return { ...list, processingStatus: 'COMPLETE', listVersion: 1, size: members.length };
+}
+
+/** A list as the search shows it: its size is one of the properties that may be asked for. */
+function renderFound({ members, ...list }: ContactList): unknown {
+  const additionalProperties = { hs_list_size: String(members.length) };
+  return { ...list, processingStatus: 'COMPLETE', listVersion: 1, additionalProperties };
 }
 
 function create(call: Call): unknown {
@@ -87,7 +87,7 @@ function searchLists(call: Call): unknown {
   );
   const end = offset + count;
   return {
-    lists: found.slice(offset, end).map(render),
+    lists: found.slice(offset, end).map(renderFound),
     hasMore: end < found.length,
     offset: Math.min(end, found.length),
     total: found.length,

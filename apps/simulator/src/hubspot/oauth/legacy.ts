@@ -25,8 +25,11 @@ export function legacyTokenRoutes(hub: Hub): void {
   );
 }
 
+/** Version 1 tells the app's number of an access token, and its client id of a refresh token. */
 function v1Info(info: Record<string, unknown> | undefined): unknown {
   if (!info) throw new HubError(404, { status: 'error', message: 'Token not found' });
-  const { active: _active, token_use: _use, ...rest } = info;
-  return { ...rest, token_type: info.token_use === 'access_token' ? 'access' : 'refresh' };
+  const { active: _active, token_use: use, client_id, app_id, ...rest } = info;
+  return use === 'access_token'
+    ? { ...rest, app_id, token_type: 'access' }
+    : { ...rest, client_id, token_type: 'refresh' };
 }
