@@ -283,6 +283,159 @@ describe('Salesforce', () => {
     }
   });
 
+  it('a description that has not changed is not sent again', async () => {
+    const fields = await connected.client.describe('Lead');
+    let again: typeof fields = [];
+    const calls = await newCalls(async () => {
+      again = await connected.client.describe('Lead');
+    });
+    expect(calls).toHaveLength(1);
+    expect(calls[0]).toMatchObject({ status: 304 });
+    expect(again).toEqual(fields);
+    await connected.sim('fields', { object: 'Lead', name: 'New__c', label: 'Brand new' });
+    const changed = await connected.client.describe('Lead');
+    expect(changed.map(({ name }) => name)).toContain('New__c');
+    await connected.sim('fields', { object: 'Lead', name: 'New__c', remove: true });
+    expect(await connected.client.describe('Contact')).not.toEqual(fields);
+  });
+
+  it('D11 picklists: offered, closed when restricted, left alone when dependent', async () => {
+    const picklist = ['Red', 'Blue'];
+    const field = { object: 'Lead', type: 'picklist', picklist };
+    await connected.sim('fields', { ...field, name: 'Open__c' });
+    await connected.sim('fields', { ...field, name: 'Closed__c', restrictedPicklist: true });
+    await connected.sim('fields', {
+      ...field,
+      name: 'Child__c',
+      restrictedPicklist: true,
+      controller: 'Open__c',
+    });
+    const fields = new Map((await connected.client.describe('Lead')).map(one => [one.name, one]));
+    const options = picklist.map(value => ({ value, label: value }));
+    expect(fields.get('Open__c')).toMatchObject({ type: 'choice', options, closed: false });
+    expect(fields.get('Closed__c')).toMatchObject({ type: 'choice', options, closed: true });
+    expect(fields.get('Child__c')).toMatchObject({ type: 'choice', maxLength: 255 });
+    expect(fields.get('Child__c')).not.toHaveProperty('options');
+    expect(fields.get('Child__c')).not.toHaveProperty('closed');
+    for (const name of ['Open__c', 'Closed__c', 'Child__c'])
+      await connected.sim('fields', { object: 'Lead', name, remove: true });
+  });
+
+  it('offers the record types one may use, and lengths, and nothing for lookups', async () => {
+    const before = (await connected.client.describe('Lead')).find(({ name }) => name === 'RecordTypeId');
+    expect(before?.type).toBe('other');
+    const type = { SobjectType: 'Lead', IsActive: true, DeveloperName: 'Partner', Name: 'Partner lead' };
+    const value = await seed(connected, 'RecordType', type);
+    await seed(connected, 'RecordType', { ...type, Name: 'Old', IsActive: false });
+    await seed(connected, 'RecordType', { ...type, Name: 'Contact type', SobjectType: 'Contact' });
+    const fields = new Map((await connected.client.describe('Lead')).map(one => [one.name, one]));
+    expect(fields.get('RecordTypeId')).toMatchObject({
+      type: 'choice',
+      options: [{ value, label: 'Partner lead' }],
+      closed: true,
+      required: false,
+    });
+    const [made] = await connected.client.create('Lead', [{ ...lead('t@example.com'), RecordTypeId: value }]);
+    expect(made?.ok).toBe(true);
+    expect(fields.get('LastName')?.maxLength).toBe(80);
+    expect(fields.get('OwnerId')).toMatchObject({ type: 'other', writable: true, required: false });
+  });
+
+  it('finds accounts by website however it is written, and none that only ends alike', async () => {
+    const site = (Website: string) => seed(connected, 'Account', { Name: Website, Website });
+    const ids = [
+      await site('https://www.Example.com/about?x=1'),
+      await site('example.com'),
+      await site('http://example.com/'),
+    ];
+    await site('not-example.com');
+    await site('example.com.br');
+    await site('https://other.example/example.com');
+    const found = await connected.client.companies?.find([{ name: 'Nobody', domain: 'example.com' }]);
+    expect(found?.map(each => [...each].sort())).toEqual([ids.sort()]);
+  });
+
+  it('B8 company names and domains full of SOQL find nobody and break nothing', async () => {
+    await seed(connected, 'Account', { Name: 'Victim', Website: 'victim.example' });
+    const attacks = ["x' OR Name != '", '%', '_ictim', "\\' OR Id != null --", '\\', "'", '%victim.example'];
+    const keys = attacks.flatMap(text => [
+      { name: text, domain: null },
+      { name: null, domain: text },
+    ]);
+    expect(await connected.client.companies?.find(keys)).toEqual(keys.map(() => []));
+  });
+
+  it('looks 200 companies up with one call', async () => {
+    const keys = Array.from({ length: 200 }, (_, index) => ({
+      name: `Company number ${index}`,
+      domain: `company-${index}.example`,
+    }));
+    await connected.client.find(['warm@example.com'], {});
+    const calls = await newCalls(async () => {
+      expect(await connected.client.companies?.find(keys)).toEqual(keys.map(() => []));
+    });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('adds a converted lead to a campaign, and notes on it, as its contact', async () => {
+    const id = await seed(connected, 'Lead', lead('moved@example.com', 'Moved'));
+    const { contactId } = (await connected.sim('convert', { leadId: id })) as { contactId: string };
+    const campaign = await seed(connected, 'Campaign', { Name: 'Fair', IsActive: true });
+    const other = await seed(connected, 'Lead', lead('stays@example.com', 'Stays'));
+    const records = [other, id].map(each => ({ object: 'Lead', id: each }));
+    expect(await connected.client.groups?.add(campaign, records)).toEqual([
+      { ok: true, id: other, created: true },
+      { ok: true, id: contactId, created: true },
+    ]);
+    const at = new Date('2026-11-22T10:00:00Z');
+    const notes = records.map(record => ({ record, text: 'Met at the fair.', at }));
+    expect((await connected.client.notes?.add(notes))?.map(({ ok }) => ok)).toEqual([true, true]);
+    const contact = [{ object: 'Contact', id: contactId }];
+    expect(await connected.client.notes?.find(contact)).toEqual([['Met at the fair.']]);
+  });
+
+  it('an upsert by a value that several records have changes none and names them', async () => {
+    await connected.sim('fields', { object: 'Lead', name: 'Group__c', externalId: true });
+    const group = { Group__c: 'G/1?' };
+    const ids = [
+      await seed(connected, 'Lead', { ...lead('g1@example.com'), ...group }),
+      await seed(connected, 'Lead', { ...lead('g2@example.com'), ...group }),
+    ];
+    const results = await connected.client.upsert?.('Lead', 'Group__c', [
+      { ...lead('new@example.com'), ...group },
+      { ...lead('one@example.com'), Group__c: 'G-2' },
+    ]);
+    expect(results).toMatchObject([
+      {
+        error: { kind: 'duplicate', details: { code: 'several-matches', existing: ids.map(id => ({ id })) } },
+      },
+      { ok: true, created: true },
+    ]);
+  });
+
+  it('C11 an upsert refused by a duplicate rule names what was found', async () => {
+    const rule = { create: 'alert', edit: 'report' };
+    const id = await seed(connected, 'Lead', lead('ruled@example.com', 'Ruled'));
+    await connected.sim('fields', { object: 'Lead', name: 'Key__c', unique: true, externalId: true });
+    await connected.sim('settings', { duplicateRules: { Lead: rule } });
+    const records = [{ ...lead('ruled@example.com', 'Ruled'), Key__c: 'new/one' }];
+    expect(await connected.client.upsert?.('Lead', 'Key__c', records)).toMatchObject([
+      { ok: false, error: { kind: 'duplicate', details: { existing: [{ object: 'Lead', id }] } } },
+    ]);
+    expect(
+      await connected.client.upsert?.('Lead', 'Key__c', records, { allowDuplicates: true }),
+    ).toMatchObject([{ ok: true, created: true }]);
+  });
+
+  it('C5 C6 one record whose answer was lost is found before it could be sent again', async () => {
+    await connected.fault({ path: 'composite/sobjects$', kind: 'reset', when: 'after' });
+    const once = lead('once@example.com', 'Once');
+    await expect(connected.client.create('Lead', [once])).rejects.toMatchObject({ kind: 'unknown-outcome' });
+    const [found] = await connected.client.find(['once@example.com'], { Lead: ['LastName'] });
+    expect(found).toMatchObject([{ object: 'Lead', fields: { LastName: 'Once' } }]);
+    expect(await live(connected, 'Lead')).toHaveLength(1);
+  });
+
   it('opens a record on the simulator’s own page', async () => {
     const id = await seed(connected, 'Lead', lead('page@example.com', 'Visible'));
     const page = await fetch(connected.connector.recordUrl(connected.account, 'Lead', id));

@@ -12,6 +12,7 @@ import { bulk } from './bulk.ts';
 import { campaigns } from './campaigns.ts';
 import { companies } from './companies.ts';
 import { describe } from './describe.ts';
+import { describeCaches } from './describe-cache.ts';
 import { errorRows } from './errors.ts';
 import { find } from './find.ts';
 import { production } from './hosts.ts';
@@ -92,6 +93,7 @@ export const salesforce: ConnectorDefinition = {
   create(configured): CrmConnector {
     const loginUrl = configuredBase(configured, 'LOGIN_URL', urls.LOGIN_URL);
     const bases = new Map<string, Promise<string>>();
+    const caches = describeCaches();
     return {
       id: 'salesforce',
       label: 'Salesforce',
@@ -107,9 +109,10 @@ export const salesforce: ConnectorDefinition = {
       readError,
       readQuota,
       open(account, call) {
+        const cache = caches(account);
         const session: Session = { call, base: () => versionOf(bases, account.apiUrl, call) };
         return {
-          describe: async object => describe(call, await session.base(), known(object)),
+          describe: async object => describe(call, await session.base(), known(object), cache),
           find: (emails, want) => find(session, emails, want),
           read: async (object, ids, fields) => read(session, known(object), ids, fields),
           create: async (object, records, options) => create(session, known(object), records, options),

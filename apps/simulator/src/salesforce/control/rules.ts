@@ -48,6 +48,8 @@ const fieldInput = z.strictObject({
   externalId: z.boolean().optional(),
   caseSensitive: z.boolean().optional(),
   restrictedPicklist: z.boolean().optional(),
+  /** The field its values depend on; null: none. */
+  controller: z.string().nullable().optional(),
   /** A leading `*` marks the default. */
   picklist: z.array(z.string()).optional(),
 });
@@ -98,7 +100,8 @@ type FieldInput = z.infer<typeof fieldInput>;
 function blank(wanted: FieldInput): FieldDef {
   if (!wanted.name.endsWith('__c')) throw new ControlError('The name of a new field must end with __c');
   const type = wanted.type ?? 'string';
-  return field(wanted.name, wanted.label ?? wanted.name, type, type === 'string' ? 255 : 0, { custom: true });
+  const length = type === 'string' || type === 'picklist' ? 255 : 0;
+  return field(wanted.name, wanted.label ?? wanted.name, type, length, { custom: true });
 }
 
 function overrides(wanted: FieldInput, existing: FieldDef | undefined): Partial<FieldDef> {
@@ -114,6 +117,7 @@ function overrides(wanted: FieldInput, existing: FieldDef | undefined): Partial<
     ...(externalId === undefined ? {} : { externalId, idLookup: externalId || existing?.idLookup === true }),
     ...(caseSensitive === undefined ? {} : { caseSensitive }),
     ...(restrictedPicklist === undefined ? {} : { restrictedPicklist }),
+    ...(wanted.controller === undefined ? {} : { controller: wanted.controller }),
     ...(wanted.picklist === undefined ? {} : { picklist: picklistValues(wanted.picklist) }),
   };
 }

@@ -25,6 +25,8 @@ export function seed(sf: Salesforce, input: unknown): unknown {
   if (records === undefined && count === undefined) throw new ControlError('Give records or count');
   const ids = (records ?? []).map(fields => plant(sf, org, object, readFields(object, fields)));
   for (let n = from; n < from + (count ?? 0); n++) ids.push(plant(sf, org, object, madeUp(object, n)));
+  // A record type shows in the describe of its object.
+  if (object.name === 'RecordType') org.schemaChangedAt = sf.kernel.clock.now();
   return { org: org.id, count: ids.length, ids: ids.slice(0, 1000) };
 }
 

@@ -4,6 +4,7 @@ import { objectOfId } from '../schema/catalogue.ts';
 import type { FieldDef, ObjectDef } from '../schema/types.ts';
 import type { WriteContext } from './context.ts';
 import { indexKey, isIndexed, type Org, rowOf, tableOf } from './org.ts';
+import { recordTypesOf } from './record-types.ts';
 import { lookUp, type Row } from './table.ts';
 
 const EMAIL = /^[^\s@<>()[\],;:"\\]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,}$/u;
@@ -68,7 +69,8 @@ function checkReference(ctx: WriteContext, object: ObjectDef, def: FieldDef, id:
     throw dmlError('MALFORMED_ID', `${def.label}: id value of incorrect type: ${id}`, [def.name]);
   }
   const row = rowOf(ctx.org, target.name, id);
-  if (!row && def.name === 'RecordTypeId') {
+  const isUsableType = recordTypesOf(ctx.org, object).some(type => type.id === id && type.active);
+  if (def.name === 'RecordTypeId' && !isUsableType) {
     const message = `${def.label}: this ID value isn't valid for the user: ${id}`;
     throw dmlError('INVALID_CROSS_REFERENCE_KEY', message, [def.name]);
   }

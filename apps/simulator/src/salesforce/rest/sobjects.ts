@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { apiError, dmlError, externalIdNotFound, notFound } from '../errors.ts';
 import { parseId } from '../ids.ts';
 import { tableOf } from '../records/org.ts';
+import { recordTypesOf } from '../records/record-types.ts';
 import type { Row } from '../records/table.ts';
 import { recordJson } from '../records/values.ts';
 import {
@@ -54,16 +55,26 @@ function answerObject(call: Call, object: ObjectDef): Answer {
 function answerDescribe(call: Call, object: ObjectDef): Answer {
   requireMethod(call, 'GET', 'HEAD');
   if (call.path.length > 3) return answerLayouts(call, object);
-  const body = describeObject(object, baseOf(call));
+  const body = describeObject(object, baseOf(call), recordTypesOf(call.org, object));
   const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 8);
   const etag = `"${digest}"`;
   const modified = new Date(call.org.schemaChangedAt).toUTCString();
   const headers = { etag, 'last-modified': modified };
   const since = Date.parse(call.headers['if-modified-since'] ?? '');
-  const sameTag = call.headers['if-none-match']?.replace('--gzip', '') === etag;
-  const unchanged = !Number.isNaN(since) && Math.floor(call.org.schemaChangedAt / 1000) * 1000 <= since;
-  if (sameTag || unchanged) return { status: 304, headers };
+  const tags = call.headers['if-none-match'];
+  const unmodified = !Number.isNaN(since) && Math.floor(call.org.schemaChangedAt / 1000) * 1000 <= since;
+  // A tag says more than a date, which counts only without one.
+  const unchanged = tags === undefined ? unmodified : sameTag(tags, etag);
+  if (unchanged) return { status: 304, headers };
   return ok(body, 200, headers);
+}
+
+/** Whether one of the tags of `If-None-Match` is the one; a gzipped answer's tag ends in `--gzip` (§8). */
+function sameTag(tags: string, etag: string): boolean {
+  return tags
+    .split(',')
+    .map(tag => tag.trim().replace(/^W\//, '').replace('--gzip', ''))
+    .some(tag => tag === etag || tag === '*');
 }
 
 function answerLayouts(call: Call, object: ObjectDef): Answer {

@@ -50,13 +50,13 @@ export function describeField(def: FieldDef): Record<string, unknown> {
     cascadeDelete: false,
     caseSensitive: def.caseSensitive,
     compoundFieldName: def.compound,
-    controllerName: null,
+    controllerName: def.controller,
     createable: def.createable,
     custom: def.custom,
     defaultValue: defaultValue(def),
     defaultValueFormula: null,
     defaultedOnCreate: def.defaultedOnCreate,
-    dependentPicklist: false,
+    dependentPicklist: def.controller !== null,
     deprecatedAndHidden: false,
     digits: shape.digits,
     displayLocationInDecimal: false,
@@ -141,8 +141,15 @@ export function describeObjectShort(object: ObjectDef, base: string): Record<str
   };
 }
 
+/** A record type of an object, apart from the master one that every object has. */
+export type RecordTypeInfo = { id: string; name: string; developerName: string; active: boolean };
+
 /** The full describe of an object (§8). */
-export function describeObject(object: ObjectDef, base: string): Record<string, unknown> {
+export function describeObject(
+  object: ObjectDef,
+  base: string,
+  recordTypes: readonly RecordTypeInfo[] = [],
+): Record<string, unknown> {
   const short = describeObjectShort(object, base);
   const url = `${base}/sobjects/${object.name}`;
   return sortKeys({
@@ -160,7 +167,7 @@ export function describeObject(object: ObjectDef, base: string): Record<string, 
     lookupLayoutable: null,
     namedLayoutInfos: [],
     networkScopeFieldName: null,
-    recordTypeInfos: [masterRecordType(url)],
+    recordTypeInfos: [...recordTypes.map(each => recordType(url, each)), recordType(url, MASTER)],
     searchLayoutable: true,
     sobjectDescribeOption: 'FULL',
     supportedScopes: [
@@ -171,16 +178,24 @@ export function describeObject(object: ObjectDef, base: string): Record<string, 
   });
 }
 
-function masterRecordType(url: string): Record<string, unknown> {
+const MASTER: RecordTypeInfo = {
+  id: '012000000000000AAA',
+  name: 'Master',
+  developerName: 'Master',
+  active: true,
+};
+
+function recordType(url: string, { id, name, developerName, active }: RecordTypeInfo) {
+  const master = id === MASTER.id;
   return {
-    active: true,
-    available: true,
-    defaultRecordTypeMapping: true,
-    developerName: 'Master',
-    master: true,
-    name: 'Master',
-    recordTypeId: '012000000000000AAA',
-    urls: { layout: `${url}/describe/layouts/012000000000000AAA` },
+    active,
+    available: active,
+    defaultRecordTypeMapping: master,
+    developerName,
+    master,
+    name,
+    recordTypeId: id,
+    urls: { layout: `${url}/describe/layouts/${id}` },
   };
 }
 

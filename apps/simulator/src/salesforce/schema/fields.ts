@@ -15,6 +15,7 @@ const PLAIN: FieldDef = {
   caseSensitive: false,
   idLookup: false,
   restrictedPicklist: false,
+  controller: null,
   picklist: [],
   referenceTo: [],
   relationshipName: null,

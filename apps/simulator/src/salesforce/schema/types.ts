@@ -37,6 +37,8 @@ export type FieldDef = {
   /** May be the key of an upsert (§3.2). */
   idLookup: boolean;
   restrictedPicklist: boolean;
+  /** The picklist or checkbox on which the values offered depend (§8 `controllerName`). */
+  controller: string | null;
   /** Offered values; inactive ones are refused when the picklist is restricted. */
   picklist: readonly PicklistValue[];
   referenceTo: readonly string[];
