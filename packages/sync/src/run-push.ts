@@ -1,4 +1,4 @@
-import type { Clock, PushPorts, PushTask, RunResult } from './ports.ts';
+import type { Clock, Ledger, PushPorts, PushTask, RunResult } from './ports.ts';
 import { carryClaims } from './run-claims.ts';
 import { runFollowUps } from './run-follow-ups.ts';
 
@@ -7,10 +7,20 @@ import { runFollowUps } from './run-follow-ups.ts';
  * comes next. Safe to run again at any time, by any process: the ledger decides what is due and whose it is.
  */
 export async function runPush(task: PushTask, ports: PushPorts): Promise<RunResult> {
-  const { ledger, clock } = ports;
+  const { clock } = ports;
   let failures = task.failures;
+  /** Slept since something was last claimed. What waits for another push must not hold the place which that one needs to go on. */
+  let idleMs = 0;
+  const ledger: Ledger = {
+    ...ports.ledger,
+    async claim(limit) {
+      const claim = await ports.ledger.claim(limit);
+      if (claim) idleMs = 0;
+      return claim;
+    },
+  };
   while (!task.signal?.aborted) {
-    const written = await carryClaims(task, ports, failures);
+    const written = await carryClaims(task, { ...ports, ledger }, failures);
     const through = !written.halted && !written.yielded;
     const carried = through ? await runFollowUps(task, ports, written.failures) : written;
     failures = carried.failures;
@@ -23,7 +33,10 @@ export async function runPush(task: PushTask, ports: PushPorts): Promise<RunResu
     } else {
       const due = await ledger.nextDue();
       if (!due) return { end: 'finished' };
-      if (!(await sleepUntil(due, task, clock))) return { end: 'waiting', until: due };
+      const asleep = clock.now().getTime();
+      const patient = { ...task, maxSleepMs: task.maxSleepMs - idleMs };
+      if (!(await sleepUntil(due, patient, clock))) return { end: 'waiting', until: due };
+      idleMs += clock.now().getTime() - asleep;
     }
   }
   return { end: 'stopped' };
