@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { consent, control } from '../../../../packages/connectors/test/support/connected.ts';
 import { type DatabaseKind, type Person, type TestServer, withServer } from '../harness.ts';
@@ -53,6 +54,9 @@ export async function startScene(
         .map(({ method, path }) => `${method} ${path}`);
     },
     async forget() {
+      // Used-up days and outages belong to the vendor's account, which these tests share.
+      await sql`delete from account_pace`.execute(server.deps.store.db);
+      await sql`delete from vendor_breakers`.execute(server.deps.store.db);
       for (const vendor of vendors) {
         await sim(vendor, 'faults', undefined, 'DELETE');
         await sim(vendor, 'calls', undefined, 'DELETE');
