@@ -12,6 +12,7 @@ import { oauthProfile } from './oauth.ts';
 import { ownerApi } from './owners.ts';
 import { readQuota } from './quota.ts';
 import { readError } from './read-error.ts';
+import { webhooks } from './webhooks.ts';
 import { create, update, upsert } from './write.ts';
 
 const urls = { API_URL: 'https://api.hubapi.com', APP_URL: 'https://app.hubspot.com' };
@@ -63,7 +64,7 @@ export const hubspot: ConnectorDefinition = {
       // Batches: sheet §3.3. Pace: 100 calls in 10 s is the least of all plans (§4), a batch counts as one.
       limits: {
         batch: { find: 100, read: 100, write: 100 },
-        concurrency: 4,
+        concurrency: 10,
         pace: { calls: 100, perMs: 10_000 },
       },
       // `0-1` is the type id of contacts (sheet §6).
@@ -71,6 +72,7 @@ export const hubspot: ConnectorDefinition = {
         `${account.appUrl}/contacts/${encodeURIComponent(account.id)}/record/0-1/${encodeURIComponent(id)}`,
       readError,
       readQuota,
+      webhooks,
       open: (account, call) => ({
         describe: () => describe(call),
         find: (emails, want) => find(call, emails, want),
