@@ -46,6 +46,7 @@ const connection = {
   settings: { object: 'people', policy: 'fill-blanks' },
   policies: ['fill-blanks'],
   missingPermissions: [],
+  mappingProblems: 0,
   lastPush: null,
   quota: null,
 };

@@ -100,6 +100,8 @@ export const Connection = z.object({
   /** Permissions asked for but not granted, in words; empty is the normal case. */
   missingPermissions: z.array(z.string()),
   lastPush: z.object({ id: Id, at: Timestamp }).nullable(),
+  /** CRM fields of the user's mappings that are wrong, or have changed in the CRM since: nothing is sent over a mapping that is wrong. */
+  mappingProblems: z.number().int(),
   /** API calls left as the vendor's headers last told. */
   quota: z.object({ remaining: z.number(), limit: z.number(), resetsAt: Timestamp.nullable() }).nullable(),
 });

@@ -184,7 +184,12 @@ export type RunResult =
   /** The signal asked to stop. */
   | { readonly end: 'stopped' };
 
-/** Field names to read per object: all that the mappings write. */
+/** Field names to read per object: all that the mappings write. A field that is gone is not asked for: it would fail the look-up of everybody. */
 export function wantedFields(mappings: readonly ObjectMapping[]): FieldsByObject {
-  return Object.fromEntries(mappings.map(m => [m.object, [...new Set(m.entries.map(entry => entry.to))]]));
+  return Object.fromEntries(
+    mappings.map(m => [
+      m.object,
+      [...new Set(m.entries.map(entry => entry.to).filter(to => m.fields.has(to)))],
+    ]),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Connection, Policy } from '@crmsync/contract';
-import { settingsOf } from '../connections/connections.ts';
 import type { KnownConnector } from '../connections/connectors.ts';
+import { featuresOf, settingsOf } from '../connections/features.ts';
 import type { AccountSwitchRow } from '../store/account-switches.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import type { OAuthFlowRow } from '../store/oauth-flows.ts';
@@ -18,6 +18,8 @@ export interface CardParts {
   /** The open question about another account. */
   readonly asked: AccountSwitchRow | undefined;
   readonly lastPush: Connection['lastPush'];
+  /** Faults and changes of the user's mappings; see countMappingProblems. */
+  readonly mappingProblems: number;
 }
 
 /** A flow with its opened address. */
@@ -35,7 +37,7 @@ export function policiesOf({ connector }: KnownConnector): Policy[] {
 /** A connector and the user's connection to it, as the API tells: by list of allowed fields, so no token can slip in (matrix P2). */
 export function cardOf(
   known: KnownConnector,
-  { row, flow, blocked, asked, lastPush }: CardParts,
+  { row, flow, blocked, asked, lastPush, mappingProblems }: CardParts,
 ): Connection {
   const { connector, settings } = known;
   const live = row?.state === 'disconnected' ? undefined : row;
@@ -58,6 +60,7 @@ export function cardOf(
     policies: policiesOf(known),
     missingPermissions: missingOf(live, known),
     lastPush,
+    mappingProblems,
     quota: row?.quota ?? null,
   };
 }

@@ -14,6 +14,7 @@ import {
 } from '@crmsync/contract';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
+import { featuresOf, refusedOption } from '../connections/features.ts';
 import { FlowRefusal } from '../connections/finish-flow.ts';
 import { switchesOf } from '../store/account-switches.ts';
 import {
@@ -25,6 +26,7 @@ import {
 } from '../store/connections.ts';
 import { blockedFlows, openFlows } from '../store/oauth-flows.ts';
 import { cardOf, policiesOf } from './connection-cards.ts';
+import { countMappingProblems } from './mapping-answers.ts';
 import { ApiProblem, notFound } from './problems.ts';
 
 const Path = z.object({ connector: ConnectorId });
@@ -60,15 +62,21 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
         ] as const;
       }),
     );
+    const mappingProblems = await countMappingProblems(store, userId, connectionId => {
+      const row = rows.find(({ id }) => id === connectionId);
+      return row && connections.connectors.get(row.connector)?.connector;
+    });
     const waiting = new Map(opened.filter(each => each !== undefined));
     return [...connections.connectors].map(([id, connector]) => {
       const push = pushes.find(each => each.connector === id);
+      const row = rows.find(each => each.connector === id) ?? ended.find(each => each.connector === id);
       return cardOf(connector, {
-        row: rows.find(row => row.connector === id) ?? ended.find(row => row.connector === id),
+        row,
         flow: waiting.get(id),
         blocked: blocked.find(flow => flow.connector === id),
         asked: asked.find(each => each.connector === id),
         lastPush: push === undefined ? null : { id: push.id, at: push.created_at.toISOString() },
+        mappingProblems: (row && mappingProblems.get(row.id)) ?? 0,
       });
     });
   };
@@ -160,7 +168,10 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
       if (body.policy !== undefined && !policiesOf(connector).includes(body.policy)) {
         throw cannotUse('policy', `${connector.connector.label} does not keep one person twice.`);
       }
-      await connected(user.id, params.connector);
+      const row = await connected(user.id, params.connector);
+      const { label } = connector.connector;
+      const refused = refusedOption(body, featuresOf(connector.connector, row), label);
+      if (refused) throw cannotUse(refused.option, refused.reason);
       await changeSettings(store.db, user.id, params.connector, body);
       return card(user.id, params.connector);
     },
