@@ -25,6 +25,7 @@ export * from './imports.ts';
 export * from './mapping-sources.ts';
 export * from './mappings.ts';
 export * from './pages.ts';
+export * from './plans.ts';
 export * from './policies.ts';
 export * from './pushes.ts';
 export * from './transforms.ts';

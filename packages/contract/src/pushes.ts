@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ConnectorId } from './connections.ts';
+import { ConnectorId, PushOptions } from './connections.ts';
 import { ContactFilter, ContactInput } from './contacts.ts';
 import { Cursor, Id, PageQuery, Timestamp } from './pages.ts';
+import { PlanAction, PlannedItem, PlanSummary } from './plans.ts';
 import { Policy } from './policies.ts';
 
 /** How one item ended. `duplicate` needs a person. */
@@ -39,14 +40,20 @@ export const PushCounts = z.object({
 });
 export type PushCounts = z.infer<typeof PushCounts>;
 
+/** What one push may ask for in place of the connection's settings. */
+const optionsAsked = PushOptions.omit({ allowDuplicates: true }).partial().shape;
+
 /** Body of `POST /api/pushes`: either named contacts or all that a filter finds (resolved once, when accepted). */
 export const PushRequest = z
   .strictObject({
     connector: ConnectorId,
     object: z.string().max(80).optional(),
     policy: Policy.optional(),
+    ...optionsAsked,
     contactIds: z.array(Id).min(1).max(10_000).optional(),
     filter: ContactFilter.optional(),
+    /** Only look up and plan: nothing is written, and the answer is a push of the kind `plan`. */
+    dryRun: z.boolean().optional(),
   })
   .refine(body => (body.contactIds === undefined) !== (body.filter === undefined), {
     message: 'Give either contactIds or filter.',
@@ -56,6 +63,12 @@ export type PushRequest = z.infer<typeof PushRequest>;
 /** One push, as lists and its page show it. */
 export const Push = z.object({
   id: Id,
+  /** A `plan` says what a push would do and writes nothing. It is in no history, and no chip shows it. */
+  kind: z.enum(['push', 'plan']),
+  /** What this push carries out: a plan, or a push some of whose contacts had changed since theirs. */
+  planId: Id.nullable(),
+  /** Only of a plan. */
+  plan: PlanSummary.nullable(),
   connector: ConnectorId,
   connectorLabel: z.string(),
   object: z.string(),
@@ -105,6 +118,15 @@ export const Candidate = z.object({
 });
 export type Candidate = z.infer<typeof Candidate>;
 
+/** What was done beyond the record itself. It never turns a save that happened into a failure. */
+export const FollowUp = z.object({
+  kind: z.enum(['company', 'group', 'note']),
+  state: z.enum(['waiting', 'done', 'skipped', 'failed', 'cancelled']),
+  /** Why it was skipped or failed, or why it still waits. */
+  problem: ItemProblem.nullable(),
+});
+export type FollowUp = z.infer<typeof FollowUp>;
+
 /** One contact of a push. */
 export const PushItem = z.object({
   id: Id,
@@ -121,13 +143,23 @@ export const PushItem = z.object({
   changes: z.array(FieldChange),
   problem: ItemProblem.nullable(),
   candidates: z.array(Candidate),
+  followUps: z.array(FollowUp),
+  /**
+   * What a push would do: for every item of a plan once it is `done`, and for a `skipped` one that was not written because the
+   * contact or its record had changed since the plan.
+   */
+  plan: PlannedItem.nullable(),
   attempts: z.number().int(),
   settledAt: Timestamp.nullable(),
 });
 export type PushItem = z.infer<typeof PushItem>;
 
-/** Query of `GET /api/pushes/:id/items`. */
-export const PushItemsQuery = PageQuery.extend({ outcome: Outcome.optional() });
+/** Query of `GET /api/pushes/:id/items`. `action`: those planned so; `problem`: those with this problem code. */
+export const PushItemsQuery = PageQuery.extend({
+  outcome: Outcome.optional(),
+  action: PlanAction.optional(),
+  problem: z.string().max(80).optional(),
+});
 export type PushItemsQuery = z.infer<typeof PushItemsQuery>;
 
 /** A page of pushes, newest first. */
@@ -137,6 +169,14 @@ export type PushPage = z.infer<typeof PushPage>;
 /** A page of a push's items, in the order they were given. */
 export const PushItemPage = z.object({ items: z.array(PushItem), nextCursor: Cursor.nullable() });
 export type PushItemPage = z.infer<typeof PushItemPage>;
+
+/** Query of `GET /api/pushes`. Without `kind`, pushes only. */
+export const PushesQuery = PageQuery.extend({ kind: z.enum(['push', 'plan']).default('push') });
+export type PushesQuery = z.infer<typeof PushesQuery>;
+
+/** Body of `POST /api/pushes/:id/retry`. `codes`: only items that failed with one of these problem codes; without it, all. */
+export const RetryRequest = z.strictObject({ codes: z.array(z.string().max(80)).min(1).max(50).optional() });
+export type RetryRequest = z.infer<typeof RetryRequest>;
 
 /** Body of `POST /api/pushes/:id/items/:itemId/decide` for a `duplicate` item: which record it is, or a new one, or none. */
 export const Decision = z.discriminatedUnion('choice', [
@@ -153,6 +193,9 @@ export const SyncContactRequest = z
     contact: ContactInput.optional(),
     object: z.string().max(80).optional(),
     policy: Policy.optional(),
+    ...optionsAsked,
+    /** Only look up and plan; the answer is a {@link SyncContactPlan}. Of a kept contact. */
+    dryRun: z.boolean().optional(),
   })
   .refine(body => (body.contactId === undefined) !== (body.contact === undefined), {
     message: 'Give either contactId or contact.',
@@ -170,3 +213,12 @@ export const SyncContactAnswer = z.object({
   item: PushItem,
 });
 export type SyncContactAnswer = z.infer<typeof SyncContactAnswer>;
+
+/** Answer of `sync-contact` with `dryRun`: what it would do. */
+export const SyncContactPlan = z.object({
+  dryRun: z.literal(true),
+  contactId: Id,
+  plan: PlannedItem,
+  item: PushItem,
+});
+export type SyncContactPlan = z.infer<typeof SyncContactPlan>;

@@ -10,6 +10,14 @@ export {
 export { checkMapping } from './check-mapping.ts';
 export { emailKey } from './collapse-twins.ts';
 export { isBlank, sameValue, textOf } from './compare-values.ts';
+export type {
+  CompanyLedger,
+  CompanyTurn,
+  FollowUp,
+  FollowUpEnd,
+  FollowUpLedger,
+  NewFollowUp,
+} from './extras.ts';
 export { offeredEntries } from './map-fields.ts';
 export { findDrift, type SeenFields, seenFields } from './mapping-drift.ts';
 export {
@@ -24,6 +32,7 @@ export {
   type PaceWait,
   takeTurn,
 } from './pace.ts';
+export { callsToApply, type PlanTally } from './plan-cost.ts';
 export type {
   Claim,
   ClaimedItem,
@@ -40,6 +49,7 @@ export type {
 } from './ports.ts';
 export { previewLines } from './preview-mapping.ts';
 export { refusal } from './problems.ts';
-export { pauseMs } from './retry-rules.ts';
+export { lateMs, pauseMs } from './retry-rules.ts';
+export { claimSize } from './run-claims.ts';
 export { runPush } from './run-push.ts';
 export { sourceFields, suggestEntries } from './suggest-mapping.ts';

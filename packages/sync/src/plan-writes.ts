@@ -1,22 +1,40 @@
-import type { CrmMatch, CrmObject, Fields, FieldValue } from '@crmsync/connectors';
-import type { Candidate, Decision, FieldChange, FieldRule, ItemProblem, Policy } from '@crmsync/contract';
-import { isBlank, sameValue, textOf } from './compare-values.ts';
+import type { CrmMatch, CrmObject } from '@crmsync/connectors';
+import type {
+  Candidate,
+  Decision,
+  FieldChange,
+  ItemProblem,
+  PlannedField,
+  PlanRule,
+  Policy,
+} from '@crmsync/contract';
+import { isBlank, textOf } from './compare-values.ts';
+import { judgeFields } from './judge-fields.ts';
 import { mapFields } from './map-fields.ts';
 import type { Matches } from './match-contacts.ts';
 import type { Intent, ObjectMapping, PushedContact, RecordRef } from './ports.ts';
 import { needsDecision, noEmail, twinsForbidden } from './problems.ts';
 
+/** Why a plan is what it is, for people. */
+interface Reasoned {
+  readonly rule: PlanRule;
+  /** Every mapped field as it is and as it would be; none when nothing was compared. */
+  readonly planned: readonly PlannedField[];
+}
+
 /** What to do for one item. `write` goes to the CRM, `settle` is already the end. */
-export type ItemPlan =
-  | { readonly next: 'write'; readonly intent: Intent; readonly allowDuplicates: boolean }
-  | {
-      readonly next: 'settle';
-      readonly outcome: 'unchanged' | 'skipped' | 'duplicate' | 'failed';
-      readonly record: RecordRef | null;
-      readonly changes: readonly FieldChange[];
-      readonly problem: ItemProblem | null;
-      readonly candidates: readonly Candidate[];
-    };
+export type ItemPlan = Reasoned &
+  (
+    | { readonly next: 'write'; readonly intent: Intent; readonly allowDuplicates: boolean }
+    | {
+        readonly next: 'settle';
+        readonly outcome: 'unchanged' | 'skipped' | 'duplicate' | 'failed';
+        readonly record: RecordRef | null;
+        readonly changes: readonly FieldChange[];
+        readonly problem: ItemProblem | null;
+        readonly candidates: readonly Candidate[];
+      }
+  );
 
 /** What planning needs to know beyond the item. */
 export interface PlanContext {
@@ -46,14 +64,14 @@ export interface Matched {
 export function planWrite(item: Matched, context: PlanContext): ItemPlan {
   const [match, ...others] = item.matches;
   const policy = effectivePolicy(item, context.policy);
-  if (item.decision?.choice === 'create') return planCreate(item, context, true);
+  if (item.decision?.choice === 'create') return planCreate(item, context, 'decision');
   if (!match) return planNew(item, context, policy);
-  if (policy === 'skip') return settled('skipped', others.length === 0 ? match : null);
+  if (policy === 'skip') return settled('skipped', 'policy', others.length === 0 ? match : null);
   if (policy === 'create')
     return allowsTwins(context)
-      ? planCreate(item, context, true)
-      : askAbout(item.matches, [], context, 'twins');
-  if (others.length > 0) return askAbout(item.matches, [], context, 'several');
+      ? planCreate(item, context, 'policy')
+      : askAbout(item.matches, { rule: 'no-twins', planned: [] }, [], context);
+  if (others.length > 0) return askAbout(item.matches, { rule: 'several-matches', planned: [] }, [], context);
   return planUpdate(item, match, context, policy);
 }
 
@@ -70,36 +88,35 @@ function updating(policy: Policy): Policy {
 function planNew(item: Matched, context: PlanContext, policy: Policy): ItemPlan {
   if (item.contact.emails.every(email => isBlank(email)) && policy !== 'create')
     return failed(noEmail(context.crm));
-  return planCreate(item, context, policy === 'create');
+  return planCreate(item, context, policy === 'create' ? 'policy' : 'not-there');
 }
 
-function planCreate(item: Matched, context: PlanContext, allowDuplicates: boolean): ItemPlan {
+/** `why` other than `not-there`: a second record is wanted, so the CRM's own duplicate rules are passed over. */
+function planCreate(item: Matched, context: PlanContext, why: 'decision' | 'policy' | 'not-there'): ItemPlan {
   const mapping = mappingOf(context, context.object);
   const mapped = mapFields(item.contact, mapping, context);
   const problem = mapped.problems[0] ?? mapped.missing[0];
   if (problem) return failed(problem);
-  const changes = Object.entries(mapped.fields).map(([field, value]) => change(mapping, field, null, value));
+  const { planned, fields, changes } = judgeFields(mapped.fields, null, mapping, context.policy);
   const intent: Intent = {
     do: 'create',
     object: context.object,
     recordId: null,
-    fields: mapped.fields,
+    fields,
     changes,
     before: item.matches.map(match => match.id),
   };
-  return { next: 'write', intent, allowDuplicates };
+  const rule = why === 'policy' && item.matches.length === 0 ? 'not-there' : why;
+  return { next: 'write', rule, planned, intent, allowDuplicates: why !== 'not-there' };
 }
 
 function planUpdate(item: Matched, match: CrmMatch, context: PlanContext, policy: Policy): ItemPlan {
   const mapping = mappingOf(context, match.object);
   const mapped = mapFields(item.contact, mapping, context);
   if (mapped.problems[0]) return failed(mapped.problems[0], match);
-  const fields = differing(mapped.fields, match, mapping, policy);
-  const changes = Object.entries(fields).map(([field, value]) =>
-    change(mapping, field, match.fields[field] ?? null, value),
-  );
-  if (changes.length === 0) return settled('unchanged', match);
-  if (policy === 'ask') return askAbout([match], changes, context, 'confirm');
+  const { planned, fields, changes } = judgeFields(mapped.fields, match, mapping, policy);
+  if (changes.length === 0) return settled('unchanged', 'no-difference', match, planned);
+  if (policy === 'ask') return askAbout([match], { rule: 'policy', planned }, changes, context);
   const intent: Intent = {
     do: 'update',
     object: match.object,
@@ -108,41 +125,37 @@ function planUpdate(item: Matched, match: CrmMatch, context: PlanContext, policy
     changes,
     before: [match.id],
   };
-  return { next: 'write', intent, allowDuplicates: false };
+  return { next: 'write', rule: matchedBy(item) ?? 'email', planned, intent, allowDuplicates: false };
 }
 
-/** The fields to write: those whose rule lets them, and whose value the CRM would not show as the same already. */
-function differing(fields: Fields, match: CrmMatch, mapping: ObjectMapping, policy: Policy): Fields {
-  const rules = new Map(mapping.entries.map(entry => [entry.to, entry.rule]));
-  const kept: Record<string, FieldValue> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    const before = match.fields[name];
-    const rule = rules.get(name) ?? ruleOf(policy);
-    const allowed = rule === 'overwrite' || (rule === 'fill-blanks' && isBlank(before));
-    if (allowed && !sameValue(mapping.fields.get(name)?.type ?? 'text', before, value)) kept[name] = value;
-  }
-  return kept;
-}
-
-/** `ask` shows what overwriting would do, and does it once a person has said yes. */
-function ruleOf(policy: Policy): FieldRule {
-  return policy === 'overwrite' || policy === 'ask' ? 'overwrite' : 'fill-blanks';
+/** How the one record was found; null when there is none, or several. */
+export function matchedBy({
+  matches,
+  linked,
+  decision,
+}: Pick<Matched, 'matches' | 'linked' | 'decision'>): 'link' | 'email' | 'decision' | null {
+  if (matches.length !== 1) return null;
+  if (!linked) return 'email';
+  return decision?.choice === 'record' ? 'decision' : 'link';
 }
 
 function askAbout(
   matches: Matches,
+  why: Reasoned,
   changes: readonly FieldChange[],
   context: PlanContext,
-  why: 'several' | 'confirm' | 'twins',
 ): ItemPlan {
   const label = context.objects.find(object => object.name === context.object)?.label ?? context.object;
   return {
     next: 'settle',
+    ...why,
     outcome: 'duplicate',
     record: null,
     changes,
     problem:
-      why === 'twins' ? twinsForbidden(label, context.crm) : needsDecision(matches.length, context.crm),
+      why.rule === 'no-twins'
+        ? twinsForbidden(label, context.crm)
+        : needsDecision(matches.length, context.crm),
     candidates: matches.map(match => candidateOf(match, context)),
   };
 }
@@ -158,19 +171,20 @@ export function candidateOf(match: CrmMatch, context: Pick<PlanContext, 'objects
   };
 }
 
-function settled(outcome: 'unchanged' | 'skipped', match: RecordRef | null): ItemPlan {
+function settled(
+  outcome: 'unchanged' | 'skipped',
+  rule: PlanRule,
+  match: RecordRef | null,
+  planned: readonly PlannedField[] = [],
+): ItemPlan {
   const record = match && { object: match.object, id: match.id };
-  return { next: 'settle', outcome, record, changes: [], problem: null, candidates: [] };
+  return { next: 'settle', rule, planned, outcome, record, changes: [], problem: null, candidates: [] };
 }
 
 function failed(problem: ItemProblem, match: RecordRef | null = null): ItemPlan {
   const record = match && { object: match.object, id: match.id };
-  return { next: 'settle', outcome: 'failed', record, changes: [], problem, candidates: [] };
-}
-
-function change(mapping: ObjectMapping, field: string, before: FieldValue, after: FieldValue): FieldChange {
-  const label = mapping.fields.get(field)?.label ?? field;
-  return { field, label, before: textOf(before), after: textOf(after) };
+  const why = { rule: 'problem', planned: [] } as const;
+  return { next: 'settle', ...why, outcome: 'failed', record, changes: [], problem, candidates: [] };
 }
 
 function allowsTwins(context: PlanContext): boolean {

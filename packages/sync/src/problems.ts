@@ -73,7 +73,7 @@ export function samePerson(leader: string, email: string, crm: string): ItemProb
     code: 'same-person',
     short: 'same e-mail twice',
     title: `Same e-mail as ${leader} in this push.`,
-    detail: `Both carry ${email}, so ${crm} got one record: the first contact's values, with its blanks filled from this one.`,
+    detail: `Both carry ${email}, so ${crm} gets one record: the first contact's values, with its blanks filled from this one.`,
   });
 }
 
@@ -104,5 +104,28 @@ export function cancelledProblem(crm: string): ItemProblem {
     short: 'cancelled',
     title: 'Cancelled before it was sent.',
     detail: `Nothing changed in ${crm}.`,
+  });
+}
+
+/** A write whose answer was lost, while it may still come about. */
+export function stillChecking(crm: string): ItemProblem {
+  return {
+    ...ownProblem({
+      code: 'unknown-outcome',
+      short: 'checking',
+      title: `${crm} has not confirmed the save yet.`,
+      detail: 'We keep looking for it, and send it again only when it can no longer come about by itself.',
+    }),
+    kind: 'unknown-outcome',
+  };
+}
+
+/** What is to be done is no longer what a person agreed to. `what` is a sentence about what has changed. */
+export function changedSincePlan(what: string, crm: string): ItemProblem {
+  return ownProblem({
+    code: 'changed-since-plan',
+    short: 'changed since preview',
+    title: what,
+    detail: `Nothing changed in ${crm}. See what would be done now, and push again if that is right.`,
   });
 }

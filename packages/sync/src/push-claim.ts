@@ -1,19 +1,25 @@
+import { awaitsCompany, companiesFor, withCompany, withOptions } from './add-companies.ts';
 import { type ClaimRun, settle } from './claim-run.ts';
 import { collapseTwins, type Leader } from './collapse-twins.ts';
+import { describePlan, describeUnasked, planned, sameAsAgreed, whyDifferent } from './describe-plan.ts';
+import type { FoundCompany } from './find-companies.ts';
 import { type Looked, lookUp } from './look-up.ts';
-import { type PlanContext, planWrite } from './plan-writes.ts';
+import { type ItemPlan, type PlanContext, planWrite } from './plan-writes.ts';
 import type {
   Claim,
   ClaimedItem,
+  Intent,
   ObjectMapping,
   PushedContact,
   PushPorts,
   PushTask,
   Settlement,
 } from './ports.ts';
-import { cancelledProblem, contactGone, unconfirmed } from './problems.ts';
+import { cancelledProblem, contactGone, stillChecking, unconfirmed } from './problems.ts';
 import { confirmIntent } from './reconcile.ts';
+import { lateMs, lookAgainAt } from './retry-rules.ts';
 import { done, withFollowers } from './settle-results.ts';
+import { upsertKeyOf } from './upsert-key.ts';
 import { type PlannedWrite, writeAll } from './write-all.ts';
 
 /**
@@ -24,13 +30,15 @@ export async function pushClaim(run: ClaimRun): Promise<void> {
   const { claim, ports } = run;
   await settle(
     run,
-    claim.items.filter(isOver(claim)).map(item => ended(item, claim, ports)),
+    claim.items.filter(isOver(claim)).map(item => ended(item, run)),
   );
   const leaders = collapseTwins(claim.items.filter(item => run.open.has(item.id)).filter(hasContact));
   if (leaders.length === 0) return;
-  const mappings = await ports.mappings();
+  const mappings = withOptions(await ports.mappings(), run.task, ports);
   const asked = leaders.filter(leader => !skippedUnasked(leader, run.task));
   const looked = await lookUp(asked, mappings, ports);
+  for (const [itemId, company] of await companiesFor(run, asked, looked, mappings))
+    run.companies.set(itemId, company);
   const writings = await settlePlanned(run, leaders, looked, mappings);
   await writeAll(run, writings, mappings);
 }
@@ -44,19 +52,28 @@ function isOver(claim: Claim) {
   return (item: ClaimedItem) => item.contact === null || (claim.cancelled && !item.unsettled);
 }
 
-function ended(item: ClaimedItem, claim: Claim, { connector }: PushPorts): Settlement {
+function ended(item: ClaimedItem, { claim, ports, task }: ClaimRun): Settlement {
+  const { label } = ports.connector;
   const cancelled = claim.cancelled && !item.unsettled;
-  const lost = item.unsettled ? unconfirmed(connector.label) : contactGone(connector.label);
+  if (task.dryRun && !cancelled) return plannedGone(item, task, ports);
+  const lost = item.unsettled ? unconfirmed(label) : contactGone(label);
   return {
     itemId: item.id,
     as: 'done',
     outcome: cancelled ? 'cancelled' : item.unsettled ? 'failed' : 'skipped',
     record: null,
     changes: [],
-    problem: cancelled ? cancelledProblem(connector.label) : lost,
+    problem: cancelled ? cancelledProblem(label) : lost,
     candidates: [],
     version: null,
   };
+}
+
+function plannedGone(item: ClaimedItem, { object }: PushTask, { connector }: PushPorts): Settlement {
+  const objectLabel = connector.objects.find(each => each.name === object)?.label ?? object;
+  const nowhere = { matchedBy: null, object, objectLabel, recordId: null, recordUrl: null, fields: [] };
+  const plan = { action: 'skip', rule: 'problem', ...nowhere } as const;
+  return { itemId: item.id, as: 'planned', plan, problem: contactGone(connector.label), candidates: [] };
 }
 
 /** Known to be there and not to be touched: needs no call at all. */
@@ -73,10 +90,11 @@ async function settlePlanned(
 ): Promise<PlannedWrite[]> {
   const settlements: Settlement[] = [];
   const writings: PlannedWrite[] = [];
+  const context = contextOf(run, mappings);
   for (const leader of leaders) {
-    const planned = planLeader(run, leader, looked.get(leader.item.id), mappings);
-    if ('as' in planned) settlements.push(...withFollowers(planned, leader, run.ports.connector.label));
-    else writings.push(planned);
+    const next = planLeader(run, leader, looked.get(leader.item.id), context);
+    if ('intent' in next) writings.push(next);
+    else settlements.push(...next);
   }
   await settle(run, settlements);
   return writings;
@@ -86,48 +104,106 @@ function planLeader(
   run: ClaimRun,
   leader: Leader,
   looked: Looked | undefined,
-  mappings: readonly ObjectMapping[],
-): Settlement | PlannedWrite {
+  context: PlanContext,
+): readonly Settlement[] | PlannedWrite {
   const { item } = leader;
-  const { ports, claim } = run;
+  const { label } = run.ports.connector;
+  if (!looked) return leaveUnasked(leader, context, run);
+  const settled = item.unsettled && settleUnsettled(run, leader, item.unsettled, looked, context.mappings);
+  if (settled) return withFollowers(settled, leader, label);
+  const company = run.companies.get(item.id);
+  const waits = run.task.dryRun ? null : awaitsCompany(leader, company);
+  if (waits) return withFollowers(waits, leader, label);
+  const matched = { contact: item.contact, ...looked, decision: item.decision };
+  const plan = planWrite(matched, contextWith(company, context, run));
+  if (run.task.dryRun) return planOnly(leader, looked, plan, context);
   const end = { itemId: item.id, as: 'done', version: item.contact.version } as const;
-  const bare = { changes: [], problem: null, candidates: [] };
-  if (!looked) return { ...end, ...bare, outcome: 'skipped', record: item.link };
-  if (item.unsettled) {
-    const record = confirmIntent(item.unsettled, looked.matches, mappings);
-    if (record)
-      return done(leader, item.unsettled.do === 'create' ? 'created' : 'updated', record, item.unsettled);
-    if (cannotLookUp(leader))
-      return {
-        ...end,
-        ...bare,
-        outcome: 'failed',
-        record: null,
-        problem: unconfirmed(ports.connector.label),
-      };
-    if (claim.cancelled)
-      return {
-        ...end,
-        ...bare,
-        outcome: 'cancelled',
-        record: null,
-        problem: cancelledProblem(ports.connector.label),
-      };
-  }
-  const plan = planWrite(
-    { contact: item.contact, ...looked, decision: item.decision },
-    contextOf(run, mappings),
-  );
   if (plan.next === 'settle') {
-    const { next: _, ...rest } = plan;
-    return { ...end, ...rest };
+    const { next: _, rule: __, planned: ___, ...rest } = plan;
+    return withFollowers({ ...end, ...rest }, leader, label);
   }
-  return { leader, intent: plan.intent, allowDuplicates: plan.allowDuplicates };
+  const refused = refuseChanged(leader, looked, [plan, planWrite(matched, context)], context);
+  if (refused) return withFollowers({ ...end, ...nothing, ...refused, outcome: 'skipped' }, leader, label);
+  const allowDuplicates = plan.allowDuplicates || run.ports.extras?.options.allowDuplicates === true;
+  return { leader, intent: plan.intent, allowDuplicates };
+}
+
+const nothing = { record: null, changes: [], problem: null, candidates: [] } as const;
+
+function leaveUnasked(leader: Leader, context: PlanContext, { task, ports }: ClaimRun): Settlement[] {
+  const { item } = leader;
+  const { label } = ports.connector;
+  if (task.dryRun) return planned(leader, describeUnasked(leader, context), nothing, label);
+  const end = { itemId: item.id, as: 'done', version: item.contact.version } as const;
+  return withFollowers({ ...end, ...nothing, outcome: 'skipped', record: item.link }, leader, label);
+}
+
+function planOnly(leader: Leader, looked: Looked, plan: ItemPlan, context: PlanContext): Settlement[] {
+  const end = plan.next === 'settle' ? plan : nothing;
+  const { problem, candidates } = end;
+  return planned(leader, describePlan(leader, looked, plan, context), { problem, candidates }, context.crm);
+}
+
+/** Null when the plan may be carried out: it is what was agreed to, nothing had been agreed, or a person has decided since. */
+function refuseChanged(
+  leader: Leader,
+  looked: Looked,
+  [plan, bare]: readonly [ItemPlan, ItemPlan],
+  context: PlanContext,
+) {
+  const { agreed, decision } = leader.item;
+  if (!agreed || decision) return null;
+  const now = describePlan(leader, looked, plan, context);
+  // A company that is made by the push itself could not be planned.
+  const same = sameAsAgreed(now, agreed) || sameAsAgreed(describePlan(leader, looked, bare, context), agreed);
+  return same ? null : { plan: now, problem: whyDifferent(now, agreed, context.crm) };
+}
+
+/** What is known by now of a write whose answer was lost. Null: it did not happen, so the item is planned afresh. */
+function settleUnsettled(
+  run: ClaimRun,
+  leader: Leader,
+  intent: Intent,
+  { matches }: Looked,
+  mappings: readonly ObjectMapping[],
+): Settlement | null {
+  const { item } = leader;
+  const { label } = run.ports.connector;
+  const record = confirmIntent(intent, matches, mappings);
+  if (record) return done(leader, intent.do === 'create' ? 'created' : 'updated', record, intent);
+  const end = { itemId: item.id, as: 'done', version: item.contact.version, ...nothing } as const;
+  if (upsertKeyOf(intent.object, mappings, run.ports.client) && !run.claim.cancelled) return null;
+  if (cannotLookUp(leader)) return { ...end, outcome: 'failed', problem: unconfirmed(label) };
+  const late = mayStillAppear(item, intent, run.ports);
+  if (late) return { itemId: item.id, as: 'unknown', at: late, problem: stillChecking(label), strike: false };
+  return run.claim.cancelled ? { ...end, outcome: 'cancelled', problem: cancelledProblem(label) } : null;
+}
+
+/** When to look again for a lost create that may yet come about; null when it cannot, or when a second one would be refused. */
+function mayStillAppear(
+  { attemptedAt }: ClaimedItem,
+  intent: Intent,
+  { clock, connector }: PushPorts,
+): Date | null {
+  const object = connector.objects.find(each => each.name === intent.object);
+  const now = clock.now();
+  if (intent.do === 'update' || !attemptedAt || object?.allowsTwins === false) return null;
+  return now.getTime() < attemptedAt.getTime() + lateMs ? lookAgainAt(attemptedAt, now) : null;
 }
 
 /** A lost create of a person without an e-mail (or a wanted twin): no look-up tells whether it happened. */
 function cannotLookUp({ item }: Leader): boolean {
   return item.unsettled?.do === 'create' && item.contact.emails.length === 0;
+}
+
+/** The context of one person whose company is known. */
+function contextWith(
+  company: FoundCompany | undefined,
+  context: PlanContext,
+  { ports }: ClaimRun,
+): PlanContext {
+  if (!company || !('id' in company)) return context;
+  return { ...context, mappings: withCompany(context.mappings, ports.connector.objects, company.id) };
 }
 
 function contextOf({ ports, task }: ClaimRun, mappings: readonly ObjectMapping[]): PlanContext {

@@ -23,6 +23,18 @@ export const steps: { readonly [kind in CrmErrorKind]: { whole: WholeStep; recor
 /** Strikes after which an item fails instead of being tried again. */
 export const maxStrikes = 6;
 
+/**
+ * How long after it was begun a create whose answer was lost may still come about, in milliseconds: a call lasts 30 s at most
+ * (connectors' call-api.ts). Where nothing at the vendor keeps a second record out, it is not made once more before.
+ */
+export const lateMs = 35_000;
+
+/** When to look for a lost write once more: soon at first, then ever more rarely, and at the end of {@link lateMs}. */
+export function lookAgainAt(begun: Date, now: Date): Date {
+  const passed = now.getTime() - begun.getTime();
+  return new Date(Math.min(now.getTime() + Math.max(1500, passed), begun.getTime() + lateMs));
+}
+
 /** Back-off bounds in milliseconds. `lost`: a request whose answer was lost may still be running, so its look-up waits. */
 const bounds = {
   resend: { base: 500, cap: 60_000, floor: 0 },

@@ -1,4 +1,4 @@
-import { CrmError } from '@crmsync/connectors';
+import { CrmError, type CrmLimits } from '@crmsync/connectors';
 import { type ClaimRun, failOpen, postponeOpen } from './claim-run.ts';
 import type { Claim, PushPorts, PushTask, RunResult } from './ports.ts';
 import { refusal } from './problems.ts';
@@ -7,6 +7,11 @@ import { pauseMs, steps } from './retry-rules.ts';
 
 /** Items claimed at once, as full write batches: creates and updates of a mixed push still fill their own batches. */
 const batchesPerClaim = 10;
+
+/** The most items of one claim; whoever is the same person as one of them comes on top. */
+export function claimSize({ batch }: CrmLimits): number {
+  return batch.write * batchesPerClaim;
+}
 
 /** Why everything of a push has to stop. */
 export type Halted = RunResult & { end: 'halted' };
@@ -61,7 +66,7 @@ export async function carryClaims(task: PushTask, ports: PushPorts, failures: nu
       }),
     );
   };
-  const size = ports.connector.limits.batch.write * batchesPerClaim;
+  const size = claimSize(ports.connector.limits);
   const lane = async () => {
     for (;;) {
       const claim = await takeClaim(wave, size);

@@ -2,9 +2,17 @@ import type { CrmError, CrmMatch, WriteResult } from '@crmsync/connectors';
 import { emailKey, type Leader } from './collapse-twins.ts';
 import { textOf } from './compare-values.ts';
 import { candidateOf } from './plan-writes.ts';
-import { type Intent, type ObjectMapping, type PushPorts, type Settlement, wantedFields } from './ports.ts';
+import {
+  type Intent,
+  type ObjectMapping,
+  type PushPorts,
+  type RecordRef,
+  type Settlement,
+  wantedFields,
+} from './ports.ts';
 import { refusal, samePerson, unconfirmed } from './problems.ts';
 import { backOff, maxStrikes, steps } from './retry-rules.ts';
+import { slices } from './write-batches.ts';
 
 /** One item about to be, or just, written. */
 export interface Writing {
@@ -14,14 +22,17 @@ export interface Writing {
 
 type Ports = Pick<PushPorts, 'client' | 'clock' | 'connector' | 'recordUrl'>;
 
+/** Records that refusals named, by {@link keyOf}. */
+export type Named = ReadonlyMap<string, CrmMatch>;
+
 /** What a write's answer means for its item. */
-export async function settleResult(
+export function settleResult(
   { leader, intent }: Writing,
   result: WriteResult,
-  mappings: readonly ObjectMapping[],
+  named: Named,
   ports: Ports,
-): Promise<Settlement> {
-  if (!result.ok) return settleRefused({ leader, intent }, result.error, mappings, ports);
+): Settlement {
+  if (!result.ok) return settleRefused({ leader, intent }, result.error, named, ports);
   // `created` is the vendor's word: an upsert of somebody who was there is an update, whatever we intended.
   const outcome = intent.do === 'create' && result.created ? 'created' : 'updated';
   return done(leader, outcome, { object: intent.object, id: result.id }, intent);
@@ -46,18 +57,13 @@ export function done(
   };
 }
 
-async function settleRefused(
-  { leader, intent }: Writing,
-  error: CrmError,
-  mappings: readonly ObjectMapping[],
-  ports: Ports,
-): Promise<Settlement> {
+function settleRefused({ leader, intent }: Writing, error: CrmError, named: Named, ports: Ports): Settlement {
   const step = steps[error.kind].record;
   if (step === 'look-up') return settleLost(leader, error, ports);
   const mayRetry = leader.item.strikes < maxStrikes;
   if (step === 'resend' && mayRetry) return waiting(leader, error, ports);
   if (step === 'forget-record' && mayRetry) return { ...waiting(leader, error, ports), record: null };
-  if (step === 'settle-duplicate') return settleDuplicate({ leader, intent }, error, mappings, ports);
+  if (step === 'settle-duplicate') return settleDuplicate({ leader, intent }, error, named, ports);
   return failed(leader, error, ports);
 }
 
@@ -96,13 +102,13 @@ export function failed({ item }: Leader, error: CrmError, { connector }: Pick<Po
  * "Already there": the record named bears one of the contact's e-mails, then it is this person and the item is planned again
  * as an update under the policy; else a person has to choose. The vendor's own fuzzy rules never decide for them.
  */
-async function settleDuplicate(
+function settleDuplicate(
   { leader, intent }: Writing,
   error: CrmError,
-  mappings: readonly ObjectMapping[],
+  named: Named,
   ports: Ports,
-): Promise<Settlement> {
-  const existing = await readExisting(error, mappings, ports);
+): Settlement {
+  const existing = (error.details.existing ?? []).flatMap(record => named.get(keyOf(record)) ?? []);
   const same = existing.filter(match => bearsEmail(match, leader));
   const [one, ...others] = same;
   const mayRetry = leader.item.strikes < maxStrikes && intent.do === 'create';
@@ -120,21 +126,35 @@ async function settleDuplicate(
   };
 }
 
-async function readExisting(
-  error: CrmError,
+/**
+ * Reads the records that the refusals of one answer named as the same person, all together. Only words for a person depend on
+ * it: without an answer they stay known by id.
+ */
+export async function readNamed(
+  results: readonly WriteResult[],
   mappings: readonly ObjectMapping[],
-  { client }: Ports,
-): Promise<CrmMatch[]> {
+  { client, connector }: Ports,
+): Promise<Named> {
   const want = wantedFields(mappings);
-  const known = (error.details.existing ?? []).filter(record => record.object in want);
-  const read: CrmMatch[] = [];
-  for (const [object, group] of Map.groupBy(known, record => record.object)) {
-    const ids = group.map(record => record.id);
-    // Only words for the person: without an answer the candidates stay known by id.
-    const answers = await client.read(object, ids, want).catch(() => []);
-    for (const [index, id] of ids.entries()) read.push(answers[index] ?? { object, id, fields: {} });
-  }
-  return read;
+  const errors = results.flatMap(result => (result.ok ? [] : result.error));
+  const records = errors
+    .filter(({ kind }) => steps[kind].record === 'settle-duplicate')
+    .flatMap(({ details }) => details.existing ?? [])
+    .filter(({ object }) => object in want);
+  const once = [...new Map(records.map(record => [keyOf(record), record])).values()];
+  const named = new Map<string, CrmMatch>();
+  for (const [object, group] of Map.groupBy(once, record => record.object))
+    for (const slice of slices(group, connector.limits.batch.read)) {
+      const ids = slice.map(record => record.id);
+      const answers = await client.read(object, ids, want).catch(() => []);
+      for (const [index, record] of slice.entries())
+        named.set(keyOf(record), answers[index] ?? { ...record, fields: {} });
+    }
+  return named;
+}
+
+function keyOf({ object, id }: RecordRef): string {
+  return `${object} ${id}`;
 }
 
 function bearsEmail(match: CrmMatch, { item }: Leader): boolean {
@@ -144,8 +164,7 @@ function bearsEmail(match: CrmMatch, { item }: Leader): boolean {
 
 /** A leader's settlement with those of everybody it stands for. */
 export function withFollowers(settlement: Settlement, leader: Leader, crm: string): Settlement[] {
-  const { contact } = leader.item;
-  const name = `${contact.firstName} ${contact.lastName}`.trim() || contact.emails[0] || 'another contact';
+  if (settlement.as === 'planned') throw new Error('A plan settles its followers itself');
   const followed = leader.followers.map(({ item, email }): Settlement => {
     if (settlement.as !== 'done') {
       const { at } = settlement;
@@ -153,8 +172,14 @@ export function withFollowers(settlement: Settlement, leader: Leader, crm: strin
     }
     const version = item.contact?.version ?? null;
     if (!settlement.record || settlement.problem) return { ...settlement, itemId: item.id, version };
-    const problem = samePerson(name, email, crm);
+    const problem = samePerson(nameOf(leader), email, crm);
     return { ...settlement, itemId: item.id, version, outcome: 'skipped', changes: [], problem };
   });
   return [settlement, ...followed];
+}
+
+/** A leader's name in a sentence. */
+export function nameOf({ item }: Leader): string {
+  const { firstName, lastName, emails } = item.contact;
+  return `${firstName} ${lastName}`.trim() || emails[0] || 'another contact';
 }

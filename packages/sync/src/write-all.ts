@@ -2,26 +2,56 @@ import { CrmError, type WriteResult } from '@crmsync/connectors';
 import { type ClaimRun, forget, settle } from './claim-run.ts';
 import type { ObjectMapping, PushPorts, Settlement } from './ports.ts';
 import { steps } from './retry-rules.ts';
-import { failed, settleLost, settleResult, type Writing, withFollowers } from './settle-results.ts';
+import {
+  failed,
+  type Named,
+  readNamed,
+  settleLost,
+  settleResult,
+  type Writing,
+  withFollowers,
+} from './settle-results.ts';
+import { upsertKeyOf } from './upsert-key.ts';
 import { sendHalving, slices } from './write-batches.ts';
 
 /** A write that is planned and not yet sent. */
 export type PlannedWrite = Writing & { readonly allowDuplicates: boolean };
 
 /**
- * Writes all in full batches of one verb and object each. Stops between two batches when asked to. Throws the `CrmError` of a
- * call that stops the whole connection.
+ * Writes all in full batches of one verb and object each. Stops between two batches when asked to. What the CRM does not allow
+ * for one batch it allows for none: the rest of that verb and object fails without a call. Throws the `CrmError` of a call that
+ * stops the whole connection.
  */
 export async function writeAll(
   run: ClaimRun,
   writings: readonly PlannedWrite[],
   mappings: readonly ObjectMapping[],
 ): Promise<void> {
+  const forbidden = new Map<string, CrmError>();
   for (const group of grouped(writings))
     for (const slice of slices(group, run.ports.connector.limits.batch.write)) {
       if (run.task.signal?.aborted) return;
-      await write(run, slice, mappings);
+      const verb = verbOf(slice);
+      const known = forbidden.get(verb);
+      if (known) {
+        await settle(run, refusedAll(slice, known, run.ports));
+        continue;
+      }
+      const error = await write(run, slice, mappings);
+      if (!error) continue;
+      forbidden.set(verb, error);
+      await run.ports.tellForbidden?.(error);
     }
+}
+
+function verbOf([first]: readonly PlannedWrite[]): string {
+  return `${first?.intent.do} ${first?.intent.object}`;
+}
+
+function refusedAll(slice: readonly PlannedWrite[], error: CrmError, ports: PushPorts): Settlement[] {
+  return slice.flatMap(({ leader }) =>
+    withFollowers(failed(leader, error, ports), leader, ports.connector.label),
+  );
 }
 
 function grouped(writings: readonly PlannedWrite[]): Iterable<PlannedWrite[]> {
@@ -30,54 +60,64 @@ function grouped(writings: readonly PlannedWrite[]): Iterable<PlannedWrite[]> {
   return Map.groupBy(writings, key).values();
 }
 
-/** One batch: attempts committed first, then sent, each answer settled as it comes. */
+/** One batch: attempts committed first, then sent, each answer settled as it comes. Answers the refusal that forbids them all. */
 async function write(
   run: ClaimRun,
   batch: readonly PlannedWrite[],
   mappings: readonly ObjectMapping[],
-): Promise<void> {
+): Promise<CrmError | null> {
   const { ports, claim } = run;
   const attempts = batch.map(({ leader, intent }) => ({ itemId: leader.item.id, intent }));
   const ours = await ports.ledger.begin(claim.fence, attempts);
   for (const itemId of ours) run.unsettled.delete(itemId);
   const sendable = batch.filter(({ leader }) => ours.has(leader.item.id));
   for (const { leader } of batch) if (!ours.has(leader.item.id)) forget(run, leader);
-  for await (const sent of sendHalving(sendable, items => send(items, ports))) {
-    const settlements: Settlement[] = [];
-    for (const [index, writing] of sent.items.entries()) {
+  let forbidden: CrmError | null = null;
+  for await (const sent of sendHalving(sendable, items => send(items, mappings, ports))) {
+    const named = 'error' in sent ? nothingNamed : await readNamed(sent.results, mappings, ports);
+    const settlements = sent.items.flatMap((writing, index) => {
       const settlement =
         'error' in sent
           ? settleWhole(writing, sent.error, ports)
-          : await settleAnswer(writing, sent.results[index], mappings, ports);
-      settlements.push(...withFollowers(settlement, writing.leader, ports.connector.label));
-    }
+          : settleAnswer(writing, sent.results[index], named, ports);
+      return withFollowers(settlement, writing.leader, ports.connector.label);
+    });
+    if ('error' in sent && sent.error.kind === 'forbidden') forbidden = sent.error;
     await settle(run, settlements);
   }
+  return forbidden;
 }
 
-async function send(items: readonly PlannedWrite[], { client }: PushPorts) {
+const nothingNamed: Named = new Map();
+
+async function send(
+  items: readonly PlannedWrite[],
+  mappings: readonly ObjectMapping[],
+  { client }: PushPorts,
+) {
   const [first] = items;
   if (!first) return [];
   const { object } = first.intent;
   const options = { allowDuplicates: first.allowDuplicates };
-  if (first.intent.do === 'create')
-    return client.create(
-      object,
-      items.map(each => each.intent.fields),
-      options,
-    );
+  if (first.intent.do === 'create') {
+    const records = items.map(each => each.intent.fields);
+    const key = upsertKeyOf(object, mappings, client);
+    return key !== undefined && client.upsert
+      ? client.upsert(object, key, records, options)
+      : client.create(object, records, options);
+  }
   const records = items.map(({ intent }) => ({ id: intent.recordId ?? '', fields: intent.fields }));
   return client.update(object, records, options);
 }
 
 /** Fewer answers than records: those without one may have been written (C13). */
-async function settleAnswer(
+function settleAnswer(
   writing: Writing,
   result: WriteResult | undefined,
-  mappings: readonly ObjectMapping[],
+  named: Named,
   ports: PushPorts,
-): Promise<Settlement> {
-  if (result) return settleResult(writing, result, mappings, ports);
+): Settlement {
+  if (result) return settleResult(writing, result, named, ports);
   const lost = new CrmError('unknown-outcome', `${ports.connector.label} did not answer for this record.`);
   return settleLost(writing.leader, lost, ports);
 }

@@ -10,7 +10,9 @@ const item = (id: string, values: Partial<PushedContact>, more: Partial<ClaimedI
   link: null,
   strikes: 0,
   unsettled: null,
+  attemptedAt: null,
   decision: null,
+  agreed: null,
   ...more,
   contact: contactOf(values),
 });

@@ -154,6 +154,7 @@ interface Row {
   state: 'pending' | 'sending' | 'retry-wait' | 'unknown' | 'done';
   at: number;
   end?: Settlement & { as: 'done' };
+  planned?: Settlement & { as: 'planned' };
 }
 
 /** A ledger in memory, with the rules of the real one that the engine leans on: leases, fences, links. */
@@ -169,7 +170,16 @@ export interface MemoryLedger extends Ledger {
 export function memoryLedger(contacts: readonly (PushedContact | null)[], clock: Clock): MemoryLedger {
   const links = new Map<string, RecordRef>();
   const rows: Row[] = contacts.map((contact, index) => ({
-    item: { id: `i${index}`, contact, link: null, strikes: 0, unsettled: null, decision: null },
+    item: {
+      id: `i${index}`,
+      contact,
+      link: null,
+      strikes: 0,
+      unsettled: null,
+      attemptedAt: null,
+      decision: null,
+      agreed: null,
+    },
     state: 'pending',
     at: 0,
   }));
@@ -182,8 +192,9 @@ export function memoryLedger(contacts: readonly (PushedContact | null)[], clock:
     const record = 'record' in settlement ? settlement.record : undefined;
     if (record) links.set(settlement.itemId, record);
     if (record === null && settlement.as === 'retry-wait') links.delete(settlement.itemId);
-    found.state = settlement.as;
+    found.state = settlement.as === 'planned' ? 'done' : settlement.as;
     if (settlement.as === 'done') found.end = settlement;
+    else if (settlement.as === 'planned') found.planned = settlement;
     else {
       found.at = settlement.at.getTime();
       const unsettled = settlement.as === 'unknown' ? found.item.unsettled : null;
@@ -206,7 +217,7 @@ export function memoryLedger(contacts: readonly (PushedContact | null)[], clock:
     async begin(_fence, attempts) {
       for (const { itemId, intent } of attempts) {
         const found = row(itemId);
-        if (found) found.item = { ...found.item, unsettled: intent };
+        if (found) found.item = { ...found.item, unsettled: intent, attemptedAt: clock.now() };
       }
       return new Set(attempts.map(each => each.itemId));
     },
@@ -226,7 +237,7 @@ export function memoryLedger(contacts: readonly (PushedContact | null)[], clock:
     again(change = contact => contact) {
       for (const each of rows) {
         const contact = each.item.contact && change(each.item.contact);
-        each.item = { ...each.item, contact, strikes: 0, unsettled: null, decision: null };
+        each.item = { ...each.item, contact, strikes: 0, unsettled: null, attemptedAt: null, decision: null };
         each.state = 'pending';
         delete each.end;
       }
