@@ -17,8 +17,8 @@ import {
 import { saveFields, storedFields } from '../store/crm-fields.ts';
 import { endFlows } from '../store/oauth-flows.ts';
 import type { DataKey, Place } from '../vault/vault.ts';
-import { deletePerson } from './delete-user.ts';
 import { createChoices } from './choices.ts';
+import { deletePerson } from './delete-user.ts';
 import type { ConnectionDeps } from './deps.ts';
 import { disconnect } from './disconnect.ts';
 import { featuresOf, settingsOf } from './features.ts';
@@ -43,6 +43,8 @@ export interface OpenClient {
   readonly client: CrmClient;
   readonly connector: CrmConnector;
   readonly account: CrmAccount;
+  /** What is known to be wrong with it, although it can be called. */
+  readonly problem: ConnectionRow['problem'];
   /** Calls of the vendor's API made through it so far. */
   calls(): number;
   /** Seals a text with the connection's data key. @throws {VaultError} when the key service is down. */
@@ -137,7 +139,8 @@ async function openClient(
   });
   const paced = deps.governor.paced(connector, account, call, manner);
   const seal = sealerOf(deps, row);
-  return { client: connector.open(account, paced), connector, account, calls: () => calls, seal };
+  const client = connector.open(account, paced);
+  return { client, connector, account, problem: row.problem, calls: () => calls, seal };
 }
 
 /** Opens the data key at its first use, and keeps it for the run: what ends the connection meanwhile leaves the run its key. */

@@ -1,14 +1,28 @@
-import type { Policy } from '@crmsync/contract';
+import type { Policy, PushOptions } from '@crmsync/contract';
 import type { AppDeps } from '../app.ts';
+import { refusedOption } from '../connections/features.ts';
 import type { NewPush } from '../store/push-accept.ts';
+import type { PushRow } from '../store/pushes-tables.ts';
 import { requireSoundMapping } from './mapping-wrong.ts';
 import { ApiProblem } from './problems.ts';
 
 /** Where a push goes and how. */
 export type PushTarget = Pick<
   NewPush,
-  'connectionId' | 'connector' | 'connectorLabel' | 'accountId' | 'object' | 'objectLabel' | 'policy'
+  | 'connectionId'
+  | 'connector'
+  | 'connectorLabel'
+  | 'accountId'
+  | 'object'
+  | 'objectLabel'
+  | 'policy'
+  | 'options'
 >;
+
+/** What one push may choose for itself. */
+type AskedOptions = {
+  readonly [option in 'owner' | 'group' | 'companies' | 'notes']?: PushOptions[option] | undefined;
+};
 
 /**
  * The connection, object and policy of a push: those asked for, else the connection's settings. Throws an `ApiProblem` when
@@ -21,7 +35,7 @@ export async function pushTarget(
     readonly connector: string;
     readonly object?: string | undefined;
     readonly policy?: Policy | undefined;
-  },
+  } & AskedOptions,
 ): Promise<PushTarget> {
   const connection = await deps.connections.connectionOf(userId, asked.connector);
   if (!connection) throw notConnected();
@@ -40,6 +54,9 @@ export async function pushTarget(
       field: 'policy',
       detail: 'Nothing was changed. Choose another way to treat people who are already there.',
     });
+  const refused = refusedOption(asked, connection.features, connector.label);
+  if (refused)
+    throw new ApiProblem('malformed', refused.reason, { field: refused.option, detail: 'Nothing was sent.' });
   await requireSoundMapping(deps, userId, connection, object.name);
   return {
     connectionId: connection.id,
@@ -49,7 +66,42 @@ export async function pushTarget(
     object: object.name,
     objectLabel: object.label,
     policy,
+    options: optionsOf(asked, settings),
   };
+}
+
+/** The connection's own options, with those of this push over them. */
+function optionsOf(asked: AskedOptions, settings: PushOptions): PushOptions {
+  const { owner, group, companies, notes, allowDuplicates } = settings;
+  return {
+    owner: asked.owner === undefined ? owner : asked.owner,
+    group: asked.group === undefined ? group : asked.group,
+    companies: asked.companies ?? companies,
+    notes: asked.notes ?? notes,
+    allowDuplicates,
+  };
+}
+
+/**
+ * Where a plan is applied: where it was made, and as. Throws an `ApiProblem` when it is not finished, or when the CRM is
+ * connected to another account since.
+ */
+export async function targetOfPlan(
+  deps: Pick<AppDeps, 'connections' | 'store'>,
+  userId: string,
+  plan: PushRow,
+): Promise<PushTarget> {
+  if (plan.state !== 'done')
+    throw new ApiProblem('conflict', 'This is not finished yet.', {
+      detail: 'Nothing was sent. Wait until everybody was looked up, then push.',
+    });
+  const { connector, object, policy, options } = plan;
+  const target = await pushTarget(deps, userId, { connector, object, policy });
+  if (target.accountId !== plan.account_id)
+    throw new ApiProblem('account-differs', `${plan.connector_label} is connected to another account now.`, {
+      detail: 'Nothing was sent. Make a new preview for this account.',
+    });
+  return { ...target, options: { ...target.options, ...options } };
 }
 
 function notConnected(label = 'This CRM'): ApiProblem {

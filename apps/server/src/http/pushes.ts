@@ -1,31 +1,31 @@
-import { createHash } from 'node:crypto';
 import {
   Decision,
   Id,
-  PageQuery,
   Push,
+  PushesQuery,
   PushItem,
   PushItemPage,
   PushItemsQuery,
   PushPage,
   PushRequest,
+  RetryRequest,
 } from '@crmsync/contract';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
-import { acceptPush } from '../store/push-accept.ts';
-import { decideItem, itemOf, listItems } from '../store/push-items.ts';
+import { acceptPush, type Chosen, type NewPush } from '../store/push-accept.ts';
+import { decideItem, itemsOf, listItems, oneItemOf } from '../store/push-items.ts';
 import { cancelPush, retryFailed, tellQueued } from '../store/push-states.ts';
 import { findPush, listPushes, pushesOf, pushOf } from '../store/pushes.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
 import { readPlace } from './cursors.ts';
+import { IdempotencyKey, otherRequest, requestKey } from './idempotency.ts';
 import { ApiProblem, notFound } from './problems.ts';
-import { pushTarget } from './push-target.ts';
+import { pushTarget, targetOfPlan } from './push-target.ts';
 
 const PushId = z.object({ id: Id });
 const ItemIds = PushId.extend({ itemId: Id });
-const IdempotencyKey = z.object({ 'idempotency-key': z.string().min(1).max(200).optional() });
 
-/** Bulk pushes: accept, list, look inside, cancel, retry, decide. */
+/** Bulk pushes and plans: accept, list, look inside, apply, cancel, retry, decide. */
 export async function pushRoutes(app: Api, deps: AppDeps): Promise<void> {
   const { store, pushes } = deps;
   const now = () => new Date(deps.now());
@@ -35,29 +35,52 @@ export async function pushRoutes(app: Api, deps: AppDeps): Promise<void> {
     { schema: { body: PushRequest, headers: IdempotencyKey, response: { 202: Push } } },
     async (request, reply) => {
       const { body, user } = request;
-      const idempotency = idempotencyOf(request.headers['idempotency-key'], body);
+      const idempotency = requestKey(request.headers, body);
       const target = await pushTarget(deps, user.id, body);
       const chosen = body.contactIds ? { contactIds: body.contactIds } : { filter: body.filter ?? {} };
-      const push = { ...target, idempotency, interactive: false, at: now() };
-      const accepted = await acceptPush(store.db, user.id, push, chosen, async (tx, row) => {
-        await pushes.queue.send(row, { tx });
-        await tellQueued(tx, row);
-      });
-      if (accepted === 'nobody') throw notFound('contact');
-      if (!accepted.isNew && accepted.row.request_hash !== idempotency?.hash)
-        throw new ApiProblem('idempotency-conflict', 'This Idempotency-Key was used for another push.', {
-          detail: 'Nothing was changed. Use a new key for a new push.',
+      const kind = body.dryRun ? 'plan' : 'push';
+      const push = { ...target, kind, idempotency, interactive: false, at: now() } as const;
+      const row = await accept(user.id, push, chosen);
+      if (row === 'nobody') throw notFound('contact');
+      return reply.code(202).send(await pushOf(store.db, row));
+    },
+  );
+
+  /** Makes a push and its job, or finds the one that its key made. */
+  async function accept(userId: string, push: NewPush, chosen: Chosen): Promise<PushRow | 'nobody'> {
+    const accepted = await acceptPush(store.db, userId, push, chosen, async (tx, row) => {
+      await pushes.queue.send(row, { tx });
+      if (row.kind === 'push') await tellQueued(tx, row);
+    });
+    if (accepted === 'nobody') return accepted;
+    if (!accepted.isNew && accepted.row.request_hash !== push.idempotency?.hash) throw otherRequest();
+    return accepted.row;
+  }
+
+  app.post(
+    '/api/pushes/:id/apply',
+    { schema: { params: PushId, headers: IdempotencyKey, response: { 202: Push } } },
+    async (request, reply) => {
+      const { user, params } = request;
+      const plan = await ownPush(deps, user.id, params.id);
+      const idempotency = requestKey(request.headers, {}, `apply ${plan.id}`);
+      const target = await targetOfPlan(deps, user.id, plan);
+      const push = { ...target, kind: 'push', idempotency, interactive: false, at: now() } as const;
+      const row = await accept(user.id, push, { planId: plan.id });
+      if (row === 'nobody')
+        throw new ApiProblem('conflict', 'There is nothing to push.', {
+          detail: 'Nothing was sent. None of these contacts is still there with something to be done.',
         });
-      return reply.code(202).send(await pushOf(store.db, accepted.row));
+      return reply.code(202).send(await pushOf(store.db, row));
     },
   );
 
   app.get(
     '/api/pushes',
-    { schema: { querystring: PageQuery, response: { 200: PushPage } } },
+    { schema: { querystring: PushesQuery, response: { 200: PushPage } } },
     async request => {
-      const { cursor, limit } = request.query;
-      const rows = await listPushes(store.db, request.user.id, readPlace(cursor), limit);
+      const { cursor, limit, kind } = request.query;
+      const rows = await listPushes(store.db, request.user.id, kind, readPlace(cursor), limit);
       const last = rows.length === limit ? rows.at(-1) : undefined;
       return { items: await pushesOf(store.db, rows), nextCursor: last ? String(last.seq) : null };
     },
@@ -72,11 +95,12 @@ export async function pushRoutes(app: Api, deps: AppDeps): Promise<void> {
     { schema: { params: PushId, querystring: PushItemsQuery, response: { 200: PushItemPage } } },
     async request => {
       const push = await ownPush(deps, request.user.id, request.params.id);
-      const { cursor, limit, outcome } = request.query;
-      const rows = await listItems(store.db, push.id, { after: readPlace(cursor) ?? 0, limit, outcome });
+      const { cursor, ...query } = request.query;
+      const { limit } = query;
+      const rows = await listItems(store.db, push.id, { ...query, after: readPlace(cursor) ?? 0 });
       const last = rows.length === limit ? rows.at(-1) : undefined;
       return {
-        items: rows.map(row => itemOf(row, push)),
+        items: await itemsOf(store.db, rows, push),
         nextCursor: last ? String(last.position) : null,
       };
     },
@@ -96,25 +120,39 @@ export async function pushRoutes(app: Api, deps: AppDeps): Promise<void> {
 
   app.post(
     '/api/pushes/:id/retry',
-    { schema: { params: PushId, response: { 202: Push } } },
+    {
+      schema: {
+        params: PushId,
+        headers: IdempotencyKey,
+        body: RetryRequest.nullish(),
+        response: { 202: Push },
+      },
+    },
     async (request, reply) => {
+      const { user, params, body } = request;
       const send = (tx: Parameters<Parameters<typeof retryFailed>[4]>[0], row: PushRow) =>
         pushes.queue.send(row, { tx });
-      const row = await retryFailed(store.db, request.user.id, request.params.id, now(), send);
+      const key = requestKey(request.headers, body ?? {}, `retry ${params.id}`);
+      const retry = { codes: body?.codes, request: key, at: now() };
+      const row = await retryFailed(store.db, user.id, params.id, retry, send);
       if (!row) throw notFound('push');
+      if (row === 'other-request') throw otherRequest();
       return reply.code(202).send(await pushOf(store.db, row));
     },
   );
 
   app.post(
     '/api/pushes/:id/items/:itemId/decide',
-    { schema: { params: ItemIds, body: Decision, response: { 200: PushItem } } },
+    { schema: { params: ItemIds, headers: IdempotencyKey, body: Decision, response: { 200: PushItem } } },
     async request => {
       const { id, itemId } = request.params;
       const ids = { pushId: id, itemId };
-      const decided = await decideItem(store.db, request.user.id, ids, request.body, now(), (tx, row) =>
+      const key = requestKey(request.headers, request.body, `decide ${itemId}`);
+      const choice = { decision: request.body, request: key, at: now() };
+      const decided = await decideItem(store.db, request.user.id, ids, choice, (tx, row) =>
         pushes.queue.send(row, { tx }),
       );
+      if (decided === 'other-request') throw otherRequest();
       if (decided === 'missing') throw notFound('item');
       if (decided === 'not-a-duplicate')
         throw new ApiProblem('conflict', 'This contact needs no decision any more.', {
@@ -122,7 +160,7 @@ export async function pushRoutes(app: Api, deps: AppDeps): Promise<void> {
         });
       if (decided === 'not-a-candidate')
         throw new ApiProblem('malformed', 'This record is not among the matches.', { field: 'recordId' });
-      return itemOf(decided.item, decided.push);
+      return oneItemOf(store.db, decided.item, decided.push);
     },
   );
 }
@@ -131,15 +169,4 @@ async function ownPush({ store }: AppDeps, userId: string, id: string): Promise<
   const row = await findPush(store.db, userId, id);
   if (!row) throw notFound('push');
   return row;
-}
-
-/** The key with a digest of the body it came with, the same however its keys are ordered. */
-function idempotencyOf(key: string | undefined, body: PushRequest): { key: string; hash: string } | null {
-  if (key === undefined) return null;
-  const ordered = JSON.stringify(body, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-      : value,
-  );
-  return { key, hash: createHash('sha256').update(ordered).digest('hex') };
 }

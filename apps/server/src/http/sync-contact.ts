@@ -1,4 +1,4 @@
-import { ConnectorId, SyncContactAnswer, SyncContactRequest } from '@crmsync/contract';
+import { ConnectorId, SyncContactAnswer, SyncContactPlan, SyncContactRequest } from '@crmsync/contract';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { hasIdentity } from '../contacts/fields.ts';
@@ -7,10 +7,10 @@ import { awaitPush, type PushedNow, pushNow } from '../jobs/push-now.ts';
 import { findContact } from '../store/contacts.ts';
 import { mergeContacts } from '../store/contacts-merge.ts';
 import { acceptPush } from '../store/push-accept.ts';
-import { itemOf } from '../store/push-items.ts';
+import { oneItemOf } from '../store/push-items.ts';
 import { openClick } from '../store/pushes.ts';
 import { ApiProblem, notFound } from './problems.ts';
-import { pushTarget } from './push-target.ts';
+import { type PushTarget, pushTarget } from './push-target.ts';
 
 /** `POST /api/integrations/:connector/sync-contact`: one contact into one CRM, answered when it is there. */
 export async function syncContactRoutes(app: Api, deps: AppDeps): Promise<void> {
@@ -20,16 +20,17 @@ export async function syncContactRoutes(app: Api, deps: AppDeps): Promise<void> 
       schema: {
         params: z.object({ connector: ConnectorId }),
         body: SyncContactRequest,
-        response: { 200: SyncContactAnswer },
+        response: { 200: z.union([SyncContactAnswer, SyncContactPlan]) },
       },
     },
     async request => {
       const { body, user, params } = request;
       const target = await pushTarget(deps, user.id, { ...body, connector: params.connector });
+      if (body.dryRun) return planOne(deps, user.id, body.contactId, target);
       const contactId = await contactOf(deps, user.id, body);
       const pushed = await pushOne(deps, user.id, contactId, target);
       if (!pushed.settled) throw pending(pushed, target.connectorLabel);
-      return answerOf(pushed, contactId);
+      return answerOf(deps, pushed, contactId);
     },
   );
 }
@@ -51,15 +52,39 @@ async function contactOf({ store }: AppDeps, userId: string, body: SyncContactRe
   return merged.id;
 }
 
+/** What a push would do, here and now. */
+async function planOne(
+  deps: AppDeps,
+  userId: string,
+  contactId: string | undefined,
+  target: PushTarget,
+): Promise<SyncContactPlan> {
+  const { store, pushes, now } = deps;
+  if (contactId === undefined)
+    throw new ApiProblem('malformed', 'Only a contact that is kept can be planned.', {
+      field: 'contactId',
+      detail: 'Nothing was saved and nothing was sent. Keep the contact first.',
+    });
+  const at = new Date(now());
+  const push = { ...target, kind: 'plan', idempotency: null, interactive: false, at } as const;
+  const accepted = await acceptPush(store.db, userId, push, { contactIds: [contactId] }, async () => {});
+  if (accepted === 'nobody') throw notFound('contact');
+  const planned = await pushNow(accepted.row.id, pushes.run, pushes.queue);
+  const { plan } = planned.item;
+  if (!planned.settled || !plan) throw notPlanned(planned, target.connectorLabel);
+  return { dryRun: true, contactId, plan, item: await oneItemOf(deps.store.db, planned.item, planned.push) };
+}
+
 /** A second click while the first is under way gets the first one's answer: two pushes would race for one record (N1). */
 async function pushOne(
   deps: AppDeps,
   userId: string,
   contactId: string,
-  target: Awaited<ReturnType<typeof pushTarget>>,
+  target: PushTarget,
 ): Promise<PushedNow> {
   const { store, pushes, now } = deps;
-  const push = { ...target, idempotency: null, interactive: true, at: new Date(now()) };
+  const at = new Date(now());
+  const push = { ...target, kind: 'push', idempotency: null, interactive: true, at } as const;
   const chosen = { contactIds: [contactId] };
   const accepted = await acceptPush(store.db, userId, push, chosen, async () => {});
   if (accepted !== 'nobody') return pushNow(accepted.row.id, pushes.run, pushes.queue);
@@ -70,7 +95,11 @@ async function pushOne(
   return awaitPush(first.id, pushes.run);
 }
 
-function answerOf({ item, push }: PushedNow, contactId: string): SyncContactAnswer {
+async function answerOf(
+  { store }: AppDeps,
+  { item, push }: PushedNow,
+  contactId: string,
+): Promise<SyncContactAnswer> {
   const action = item.outcome ?? 'failed';
   return {
     success: action !== 'failed' && action !== 'duplicate' && action !== 'cancelled',
@@ -79,9 +108,24 @@ function answerOf({ item, push }: PushedNow, contactId: string): SyncContactAnsw
     crmContactId: item.record_id,
     url: item.record_url,
     changes: item.changes,
-    item: itemOf(item, push),
+    item: await oneItemOf(store.db, item, push),
   };
 }
+
+/** The CRM could not be asked. The plan is finished in the queue, but nobody waits for it there. */
+function notPlanned(planned: PushedNow, crm: string): ApiProblem {
+  if (planned.settled || !planned.pause)
+    return new ApiProblem('crm-timeout', `${crm} has not answered yet.`, {
+      detail: 'Nothing was sent. Try again.',
+    });
+  const { reason, title, retryAfterMs, throttled } = planned.pause;
+  return new ApiProblem(throttled ? 'too-many' : pauseCodes[reason], title, {
+    detail: 'Nothing was sent: only a preview was asked for.',
+    ...(retryAfterMs === null ? {} : { retryAfter: Math.ceil(retryAfterMs / 1000) }),
+  });
+}
+
+const pauseCodes = { connection: 'needs-reconnect', quota: 'too-many', vendor: 'unavailable' } as const;
 
 /** Nothing is lost: the item waits in its push, and this says for what. */
 function pending(pushed: PushedNow & { settled: false }, crm: string): ApiProblem {
@@ -91,8 +135,7 @@ function pending(pushed: PushedNow & { settled: false }, crm: string): ApiProble
     return new ApiProblem('crm-timeout', `${crm} has not confirmed the save yet.`, {
       detail: 'We keep checking, and never send it twice. The contact shows how it ends.',
     });
-  const code = { connection: 'needs-reconnect', quota: 'too-many', vendor: 'unavailable' } as const;
-  return new ApiProblem(pause.throttled ? 'too-many' : code[pause.reason], pause.title, {
+  return new ApiProblem(pause.throttled ? 'too-many' : pauseCodes[pause.reason], pause.title, {
     detail: `${pause.detail} ${goesOn}`,
     ...(pause.retryAfterMs === null ? {} : { retryAfter: Math.ceil(pause.retryAfterMs / 1000) }),
   });

@@ -1,26 +1,58 @@
-import type { CrmAccount, CrmConnector } from '@crmsync/connectors';
-import type { Ledger, RecordRef } from '@crmsync/sync';
+import type { Intent, Ledger, RecordRef } from '@crmsync/sync';
+import type { OpenClient } from '../connections/connections.ts';
 import { openAttempts } from '../store/attempts.ts';
 import { claimItems, nextDue } from '../store/claims.ts';
 import type { Store } from '../store/database.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
 import { settleItems } from '../store/settlements.ts';
 
+/** The account that a push goes to, as the ledger needs it. */
+export type LedgerCrm = Pick<OpenClient, 'connector' | 'account' | 'calls' | 'seal'>;
+
+/** Answers how many calls of the vendor's API were made since it was last asked. */
+export function countCalls({ calls }: Pick<OpenClient, 'calls'>): () => number {
+  let counted = 0;
+  return () => {
+    const taken = calls() - counted;
+    counted += taken;
+    return taken;
+  };
+}
+
 /** The durable ledger of one push, over the database. */
 export function pushLedger(
   { db }: Pick<Store, 'db'>,
   push: PushRow,
-  crm: { readonly connector: CrmConnector; readonly account: CrmAccount },
+  crm: LedgerCrm,
   now: () => Date,
+  takeCalls = countCalls(crm),
 ): Ledger {
   const recordUrl = ({ object, id }: RecordRef) => crm.connector.recordUrl(crm.account, object, id);
   const objectLabel = (name: string) =>
     crm.connector.objects.find(object => object.name === name)?.label ?? name;
+  const { limits } = crm.connector;
   return {
     claim: limit => claimItems(db, push, limit, now()),
-    begin: (fence, attempts) => openAttempts(db, Number(fence), attempts, now()),
-    settle: (fence, settlements) =>
-      settleItems(db, settlements, { push, fence: Number(fence), now: now(), recordUrl, objectLabel }),
+    begin: async (fence, attempts) =>
+      openAttempts(db, Number(fence), await sealed(attempts, fence, crm), now()),
+    settle: (fence, settlements) => {
+      const context = { push, fence: Number(fence), now: now(), recordUrl, objectLabel, takeCalls, limits };
+      return settleItems(db, settlements, context);
+    },
     nextDue: () => nextDue(db, push.id, now()),
   };
+}
+
+/** What is about to be written holds what was there before, of a person: it is kept as the connection's tokens are. */
+function sealed(
+  attempts: readonly { readonly itemId: string; readonly intent: Intent }[],
+  fence: string,
+  crm: LedgerCrm,
+) {
+  return Promise.all(
+    attempts.map(async attempt => {
+      const place = { row: attempt.itemId, field: 'intent', version: Number(fence) };
+      return { ...attempt, sealed: await crm.seal(JSON.stringify(attempt.intent), place) };
+    }),
+  );
 }

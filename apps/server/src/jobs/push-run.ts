@@ -1,6 +1,7 @@
 import { CrmError } from '@crmsync/connectors';
 import { type Lane, pauseMs, type RunResult, refusal, runPush } from '@crmsync/sync';
 import type { Connections, OpenClient } from '../connections/connections.ts';
+import { plainOptions } from '../connections/features.ts';
 import type { CallManner } from '../pace/governor.ts';
 import { renewLeases } from '../store/claims.ts';
 import { forgetForbidden, notAllowed, noteForbidden } from '../store/connection-problems.ts';
@@ -11,7 +12,7 @@ import { forgetFailures, markParked, markRunning } from '../store/push-states.ts
 import type { PushRow } from '../store/pushes-tables.ts';
 import { companyLedger, followUpLedger } from './follow-up-ledger.ts';
 import { keepLeases } from './lease-keeper.ts';
-import { pushLedger } from './ledger.ts';
+import { countCalls, pushLedger } from './ledger.ts';
 import { mappingsOf } from './mappings.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -54,8 +55,11 @@ async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Pro
   if ('end' in opened) return opened;
   const { connector, client, account } = opened;
   const clock = systemClock(deps.now);
+  const takeCalls = countCalls(opened);
+  const after = { takeCalls, limits: connector.limits };
+  const followUps = followUpLedger(deps.store, push, after, clock.now);
   const { ledger, stop } = keepLeases(
-    pushLedger(deps.store, push, opened, clock.now),
+    pushLedger(deps.store, push, opened, clock.now, takeCalls),
     fences => renewLeases(deps.store.db, push.id, fences, clock.now()),
     deps.now,
   );
@@ -74,6 +78,11 @@ async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Pro
         client,
         connector,
         ledger,
+        extras: {
+          options: { ...plainOptions, ...push.options },
+          companies: companyLedger(deps.store, push, clock.now),
+          followUps: followUps.ledger,
+        },
         recordUrl: ({ object, id }) => connector.recordUrl(account, object, id),
         tellForbidden: async error => {
           forbidden = true;
@@ -89,6 +98,7 @@ async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Pro
     if (result.end === 'finished' && wasForbidden && !forbidden) await forgetForbidden(deps.store.db, push);
     return result;
   } finally {
+    followUps.stop();
     stop();
   }
 }

@@ -77,6 +77,7 @@ async function stateRows(
     left join lateral (
       select * from push_items
       where user_id = c.user_id and contact_id = c.id and connector = n.connector and account_id = n.account_id
+        and not planning
       order by seq desc limit 1) i on true
     left join pushes p on p.id = i.push_id
     where c.user_id = ${userId}::uuid and n.user_id = c.user_id and n.state <> 'disconnected'

@@ -7,8 +7,10 @@ import * as pushes from '../../migrations/004_pushes.ts';
 import * as events from '../../migrations/005_events.ts';
 import * as mappings from '../../migrations/006_mappings.ts';
 import * as plans from '../../migrations/007_plans.ts';
+import * as followUps from '../../migrations/008_follow_ups.ts';
 import * as pace from '../../migrations/009_pace.ts';
 import * as connectionCare from '../../migrations/010_connection_care.ts';
+import * as webhooks from '../../migrations/011_webhooks.ts';
 
 /** In the order of their names. A number is taken for good; an applied file never changes. */
 const migrations: Record<string, Migration> = {
@@ -20,7 +22,9 @@ const migrations: Record<string, Migration> = {
   '006_mappings': mappings,
   '007_plans': plans,
   '009_pace': pace,
+  '008_follow_ups': followUps,
   '010_connection_care': connectionCare,
+  '011_webhooks': webhooks,
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { ContactFilter, Policy } from '@crmsync/contract';
+import type { ContactFilter, Policy, PushOptions } from '@crmsync/contract';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { contactFilterQuery } from './contacts-list.ts';
 import { publishAll } from './events.ts';
@@ -6,8 +6,14 @@ import { pushEvent } from './pushes.ts';
 import type { PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
 
-/** Which contacts a push is of. Ids that are not the user's are left out. */
-export type Chosen = { readonly contactIds: readonly string[] } | { readonly filter: ContactFilter };
+/**
+ * Which contacts a push is of. Ids that are not the user's are left out. Of a plan: all that can be sent; of a push: those that
+ * were refused because something had changed, with what they would become now.
+ */
+export type Chosen =
+  | { readonly contactIds: readonly string[] }
+  | { readonly filter: ContactFilter }
+  | { readonly planId: string };
 
 /** A push to be made. */
 export interface NewPush {
@@ -18,6 +24,8 @@ export interface NewPush {
   readonly object: string;
   readonly objectLabel: string;
   readonly policy: Policy;
+  readonly options: PushOptions;
+  readonly kind: PushRow['kind'];
   readonly idempotency: { readonly key: string; readonly hash: string } | null;
   readonly interactive: boolean;
   readonly at: Date;
@@ -37,7 +45,8 @@ export async function acceptPush(
 ): Promise<{ row: PushRow; isNew: boolean } | 'nobody'> {
   try {
     return await db.transaction().execute(async tx => {
-      const made = await insertPush(tx, userId, push);
+      const planId = 'planId' in chosen ? chosen.planId : null;
+      const made = await insertPush(tx, userId, push, planId);
       if (!made) return { row: await pushOfKey(tx, userId, push), isNew: false };
       const total = await insertItems(tx, made, chosen, push);
       if (total === 0) throw nobody;
@@ -60,7 +69,12 @@ export async function acceptPush(
 /** Thrown to roll back. */
 const nobody = new Error('nobody');
 
-function insertPush(tx: Transaction<Database>, userId: string, push: NewPush): Promise<PushRow | undefined> {
+function insertPush(
+  tx: Transaction<Database>,
+  userId: string,
+  push: NewPush,
+  planId: string | null,
+): Promise<PushRow | undefined> {
   return tx
     .insertInto('pushes')
     .values({
@@ -72,6 +86,9 @@ function insertPush(tx: Transaction<Database>, userId: string, push: NewPush): P
       object: push.object,
       object_label: push.objectLabel,
       policy: push.policy,
+      kind: push.kind,
+      plan_id: planId,
+      options: JSON.stringify(push.options),
       total: 0,
       idempotency_key: push.idempotency?.key ?? null,
       request_hash: push.idempotency?.hash ?? null,
@@ -100,12 +117,14 @@ async function insertItems(
   await lockChosen(tx, row.user_id, chosen);
   const { rows } = await sql<{ count: number }>`
     with made as (insert into push_items
-      (user_id, push_id, connector, account_id, position, contact_id, name, email, due_at, interactive)
+      (user_id, push_id, connector, account_id, position, contact_id, name, email, due_at, interactive,
+        planning, agreed)
     select c.user_id, ${row.id}::uuid, ${row.connector}, ${row.account_id},
       row_number() over (order by ${orderOf(chosen)}), c.id,
       coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''), nullif(c.company, ''),
         c.primary_email, nullif(c.phone, ''), 'Contact'),
-      c.primary_email, ${push.at}::timestamptz, ${push.interactive}
+      c.primary_email, ${push.at}::timestamptz, ${push.interactive}, ${push.kind === 'plan'}::boolean,
+      ${'planId' in chosen ? sql`given.plan` : sql`null::jsonb`}
     from contacts c ${joinOf(chosen)}
     where c.user_id = ${row.user_id}::uuid ${whereOf(tx, row.user_id, chosen)}
     on conflict do nothing
@@ -124,11 +143,15 @@ async function lockChosen(tx: Transaction<Database>, userId: string, chosen: Cho
 }
 
 function orderOf(chosen: Chosen) {
-  return 'contactIds' in chosen ? sql`given.place` : sql`c.created_at, c.id`;
+  return 'filter' in chosen ? sql`c.created_at, c.id` : sql`given.place`;
 }
 
 function joinOf(chosen: Chosen) {
-  if (!('contactIds' in chosen)) return sql``;
+  if ('filter' in chosen) return sql``;
+  if ('planId' in chosen)
+    return sql`join (
+    select contact_id as id, position as place, plan from push_items
+    where push_id = ${chosen.planId}::uuid and plan_action <> 'invalid') given on given.id = c.id`;
   const ids = JSON.stringify(chosen.contactIds);
   return sql`join (
     select value::uuid as id, min(place) as place
@@ -137,6 +160,6 @@ function joinOf(chosen: Chosen) {
 }
 
 function whereOf(tx: Transaction<Database>, userId: string, chosen: Chosen) {
-  if ('contactIds' in chosen) return sql``;
+  if (!('filter' in chosen)) return sql``;
   return sql`and c.id in (${contactFilterQuery(tx, userId, chosen.filter).select('contacts.id')})`;
 }

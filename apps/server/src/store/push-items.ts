@@ -1,12 +1,18 @@
-import type { Candidate, Decision, Outcome, PushItem } from '@crmsync/contract';
+import type { Candidate, Decision, FollowUp, PushItem, PushItemsQuery } from '@crmsync/contract';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { followUpsOf } from './follow-ups.ts';
 import { reopen, tell } from './push-states.ts';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
+import { type RequestKey, seenRequest } from './request-keys.ts';
 import type { Database } from './schema.ts';
 import { logOutcomes } from './sync-log.ts';
 
 /** An item as the contract tells it. While its push is parked, so is what waits in it. */
-export function itemOf(row: PushItemRow, push: Pick<PushRow, 'state'>): PushItem {
+function itemOf(
+  row: PushItemRow,
+  push: Pick<PushRow, 'state'>,
+  followUps: readonly FollowUp[] = [],
+): PushItem {
   const waits = row.state === 'pending' || row.state === 'retry-wait';
   return {
     id: row.id,
@@ -22,18 +28,46 @@ export function itemOf(row: PushItemRow, push: Pick<PushRow, 'state'>): PushItem
     changes: row.changes,
     problem: row.problem,
     candidates: row.candidates,
+    followUps: [...followUps],
+    plan: row.plan,
     attempts: row.attempts,
     settledAt: row.settled_at?.toISOString() ?? null,
   };
 }
 
-/** A push's items in their order, after a position, of one outcome or all. */
+/** Items as the contract tells them, with what followed each. */
+export async function itemsOf(
+  db: Kysely<Database>,
+  rows: readonly PushItemRow[],
+  push: Pick<PushRow, 'state'>,
+): Promise<PushItem[]> {
+  const followUps = await followUpsOf(
+    db,
+    rows.map(row => row.id),
+  );
+  return rows.map(row => itemOf(row, push, followUps.get(row.id)));
+}
+
+/** {@link itemsOf} for one. */
+export async function oneItemOf(
+  db: Kysely<Database>,
+  row: PushItemRow,
+  push: Pick<PushRow, 'state'>,
+): Promise<PushItem> {
+  const followUps = await followUpsOf(db, [row.id]);
+  return itemOf(row, push, followUps.get(row.id));
+}
+
+/** A push's items in their order, after a position: all, or those of one outcome, planned action or problem. */
 export function listItems(
   db: Kysely<Database>,
   pushId: string,
-  page: { readonly after: number; readonly limit: number; readonly outcome?: Outcome | undefined },
+  page: Pick<PushItemsQuery, 'outcome' | 'action' | 'problem'> & {
+    readonly after: number;
+    readonly limit: number;
+  },
 ): Promise<PushItemRow[]> {
-  const { after, limit, outcome } = page;
+  const { after, limit, outcome, action, problem } = page;
   return (
     db
       .selectFrom('push_items')
@@ -42,6 +76,8 @@ export function listItems(
       // A cursor may name any place, also one beyond the column's own integers.
       .where(sql<boolean>`position > ${after}::bigint`)
       .$if(outcome !== undefined, query => query.where('outcome', '=', outcome ?? null))
+      .$if(action !== undefined, query => query.where('plan_action', '=', action ?? null))
+      .$if(problem !== undefined, query => query.where(sql<boolean>`problem->>'code' = ${problem}`))
       .orderBy('position')
       .limit(limit)
       .execute()
@@ -57,6 +93,7 @@ export function onlyItem(db: Kysely<Database>, pushId: string): Promise<PushItem
 export type Decided =
   | { readonly item: PushItemRow; readonly push: PushRow }
   | 'missing'
+  | 'other-request'
   | 'not-a-duplicate'
   | 'not-a-candidate';
 
@@ -65,11 +102,12 @@ export function decideItem(
   db: Kysely<Database>,
   userId: string,
   ids: { readonly pushId: string; readonly itemId: string },
-  decision: Decision,
-  at: Date,
+  { decision, request, at }: { decision: Decision; request: RequestKey | null; at: Date },
   also: (tx: Transaction<Database>, row: PushRow) => Promise<void>,
 ): Promise<Decided> {
   return db.transaction().execute(async tx => {
+    const seen = await seenRequest(tx, userId, request, at);
+    if (seen === 'other-request') return seen;
     const push = await tx
       .selectFrom('pushes')
       .selectAll()
@@ -86,6 +124,7 @@ export function decideItem(
       .forUpdate()
       .executeTakeFirst();
     if (!push || !item) return 'missing';
+    if (seen === 'again') return { item, push };
     if (item.outcome !== 'duplicate' || item.contact_id === null) return 'not-a-duplicate';
     if (!isOffered(decision, item.candidates)) return 'not-a-candidate';
     const decided = await tx

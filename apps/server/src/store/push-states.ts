@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { crmEvents } from './crm-states.ts';
 import { publishAll } from './events.ts';
+import { cancelFollowUps, retryFollowUps } from './follow-ups.ts';
 import { pushEvent } from './pushes.ts';
 import type { PushRow } from './pushes-tables.ts';
 import { type RequestKey, seenRequest } from './request-keys.ts';
@@ -120,6 +121,7 @@ async function cancelPushIn(
     .where('unsettled', 'is', null)
     .returning(['id', 'contact_id'])
     .execute();
+  await cancelFollowUps(tx, pushId, at);
   await logOutcomes(
     tx,
     row,
@@ -155,7 +157,7 @@ export interface Retry {
   readonly at: Date;
 }
 
-/** Opens the failed items again, at any time. Undefined when the push is not the user's; as it is when none had failed. */
+/** Opens the failed items again, and what failed after others, at any time. Undefined when the push is not the user's; as it is when none had failed. */
 export function retryFailed(
   db: Kysely<Database>,
   userId: string,
@@ -187,7 +189,8 @@ export function retryFailed(
       )
       .returning('contact_id')
       .execute();
-    if (items.length === 0) return found;
+    const followUps = await retryFollowUps(tx, pushId, codes, at);
+    if (items.length === 0 && followUps === 0) return found;
     return reopen(tx, found, items, also);
   });
 }

@@ -5,8 +5,11 @@ import type {
   ItemProblem,
   ItemState,
   Outcome,
+  PlanAction,
+  PlannedItem,
   Policy,
   Push,
+  PushOptions,
   PushState,
 } from '@crmsync/contract';
 import type { Intent, RecordRef } from '@crmsync/sync';
@@ -41,12 +44,21 @@ export interface PushesTables {
     object: string;
     object_label: string;
     policy: Policy;
+    /** As it was made; an older push has none. */
+    options: Json<Partial<PushOptions>>;
     state: Generated<PushState>;
     parked_reason: NonNullable<Push['parked']>['reason'] | null;
     parked_until: Date | null;
     /** Times in a row the CRM could not be reached. */
     failures: Generated<number>;
     total: number;
+    kind: Generated<Push['kind']>;
+    plan_id: string | null;
+    /** Calls of the vendor's API that it took so far. */
+    calls: Generated<number>;
+    /** Calls that applying a finished plan would take. */
+    look_ups: Generated<number>;
+    writes: Generated<number>;
     idempotency_key: string | null;
     request_hash: string | null;
     created_at: Date;
@@ -81,13 +93,23 @@ export interface PushesTables {
     lease_until: Date | null;
     settled_at: Date | null;
     interactive: Generated<boolean>;
+    /** Of a plan: never sent. */
+    planning: Generated<boolean>;
+    /** What a person agreed to by applying a plan. */
+    agreed: JsonOrNull<PlannedItem>;
+    /** What would be done, of a plan's item; or instead, of one refused because something had changed. */
+    plan: JsonOrNull<PlannedItem>;
+    plan_action: PlanAction | null;
+    filled: Generated<number>;
+    replaced: Generated<number>;
   };
   sync_attempts: {
     id: Generated<number>;
     user_id: string;
     item_id: string;
     fence: number;
-    intent: Json<Intent>;
+    /** The intent, sealed with the connection's data key: before-images are personal data. */
+    sealed: string | null;
     started_at: Date;
     finished_at: Date | null;
     result: string | null;

@@ -1,5 +1,6 @@
 import type { Push, PushCounts, ServerEvent } from '@crmsync/contract';
 import type { Kysely, Transaction } from 'kysely';
+import { planSummaries } from './plans.ts';
 import type { PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
 
@@ -26,8 +27,12 @@ export async function pushesOf(db: Kysely<Database>, rows: readonly PushRow[]): 
     )
     .groupBy(['push_id', 'state', 'outcome'])
     .execute();
+  const plans = await planSummaries(db, rows);
   return rows.map(row => ({
     id: row.id,
+    kind: row.kind,
+    planId: row.plan_id,
+    plan: plans.get(row.id) ?? null,
     connector: row.connector,
     connectorLabel: row.connector_label,
     object: row.object,
@@ -85,10 +90,11 @@ export function loadPush(db: Kysely<Database>, id: string): Promise<PushRow | un
   return db.selectFrom('pushes').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** The user's pushes, newest first, before the cursor (a `seq`). */
+/** The user's pushes of one kind, newest first, before the cursor (a `seq`). */
 export function listPushes(
   db: Kysely<Database>,
   userId: string,
+  kind: PushRow['kind'],
   before: number | null,
   limit: number,
 ): Promise<PushRow[]> {
@@ -96,6 +102,7 @@ export function listPushes(
     .selectFrom('pushes')
     .selectAll()
     .where('user_id', '=', userId)
+    .where('kind', '=', kind)
     .$if(before !== null, query => query.where('seq', '<', before ?? 0))
     .orderBy('seq', 'desc')
     .limit(limit)

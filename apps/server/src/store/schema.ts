@@ -2,12 +2,15 @@ import type { AccountSwitchesTables } from './account-switches.ts';
 import type { ConnectionsTables } from './connections.ts';
 import type { ContactsTables } from './contacts-table.ts';
 import type { EventsTables } from './events.ts';
+import type { FollowUpsTables } from './follow-ups-tables.ts';
 import type { MappingsTables } from './mappings.ts';
 import type { OAuthFlowsTables } from './oauth-flows.ts';
 import type { PaceTables } from './pace.ts';
 import type { PushesTables } from './pushes-tables.ts';
+import type { RequestKeysTables } from './request-keys.ts';
 import type { RevocationsTables } from './revocations.ts';
 import type { UsersTables } from './users.ts';
+import type { WebhooksTables } from './webhooks.ts';
 
 /**
  * Every table, composed from the nouns' own files. `int8` is a number on both databases, `timestamptz` a Date, `jsonb` what
@@ -21,5 +24,8 @@ export type Database = UsersTables &
   OAuthFlowsTables &
   RevocationsTables &
   PushesTables &
+  RequestKeysTables &
+  FollowUpsTables &
   PaceTables &
+  WebhooksTables &
   EventsTables;

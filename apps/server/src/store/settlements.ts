@@ -1,9 +1,13 @@
-import type { RecordRef, Settlement } from '@crmsync/sync';
+import type { CrmLimits } from '@crmsync/connectors';
+import type { PlannedField, PlannedItem } from '@crmsync/contract';
+import type { FollowUpEnd, NewFollowUp, RecordRef, Settlement } from '@crmsync/sync';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { closeAttempts } from './attempts.ts';
 import { crmEvents } from './crm-states.ts';
 import { publishAll } from './events.ts';
+import { addFollowUps, settleFollowUps } from './follow-ups.ts';
 import { forgetLinks, storeLinks } from './links.ts';
+import { costPlan } from './plans.ts';
 import { pushEvent } from './pushes.ts';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
@@ -15,6 +19,10 @@ export interface SettleContext {
   readonly fence: number;
   readonly now: Date;
   recordUrl(record: RecordRef): string;
+  /** The vendor's batch limits, for what a plan would cost. */
+  readonly limits: CrmLimits;
+  /** Calls of the vendor's API made since the last settlement. */
+  takeCalls(): number;
   /** An object's name for people. */
   objectLabel(object: string): string;
 }
@@ -37,6 +45,7 @@ export async function settleItems(
     const results = items.map(item => ({ itemId: item.id, result: item.outcome ?? item.state }));
     await closeAttempts(tx, results, context.now);
     await updateLinks(tx, items, byId, context);
+    await addFollowUps(tx, items, followUpsBy(settlements), context.now);
     await logOutcomes(
       tx,
       context.push,
@@ -44,7 +53,7 @@ export async function settleItems(
       context.now,
     );
     const push = await finishPush(tx, context);
-    const contactIds = items.flatMap(item => item.contact_id ?? []);
+    const contactIds = items.filter(item => !item.planning).flatMap(item => item.contact_id ?? []);
     const chips = await crmEvents(tx, push.user_id, push.connector, contactIds);
     await publishAll(tx, push.user_id, [...chips, await pushEvent(tx, push)]);
   });
@@ -79,6 +88,7 @@ async function updateItems(
     update push_items i set
       state = s.state, outcome = s.outcome, object = s.object, record_id = s.record_id, record_url = s.record_url,
       changes = s.changes, problem = s.problem, candidates = s.candidates,
+      plan = s.plan, plan_action = s.plan->>'action', filled = coalesce(s.filled, 0), replaced = coalesce(s.replaced, 0),
       known = case when s.state = 'done' then null when s.knows then s.known else i.known end,
       unsettled = case when s.state = 'unknown' then i.unsettled end,
       strikes = i.strikes + s.strike, due_at = coalesce(s.due_at, i.due_at),
@@ -86,7 +96,8 @@ async function updateItems(
       fence = null, lease_until = null
     from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as s (
       id uuid, state text, outcome text, object text, record_id text, record_url text, changes jsonb, problem jsonb,
-      candidates jsonb, known jsonb, knows boolean, strike integer, due_at timestamptz)
+      candidates jsonb, known jsonb, knows boolean, strike integer, due_at timestamptz, plan jsonb, filled integer,
+      replaced integer)
     where i.id = s.id and i.fence = ${fence} and i.state = 'sending'
     returning i.*`.execute(tx);
   return rows;
@@ -95,10 +106,15 @@ async function updateItems(
 /** One settlement as a row of SQL. A missing key is null there. */
 function changeOf(settlement: Settlement, recordUrl: SettleContext['recordUrl']) {
   const same = { id: settlement.itemId, state: settlement.as, changes: [], candidates: [], strike: 0 };
+  if (settlement.as === 'planned') {
+    const { plan, problem, candidates } = settlement;
+    return { ...same, state: 'done', ...planned(plan), problem: problem ?? undefined, candidates };
+  }
   if (settlement.as === 'done') {
     const { outcome, record, changes, problem, candidates } = settlement;
     const place = record && { object: record.object, record_id: record.id, record_url: recordUrl(record) };
-    return { ...same, ...place, outcome, changes, problem: problem ?? undefined, candidates };
+    const instead = settlement.plan && planned(settlement.plan);
+    return { ...same, ...place, ...instead, outcome, changes, problem: problem ?? undefined, candidates };
   }
   const { problem, at, strike } = settlement;
   const record = settlement.as === 'retry-wait' ? settlement.record : undefined;
@@ -109,6 +125,18 @@ function changeOf(settlement: Settlement, recordUrl: SettleContext['recordUrl'])
     strike: strike ? 1 : 0,
     known: record ?? undefined,
     knows: record !== undefined,
+  };
+}
+
+/** A plan, with how many fields it fills and replaces in a record that is there. */
+function planned(plan: PlannedItem) {
+  const count = (...reasons: PlannedField['why'][]) =>
+    plan.fields.filter(field => reasons.includes(field.why)).length;
+  const writes = plan.action === 'update';
+  return {
+    plan,
+    filled: writes ? count('was-blank') : 0,
+    replaced: writes ? count('replaced-by-rule', 'replaced-by-policy') : 0,
   };
 }
 
@@ -141,18 +169,50 @@ async function updateLinks(
   await storeLinks(tx, push, links, now);
 }
 
+/** What follows the writes, by the item's id. */
+function followUpsBy(settlements: readonly Settlement[]): Map<string, readonly NewFollowUp[]> {
+  return new Map(
+    settlements.flatMap(settlement =>
+      settlement.as === 'done' && settlement.followUps ? [[settlement.itemId, settlement.followUps]] : [],
+    ),
+  );
+}
+
+/** Writes how follow-ups stand, and that their push is over when nothing is open any more. */
+export async function settleFollowUpsOf(
+  db: Kysely<Database>,
+  ends: readonly FollowUpEnd[],
+  context: Pick<SettleContext, 'push' | 'fence' | 'now' | 'takeCalls' | 'limits'>,
+): Promise<void> {
+  await db.transaction().execute(async tx => {
+    await sql`select 1 from pushes where id = ${context.push.id}::uuid for no key update`.execute(tx);
+    await settleFollowUps(tx, context.fence, ends, context.now);
+    const push = await finishPush(tx, context);
+    await publishAll(tx, push.user_id, [await pushEvent(tx, push)]);
+  });
+}
+
 /** Outcomes after which we know which record the contact is. */
 const linking: ReadonlySet<string> = new Set(['created', 'updated', 'unchanged', 'skipped']);
 
 /** The push as it is after this settlement: over when nothing is open. */
-async function finishPush(tx: Transaction<Database>, { push, now }: SettleContext): Promise<PushRow> {
+async function finishPush(
+  tx: Transaction<Database>,
+  { push, now, takeCalls, limits }: Pick<SettleContext, 'push' | 'now' | 'takeCalls' | 'limits'>,
+): Promise<PushRow> {
+  const calls = takeCalls();
+  if (calls > 0)
+    await sql`update pushes set calls = calls + ${calls} where id = ${push.id}::uuid`.execute(tx);
   await sql`
     update pushes set
       state = case when state = 'cancelled' then state else 'done' end,
       finished_at = coalesce(finished_at, ${now}::timestamptz)
     where id = ${push.id}::uuid
-      and not exists (select 1 from push_items where push_id = ${push.id}::uuid and state <> 'done')`.execute(
+      and not exists (select 1 from push_items where push_id = ${push.id}::uuid and state <> 'done')
+      and not exists (
+        select 1 from push_follow_ups where push_id = ${push.id}::uuid and state in ('waiting', 'sending'))`.execute(
     tx,
   );
-  return tx.selectFrom('pushes').selectAll().where('id', '=', push.id).executeTakeFirstOrThrow();
+  const row = await tx.selectFrom('pushes').selectAll().where('id', '=', push.id).executeTakeFirstOrThrow();
+  return row.kind === 'plan' && row.state === 'done' ? costPlan(tx, row, limits) : row;
 }

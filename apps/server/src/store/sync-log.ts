@@ -1,5 +1,6 @@
 import type { HistoryQuery, SyncLogLine } from '@crmsync/contract';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { followUpsOfLines } from './follow-ups.ts';
 import type { PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
 
@@ -17,10 +18,13 @@ export async function logOutcomes(
     select i.user_id, ${at}::timestamptz, i.contact_id, i.name, i.connector, ${push.connector_label},
       coalesce(i.object, ${push.object}), i.outcome, i.record_id, i.record_url, i.changes, i.problem, i.push_id
     from push_items i
-    where i.outcome is not null
+    where i.outcome is not null and not i.planning
       and i.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(itemIds)}::jsonb))
     order by i.position`.execute(tx);
 }
+
+/** Outcomes that something follows. */
+const saved: ReadonlySet<string> = new Set(['created', 'updated', 'unchanged']);
 
 /** The user's log, newest first, before the cursor (a line's id). */
 export async function listHistory(
@@ -35,6 +39,11 @@ export async function listHistory(
   if (connector !== undefined) lines = lines.where('connector', '=', connector);
   if (outcome !== undefined) lines = lines.where('outcome', '=', outcome);
   const rows = await lines.orderBy('id', 'desc').limit(limit).execute();
+  const followUps = await followUpsOfLines(
+    db,
+    userId,
+    rows.filter(row => saved.has(row.outcome)),
+  );
   return rows.map(row => ({
     id: String(row.id),
     at: row.at.toISOString(),
@@ -48,6 +57,7 @@ export async function listHistory(
     recordUrl: row.record_url,
     changes: row.changes,
     problem: row.problem,
+    followUps: [...(followUps.get(row.id) ?? [])],
     pushId: row.push_id,
   }));
 }
