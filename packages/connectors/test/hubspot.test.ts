@@ -1,42 +1,8 @@
-import { type Simulator, startSimulator } from '@crmsync/simulator';
+import type { Simulator } from '@crmsync/simulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hubspot } from '../src/hubspot/index.ts';
-import type { Fields } from '../src/index.ts';
 import { type Abilities, type ConnectorContext, testConnector } from '../src/testing/index.ts';
-import { type Connected, connect } from './support/connected.ts';
-
-async function start(): Promise<{ simulator: Simulator; connected: Connected }> {
-  const simulator = await startSimulator();
-  const { hubspotUrl } = simulator;
-  const connected = await connect(hubspot, { API_URL: hubspotUrl, APP_URL: hubspotUrl }, hubspotUrl);
-  await connected.sim('limits', { burstPerTenSeconds: 0, associationsPerTenSeconds: 0, searchPerSecond: 0 });
-  return { simulator, connected };
-}
-
-async function seed(
-  { sim }: Connected,
-  properties: Fields,
-  secondaryEmails: string[] = [],
-  object = 'contacts',
-): Promise<string> {
-  const records = [{ properties, secondaryEmails }];
-  const { ids } = (await sim('seed', { object, records })) as { ids: string[] };
-  return ids[0] ?? '';
-}
-
-async function clear(connected: Connected): Promise<void> {
-  await connected.sim('faults', undefined, 'DELETE');
-  for (const object of ['contacts', 'companies', 'notes'])
-    for (const { id, archived } of await truth(connected, object))
-      if (!archived) await connected.sim(`records/${object}/${id}`, undefined, 'DELETE');
-  await connected.sim('lists', undefined, 'DELETE');
-  await connected.calls();
-}
-
-async function count({ sim }: Connected, email: string): Promise<number> {
-  const { live } = (await sim(`records/contacts?email=${encodeURIComponent(email)}`)) as { live: number };
-  return live;
-}
+import type { Connected } from './support/connected.ts';
+import { addProperty, api, clear, count, linked, seed, start, truth } from './support/hubspot.ts';
 
 /** Every point that HubSpot's documentation leaves open, the other way round (sheet §12). */
 const otherwise = {
@@ -53,34 +19,6 @@ const otherwise = {
 
 testConnector('HubSpot', () => context({}));
 testConnector('HubSpot, unconfirmed points the other way,', () => context(otherwise));
-
-/** A record of the truth, with what it is linked to. */
-interface TrueRecord {
-  readonly id: string;
-  readonly archived: boolean;
-  readonly properties: Readonly<Record<string, string>>;
-  readonly associations: readonly { readonly object: string; readonly id: string }[];
-}
-
-async function truth({ sim }: Connected, object: string, query = ''): Promise<TrueRecord[]> {
-  const { records } = (await sim(`records/${object}?limit=1000&${query}`)) as { records: TrueRecord[] };
-  return records;
-}
-
-async function linked(connected: Connected, id: string, to: string): Promise<string[]> {
-  const [record] = await truth(connected, 'contacts', `id=${id}`);
-  return (record?.associations ?? []).flatMap(({ object, id: other }) => (object === to ? [other] : []));
-}
-
-async function api({ account, tokens }: Connected, path: string, body: unknown): Promise<unknown> {
-  const answer = await fetch(`${account.apiUrl}${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${tokens.accessToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return answer.json();
-}
 
 function abilitiesOf(connected: Connected): Abilities {
   const lists = '/crm/lists/2026-09';
@@ -113,17 +51,6 @@ function abilitiesOf(connected: Connected): Abilities {
         ).length,
     },
   };
-}
-
-/** A property with unique values, made by an admin's grant: ours may not change the schema. */
-async function addProperty({ account, sim }: Connected, property: Fields): Promise<void> {
-  const { access_token } = (await sim('grant', {})) as { access_token: string };
-  const answer = await fetch(`${account.apiUrl}/crm/properties/2026-09/contacts`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ groupName: 'contactinformation', label: property.name, ...property }),
-  });
-  expect(answer.status).toBe(201);
 }
 
 async function context(switches: Readonly<Record<string, string>>): Promise<ConnectorContext> {
