@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { consent } from '../apps/server/test/consent.ts';
 import { type Answer, type Person, signUp } from '../apps/server/test/people.ts';
+import { consent } from '../packages/connectors/test/support/consent.ts';
 import type { Vendor } from './stage.ts';
 
 /** Nothing comes back for so long from a process that was stopped: then the caller asks again, as a browser's user would. */

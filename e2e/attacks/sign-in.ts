@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { consent } from '../../apps/server/test/consent.ts';
 import { type Person, send } from '../../apps/server/test/people.ts';
+import { consent } from '../../packages/connectors/test/support/consent.ts';
 import { type Attack, connectionStates, refused, type Scene, withoutTokenCall } from './attack.ts';
 
 const crm = 'salesforce';

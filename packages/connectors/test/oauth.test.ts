@@ -15,7 +15,7 @@ import {
   revokeToken,
 } from '../src/index.ts';
 import { salesforce } from '../src/salesforce/index.ts';
-import { consent } from './support/connected.ts';
+import { consent } from './support/consent.ts';
 
 const app = {
   clientId: 'oauth-tests',

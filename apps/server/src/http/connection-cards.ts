@@ -46,7 +46,7 @@ export function cardOf(
     label: connector.label,
     simulated: settings.simulated,
     configured: settings.client !== null,
-    state: stateOf(row, flow, blocked),
+    state: asked === undefined ? stateOf(row, flow, blocked) : 'needs-reconnect',
     objects: connector.objects.map(({ name, label }) => ({ name, label })),
     signInHosts: signInHostsOf(known),
     permissions: [...connector.oauth.permissions],

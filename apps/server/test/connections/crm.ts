@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { type Consent, consent } from '../consent.ts';
+import { type Consent, consent } from '../../../../packages/connectors/test/support/consent.ts';
 import type { Person, TestServer } from '../harness.ts';
 import type { Answer } from '../people.ts';
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
-import { consent, control } from '../../../../packages/connectors/test/support/connected.ts';
+import { control } from '../../../../packages/connectors/test/support/connected.ts';
+import { consent } from '../../../../packages/connectors/test/support/consent.ts';
 import { type DatabaseKind, type Person, type TestServer, withServer } from '../harness.ts';
 
 export type Vendor = 'hubspot' | 'salesforce';

@@ -14,6 +14,7 @@ import {
   type TokenSet,
 } from '../../src/index.ts';
 import type { Fault, SeenCall } from '../../src/testing/index.ts';
+import { consent } from './consent.ts';
 
 /** A connection made through the vendor's own sign-in pages, and the vendor's control API. */
 export interface Connected {
@@ -85,27 +86,6 @@ export async function connect(
       await sim('faults', { match: { path }, ...fault });
     },
   };
-}
-
-/** Fills in the consent page as it stands and presses its approve button; gives where the browser is sent. */
-export async function consent(authorize: string, decision = 'approve'): Promise<URL> {
-  const page = await (await fetch(authorize)).text();
-  const action = /<form[^>]* action="([^"]+)"/.exec(page)?.[1];
-  if (action === undefined) throw new Error(`no consent form: ${page.slice(0, 2000)}`);
-  const form = new URLSearchParams({ decision });
-  for (const [, name = '', value = ''] of page.matchAll(
-    /<input type="hidden" name="([^"]+)" value="([^"]*)"/g,
-  )) {
-    form.append(name, unescapeHtml(value));
-  }
-  form.set('account', /name="account"[^>]* value="([^"]+)"/.exec(page)?.[1] ?? '');
-  const answer = await fetch(new URL(action, authorize), { method: 'POST', body: form, redirect: 'manual' });
-  return new URL(answer.headers.get('location') ?? '', authorize);
-}
-
-function unescapeHtml(text: string): string {
-  const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-  return text.replace(/&(\w+|#39);/g, (whole, name: string) => entities[name] ?? whole);
 }
 
 /** A call of a simulator's control API. Throws what it says when it refuses. */

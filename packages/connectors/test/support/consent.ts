@@ -7,7 +7,7 @@ export interface Consent {
   account?: string | undefined;
 }
 
-/** Goes through the vendor's own pages and returns the address it sends the browser back to. */
+/** Goes through the vendor's own pages and returns the address it sends the browser to: back to us, or to a page of its own. */
 export async function consent(
   authorizeUrl: string,
   { decision = 'approve', account }: Consent = {},
@@ -32,7 +32,7 @@ export async function consent(
   const location = answer.headers.get('location');
   if (location === null)
     throw new Error(`no way back: ${answer.status} ${(await answer.text()).slice(0, 500)}`);
-  return new URL(location);
+  return new URL(location, authorizeUrl);
 }
 
 /** Values of the accounts that the page offers. */
@@ -47,6 +47,8 @@ function attribute(tag: string, name: string): string | undefined {
   return new RegExp(` ${name}="([^"]*)"`)
     .exec(tag)?.[1]
     ?.replaceAll('&amp;', '&')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
     .replaceAll('&#39;', "'")
     .replaceAll('&quot;', '"');
 }
