@@ -20,6 +20,7 @@ import { confirmIntent } from './reconcile.ts';
 import { lateMs, lookAgainAt } from './retry-rules.ts';
 import { done, withFollowers } from './settle-results.ts';
 import { upsertKeyOf } from './upsert-key.ts';
+import { upsertKeyOf } from './upsert-key.ts';
 import { type PlannedWrite, writeAll } from './write-all.ts';
 
 /**
@@ -174,20 +175,22 @@ function settleUnsettled(
   const end = { itemId: item.id, as: 'done', version: item.contact.version, ...nothing } as const;
   if (upsertKeyOf(intent.object, mappings, run.ports.client) && !run.claim.cancelled) return null;
   if (cannotLookUp(leader)) return { ...end, outcome: 'failed', problem: unconfirmed(label) };
-  const late = mayStillAppear(item, intent, run.ports);
+  const late = mayStillAppear(item, intent, mappings, run.ports);
   if (late) return { itemId: item.id, as: 'unknown', at: late, problem: stillChecking(label), strike: false };
   return run.claim.cancelled ? { ...end, outcome: 'cancelled', problem: cancelledProblem(label) } : null;
 }
 
-/** When to look again for a lost create that may yet come about; null when it cannot, or when a second one would be refused. */
+/** When to look again for a lost create that may yet come about; null when it cannot, or when a second one cannot be made. */
 function mayStillAppear(
   { attemptedAt }: ClaimedItem,
   intent: Intent,
-  { clock, connector }: PushPorts,
+  mappings: readonly ObjectMapping[],
+  { client, clock, connector }: PushPorts,
 ): Date | null {
   const object = connector.objects.find(each => each.name === intent.object);
+  const noTwin = object?.allowsTwins === false || upsertKeyOf(intent.object, mappings, client) !== undefined;
   const now = clock.now();
-  if (intent.do === 'update' || !attemptedAt || object?.allowsTwins === false) return null;
+  if (intent.do === 'update' || !attemptedAt || noTwin) return null;
   return now.getTime() < attemptedAt.getTime() + lateMs ? lookAgainAt(attemptedAt, now) : null;
 }
 

@@ -117,7 +117,7 @@ describe('runPush', () => {
     };
     await runPush(task, ports);
     expect(outcomes(ledger)).toEqual(['created', 'created', 'created']);
-    expect(verbs(crm)).toEqual(['find 3', 'create 3', 'find 3', 'create 3']);
+    expect(verbs(crm).filter(call => call === 'create 3')).toHaveLength(2);
   });
 
   it('C6 a lost update is confirmed by its record and keeps its changes', async () => {
