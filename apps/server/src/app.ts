@@ -19,6 +19,7 @@ import type { Settings } from './env.ts';
 import { isApi } from './http/api-path.ts';
 import { authRoutes } from './http/auth.ts';
 import { connectionCallbackRoute } from './http/connection-callback.ts';
+import { connectionChoiceRoutes } from './http/connection-choices.ts';
 import { connectionRoutes } from './http/connections.ts';
 import { contactRoutes } from './http/contacts.ts';
 import { eventRoutes } from './http/events.ts';
@@ -35,6 +36,7 @@ import { registerSafeJson } from './http/safe-json.ts';
 import { syncContactRoutes } from './http/sync-contact.ts';
 import { userRoutes } from './http/users.ts';
 import { registerWebApp } from './http/web-app.ts';
+import { webhookRoutes } from './http/webhooks.ts';
 import type { Pushes } from './jobs/pushes.ts';
 import type { Store } from './store/database.ts';
 
@@ -106,6 +108,7 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
     await authRoutes(api, deps, sessions);
     await userRoutes(api, deps, sessions);
     await connectionRoutes(api, deps);
+    await connectionChoiceRoutes(api, deps);
     await connectionCallbackRoute(api, deps, sessions);
     await mappingRoutes(api, deps);
     await contactRoutes(api, deps);
@@ -115,6 +118,7 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
     await syncContactRoutes(api, deps);
     await historyRoutes(api, deps);
     await eventRoutes(api, deps, sessions);
+    await webhookRoutes(api, deps);
   });
   await registerWebApp(app, deps.webFolder ?? builtWebApp, settings.publicUrl);
   return app;
