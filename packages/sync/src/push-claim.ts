@@ -20,7 +20,6 @@ import { confirmIntent } from './reconcile.ts';
 import { lateMs, lookAgainAt } from './retry-rules.ts';
 import { done, withFollowers } from './settle-results.ts';
 import { upsertKeyOf } from './upsert-key.ts';
-import { upsertKeyOf } from './upsert-key.ts';
 import { type PlannedWrite, writeAll } from './write-all.ts';
 
 /**
