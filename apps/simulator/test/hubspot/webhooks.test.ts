@@ -82,6 +82,32 @@ describe('webhooks', () => {
     );
   });
 
+  it('tell of merges and of contacts deleted for good', async () => {
+    const { url, got } = await receive(200);
+    const { ids } = (
+      await hub.sim('seed', {
+        records: ['a@x.example', 'b@x.example'].map(email => ({ properties: { email } })),
+      })
+    ).body as { ids: string[] };
+    const types = ['contact.merge', 'contact.privacyDeletion'];
+    await hub.sim('webhooks', { targetUrl: url, types });
+    const [primaryObjectId, objectIdToMerge] = ids;
+    const base = '/crm/objects/2026-09/contacts';
+    const merged = await hub.api(`${base}/merge`, { json: { primaryObjectId, objectIdToMerge } });
+    const survivor = dig(merged, 'body.id');
+    await hub.api(`${base}/gdpr-delete`, { json: { objectId: survivor } });
+    await hub.sim('webhooks/deliver', {});
+    expect(JSON.parse(got[0]?.body ?? '')).toMatchObject([
+      {
+        subscriptionType: 'contact.merge',
+        primaryObjectId: Number(primaryObjectId),
+        mergedObjectIds: [Number(objectIdToMerge)],
+        newObjectId: Number(survivor),
+      },
+      { subscriptionType: 'contact.privacyDeletion', objectId: Number(survivor) },
+    ]);
+  });
+
   it('refuse to deliver before anybody subscribed', async () => {
     expect((await hub.sim('webhooks/deliver', {})).status).toBe(400);
   });

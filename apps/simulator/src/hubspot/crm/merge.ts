@@ -6,6 +6,7 @@ import { type HubRecord, type Stamp, secondaryEmails } from '../records/record.t
 import { renderRecord } from '../records/render.ts';
 import type { Call, RouteOptions } from '../route.ts';
 import type { ApiVersion } from '../versions.ts';
+import { enqueueChange } from '../webhooks/events.ts';
 import { objectFor } from './single.ts';
 
 const mergeBody = z.object({ primaryObjectId: z.string(), objectIdToMerge: z.string() });
@@ -27,6 +28,13 @@ function merge(call: Call): unknown {
   if (primary === other) throw validationError('Cannot merge a record with itself');
   const keepsId = call.hub.switches.is('mergeId', 'primary');
   const survivor = mergeRecords(call.portal, object, primary, other, call.stamp(), keepsId);
+  // The members of this event are from general knowledge, *assumed*.
+  const event = { kind: 'merge' as const, record: primary, stamp: call.stamp() };
+  enqueueChange(call.portal.webhooks, call.portal.id, object.type.singular, event, {
+    primaryObjectId: Number(primaryObjectId),
+    mergedObjectIds: [Number(objectIdToMerge)],
+    newObjectId: Number(survivor.id),
+  });
   return renderRecord(call.hub, call.portal, object, survivor);
 }
 
@@ -73,8 +81,12 @@ function gdprDelete(call: Call): unknown {
   if (object.type.name !== 'contacts') throw notFound('gdpr-delete is for contacts');
   const { objectId, idProperty } = call.body(gdprBody);
   const record = findRecord(call.hub, object, objectId, idProperty);
-  if (record) forget(call.portal, record);
-  else if (idProperty === 'email') call.portal.gdprDeleted.add(objectId.trim().toLowerCase());
+  if (record) {
+    forget(call.portal, record);
+    const event = { kind: 'privacyDeletion' as const, record, stamp: call.stamp() };
+    enqueueChange(call.portal.webhooks, call.portal.id, object.type.singular, event);
+  }
+  if (!record && idProperty === 'email') call.portal.gdprDeleted.add(objectId.trim().toLowerCase());
   return undefined;
 }
 

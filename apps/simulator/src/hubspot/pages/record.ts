@@ -6,6 +6,7 @@ import { renderRecord } from '../records/render.ts';
 import { OBJECT_TYPES } from '../schema/object-types.ts';
 import type { Hub } from '../state.ts';
 import { titleOf } from './list.ts';
+import { listHref } from './lists.ts';
 
 /** A record with its values, what they were before, what it is linked to, and how the API shows it. */
 export function recordPage(
@@ -27,6 +28,8 @@ export function recordPage(
 <p class="quiet">${object.type.singular} ${record.id} in ${portal.name}${record.archivedAt === undefined ? '' : ' · archived'}</p>
 <dl>${names.map(name => field(object, record, name))}</dl></section>
 ${links(portal, object, record)}
+${notes(portal, object, record)}
+${memberships(portal, object, record)}
 <section class="card"><h2>History</h2><div class="scroll">${historyTable(object, record, names)}</div></section>
 <section class="card"><h2>As the API sees it</h2><pre>${JSON.stringify(json, null, 2)}</pre></section>`;
   return { title, body };
@@ -48,6 +51,42 @@ function links(portal: Portal, { type }: PortalObject, record: HubRecord): Html 
   return linked.length === 0
     ? ''
     : html`<section class="card"><h2>Associated with</h2><ul>${linked}</ul></section>`;
+}
+
+/** The notes on a record with their whole text, the newest first. A body is HTML: shown as text, so that nothing in it runs. */
+function notes(portal: Portal, { type }: PortalObject, record: HubRecord): Html | string {
+  const { store } = objectOf(portal, 'notes');
+  const found = portal.associations
+    .of({ type: type.name, id: record.id }, 'notes')
+    .map(({ id }) => store.get(id))
+    .filter(note => note !== undefined && note.archivedAt === undefined)
+    .toReversed();
+  const items = found.map(
+    note =>
+      html`<li data-testid="note"><span class="quiet">${(note?.values.hs_timestamp ?? '').slice(0, 16).replace('T', ' ')}</span><pre>${textOf(note?.values.hs_note_body ?? '')}</pre></li>`,
+  );
+  return items.length === 0 ? '' : html`<section class="card"><h2>Notes</h2><ul>${items}</ul></section>`;
+}
+
+/** Enough of HTML to read a note by: breaks, and the characters that HTML escapes. */
+function textOf(body: string): string {
+  return body
+    .replace(/<br\s*\/?>|<\/p>/giu, '\n')
+    .replace(/<[^>]*>/gu, '')
+    .replaceAll('&nbsp;', ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
+}
+
+function memberships(portal: Portal, { type }: PortalObject, record: HubRecord): Html | string {
+  const on = [...portal.lists.values()].filter(
+    list => type.name === 'contacts' && list.members.includes(record.id),
+  );
+  return on.length === 0
+    ? ''
+    : html`<section class="card"><h2>Lists</h2><ul>${on.map(list => html`<li><a href="${listHref(portal, list.listId)}">${list.name}</a></li>`)}</ul></section>`;
 }
 
 function historyTable({ definitions }: PortalObject, record: HubRecord, names: readonly string[]): Html {

@@ -7,9 +7,11 @@ import { byId } from '../records/find.ts';
 import { OBJECT_TYPES } from '../schema/object-types.ts';
 import type { Hub } from '../state.ts';
 import { listPage } from './list.ts';
+import { listHref, listsPage, membersPage } from './lists.ts';
 import { recordPage } from './record.ts';
 
 const params = z.object({ portalId: z.coerce.number(), typeId: z.string(), id: z.string().default('') });
+const listParams = z.object({ portalId: z.coerce.number(), listId: z.string().default('') });
 const listQuery = z.object({ q: z.string().default(''), page: z.coerce.number().int().min(1).catch(1) });
 
 const HOME = { href: '/', label: 'Accounts' };
@@ -40,6 +42,20 @@ export function recordPages(hub: Hub): void {
       nav: navigation(place.portal),
     });
   });
+  app.get('/contacts/:portalId/lists', (request, reply) => {
+    const portal = hub.state.portals.get(listParams.parse(request.params).portalId);
+    if (!portal) return reply.callNotFound();
+    const page = { title: 'Lists', body: listsPage(portal), nav: navigation(portal) };
+    return sendPage(reply, { vendor: 'HubSpot', ...page });
+  });
+  app.get('/contacts/:portalId/lists/:listId', (request, reply) => {
+    const { portalId, listId } = listParams.parse(request.params);
+    const portal = hub.state.portals.get(portalId);
+    const list = portal?.lists.get(listId);
+    if (!portal || !list) return reply.callNotFound();
+    const page = { title: list.name, body: membersPage(portal, list), nav: navigation(portal) };
+    return sendPage(reply, { vendor: 'HubSpot', ...page });
+  });
   app.get('/contacts/:portalId/record/:typeId/:id', (request, reply) => {
     const place = placeOf(hub, request.params);
     const record = place && byId(hub, place.object, place.id);
@@ -64,7 +80,7 @@ function navigation(portal: Portal): Array<{ href: string; label: string }> {
     href: listPath(portal, typeId),
     label: name.charAt(0).toUpperCase() + name.slice(1),
   }));
-  return [HOME, ...lists, CALLS];
+  return [HOME, ...lists, { href: listHref(portal), label: 'Lists' }, CALLS];
 }
 
 function listPath(portal: Portal, typeId: string): string {

@@ -8,7 +8,13 @@ import { DEFAULT_CLIENT, type Hub } from '../state.ts';
 import type { WebhookEvent, WebhookTarget } from './events.ts';
 import { signV3 } from './sign.ts';
 
-const TYPES = ['contact.creation', 'contact.deletion', 'contact.propertyChange'];
+const TYPES = [
+  'contact.creation',
+  'contact.deletion',
+  'contact.propertyChange',
+  'contact.merge',
+  'contact.privacyDeletion',
+];
 /** Most events in one delivery, and the longest HubSpot waits for an answer. */
 const MAX_EVENTS = 100;
 const TIMEOUT_MS = 5000;

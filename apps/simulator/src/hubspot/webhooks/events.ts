@@ -15,6 +15,9 @@ export interface WebhookEvent {
   changeFlag?: string;
   propertyName?: string;
   propertyValue?: string;
+  primaryObjectId?: number;
+  mergedObjectIds?: number[];
+  newObjectId?: number;
 }
 
 /** Where the events of one account go. */
@@ -34,7 +37,16 @@ export function enqueueChange(
   target: WebhookTarget | undefined,
   portalId: number,
   singular: string,
-  { kind, record, stamp, property, value }: RecordChange,
+  {
+    kind,
+    record,
+    stamp,
+    property,
+    value,
+  }: Pick<RecordChange, 'record' | 'stamp' | 'property' | 'value'> & {
+    kind: RecordChange['kind'] | 'merge' | 'privacyDeletion';
+  },
+  more: Partial<WebhookEvent> = {},
 ): () => void {
   const subscriptionType = `${singular}.${kind}`;
   if (!target?.types.includes(subscriptionType)) return () => {};
@@ -52,6 +64,7 @@ export function enqueueChange(
     sourceId: stamp.sourceId,
     ...(kind === 'creation' ? { changeFlag: 'CREATED' } : {}),
     ...(property === undefined ? {} : { propertyName: property, propertyValue: value ?? '' }),
+    ...more,
   };
   target.queue.push(event);
   return () => {
