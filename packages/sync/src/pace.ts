@@ -42,6 +42,8 @@ export interface PaceRules {
 /** How a call ended: answered (refusals are answers), or one of the ways that matter here. */
 export interface CallEnd {
   readonly kind: 'answered' | CrmErrorKind;
+  /** When, if not at the time of the report. */
+  readonly at?: number;
   readonly retryAfterMs?: number | undefined;
   readonly quota?: Quota | undefined;
 }
@@ -102,7 +104,10 @@ export function newPace(rules: PaceRules): PaceState {
 
 /** Takes a report into account and allows as many calls as may be, clicks first. Pure. */
 export function takeTurn(before: PaceState, report: PaceReport, rules: PaceRules, now: number): PaceAnswer {
-  const told = report.ended.reduce((state, end) => afterCall(state, end, now), buryDead(before, now));
+  const told = report.ended.reduce(
+    (state, end) => afterCall(state, end, end.at ?? now),
+    buryDead(before, now),
+  );
   const counted = withForeign(spend(told, report, now), report, now);
   return allow(counted, report, rules, now);
 }
@@ -155,7 +160,7 @@ function spend(state: PaceState, { holder, flying, ended }: PaceReport, now: num
   const others = Object.entries(state.flying).filter(([id]) => id !== holder);
   const mine = flying > 0 ? [[holder, { calls: flying, seenAt: now }] as const] : [];
   const from = now - (state.window?.perMs ?? 0) - skewMs;
-  const live = state.window ? addSpent(state.spent, now, ended.length) : [];
+  const live = state.window ? ended.reduce((list, end) => addSpent(list, end.at ?? now, 1), state.spent) : [];
   return {
     ...state,
     flying: Object.fromEntries([...others, ...mine]),

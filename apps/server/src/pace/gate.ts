@@ -188,24 +188,30 @@ export function createGate(parts: GateParts): Gate {
     waiter.refuse(error);
   }
 
-  /** Until the soonest of these is over, or somebody asks. */
+  /** Until the soonest of these is over, or somebody asks. A slot may get free in another process at any time. */
   async function rest(waits: readonly PaceWait[]): Promise<void> {
     const until = Math.min(...waits.map(each => each.until));
+    const looksOnce = waits.some(each => each.why === 'slot');
     const woken = new Promise<void>(resolve => {
       wake = resolve;
     });
     while (parts.now() < until) {
       const ms = Math.min(until - parts.now(), lookMs);
       const rang = await Promise.race([woken.then(() => true), wait(ms, false, { ref: false })]);
-      if (rang) return;
+      if (rang || looksOnce) return;
     }
   }
 
   function leave(end: CallEnd): void {
     flying -= 1;
-    ended.push(end);
+    ended.push({ ...end, at: parts.now() });
     if (waiting.size > 0) ring();
-    else if (!asking) later(tellMs);
+    else if (!asking) later(concernsAll(end) ? 0 : tellMs);
+  }
+
+  /** A pause, an outage or its end: the other processes should know at once. */
+  function concernsAll({ kind }: CallEnd): boolean {
+    return noAnswer(kind) || kind === 'throttled' || kind === 'exhausted' || known?.state.breaker.failures !== 0;
   }
 
   return {
@@ -227,6 +233,8 @@ export function createGate(parts: GateParts): Gate {
     idle: () => waiting.size === 0 && flying === 0 && ended.length === 0 && asking === null,
     async close() {
       clearTimeout(timer);
+      for (const each of waiting) refuse(each, stoppedCall(parts.label));
+      ring();
       await asking;
       if (ended.length > 0) await ask();
       clearTimeout(timer);
