@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { send } from '../../apps/server/test/people.ts';
 import { type Attack, refused, type Scene } from './attack.ts';
 
@@ -126,6 +126,23 @@ export const httpAttacks: readonly Attack[] = [
         const answer = await send(app.url, 'OPTIONS', '/api/contacts', undefined, preflight);
         assert.notEqual(answer.headers.get('access-control-allow-origin'), origin);
       }
+    },
+  },
+  {
+    title: 'B11 a webhook that the CRM never sent, and one whose signature is of long ago',
+    play: async ({ app }) => {
+      const path = '/api/webhooks/hubspot';
+      const body = JSON.stringify([{ portalId: 1, objectId: 1, subscriptionType: 'contact.deletion' }]);
+      const signature = createHmac('sha256', 'guessed')
+        .update(`POST${app.url}${path}${body}1`)
+        .digest('base64');
+      const forged = { 'x-hubspot-signature-v3': signature, 'content-type': 'application/json' };
+      for (const stamp of [String(Date.now()), '1', 'NaN', ''])
+        refused(
+          await send(app.url, 'POST', path, body, { ...forged, 'x-hubspot-request-timestamp': stamp }),
+          401,
+        );
+      refused(await send(app.url, 'POST', path, '{', { 'content-type': 'application/json' }), 401);
     },
   },
   {
