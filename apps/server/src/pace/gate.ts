@@ -211,7 +211,8 @@ export function createGate(parts: GateParts): Gate {
 
   /** A pause, an outage or its end: the other processes should know at once. */
   function concernsAll({ kind }: CallEnd): boolean {
-    return noAnswer(kind) || kind === 'throttled' || kind === 'exhausted' || known?.state.breaker.failures !== 0;
+    if (noAnswer(kind) || kind === 'throttled' || kind === 'exhausted') return true;
+    return (known?.state.breaker.failures ?? 0) + (known?.vendor?.failures ?? 0) > 0;
   }
 
   return {

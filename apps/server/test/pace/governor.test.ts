@@ -132,6 +132,7 @@ describe.each(databases)('the governor on %s', database => {
     const broken = callsOf(governor, vendor, 'broken');
     for (let n = 0; n < 12; n += 1) await refusal(broken.click());
     expect(await refusal(callsOf(governor, async () => answer, 'well').click())).toBeNull();
+    await told();
     const accounts = Array.from({ length: 12 }, (_, n) => callsOf(processOn(), vendor, `portal ${n}`));
     for (const each of accounts) await refusal(each.click());
     await told();
