@@ -25,7 +25,7 @@ type Ports = Pick<PushPorts, 'client' | 'clock' | 'connector' | 'recordUrl'>;
 /** Records that refusals named, by {@link keyOf}. */
 export type Named = ReadonlyMap<string, CrmMatch>;
 
-/** What a write's answer means for its item. */
+/** What a write's answer means for its item. Fields that the CRM has silently kept are no changes. */
 export function settleResult(
   { leader, intent }: Writing,
   result: WriteResult,
@@ -34,16 +34,19 @@ export function settleResult(
 ): Settlement {
   if (!result.ok) return settleRefused({ leader, intent }, result.error, named, ports);
   // `created` is the vendor's word: an upsert of somebody who was there is an update, whatever we intended.
-  const outcome = intent.do === 'create' && result.created ? 'created' : 'updated';
-  return done(leader, outcome, { object: intent.object, id: result.id }, intent);
+  const record = { object: intent.object, id: result.id };
+  const changes = intent.changes.filter(({ field }) => !result.ignored?.includes(field));
+  if (intent.do === 'create' && result.created) return done(leader, 'created', record, { changes });
+  const kept = changes.length === 0 && intent.changes.length > 0;
+  return done(leader, kept ? 'unchanged' : 'updated', record, { changes });
 }
 
 /** The end of an item whose write was confirmed, by its answer or by a look-up. */
 export function done(
   { item }: Leader,
-  outcome: 'created' | 'updated',
+  outcome: 'created' | 'updated' | 'unchanged',
   record: { object: string; id: string },
-  intent: Intent,
+  intent: Pick<Intent, 'changes'>,
 ): Settlement {
   return {
     itemId: item.id,
