@@ -1,6 +1,9 @@
 import type { CrmError } from '@crmsync/connectors';
 import type { ItemProblem } from '@crmsync/contract';
+import { companyProblem } from './add-companies.ts';
 import type { Leader } from './collapse-twins.ts';
+import type { FoundCompany } from './find-companies.ts';
+import { followUpsOf } from './plan-follow-ups.ts';
 import type { Claim, PushPorts, PushTask, Settlement } from './ports.ts';
 import { refusal, unconfirmed } from './problems.ts';
 
@@ -13,13 +16,31 @@ export interface ClaimRun {
   readonly open: Set<string>;
   /** Those of them whose earlier answer was lost and that have not been looked up yet: they must not be sent blindly. */
   readonly unsettled: Set<string>;
+  /** Companies of those that need one, by the item's id. */
+  readonly companies: Map<string, FoundCompany>;
 }
 
 /** Settles, and notes what is no longer open. */
 export async function settle(run: ClaimRun, settlements: readonly Settlement[]): Promise<void> {
   if (settlements.length === 0) return;
-  await run.ports.ledger.settle(run.claim.fence, settlements);
+  await run.ports.ledger.settle(run.claim.fence, withFollowUps(run, settlements));
   for (const { itemId } of settlements) run.open.delete(itemId);
+}
+
+/** Settlements with what is to follow each. */
+function withFollowUps(
+  { claim, ports, companies }: ClaimRun,
+  settlements: readonly Settlement[],
+): readonly Settlement[] {
+  const { extras, connector } = ports;
+  if (!extras) return settlements;
+  const contacts = new Map(claim.items.map(item => [item.id, item.contact]));
+  return settlements.map(settlement => {
+    const trouble = companyProblem(companies.get(settlement.itemId), connector.label);
+    const contact = contacts.get(settlement.itemId) ?? null;
+    const followUps = followUpsOf(settlement, contact, extras, connector.objects, trouble);
+    return followUps.length === 0 || settlement.as !== 'done' ? settlement : { ...settlement, followUps };
+  });
 }
 
 /** Leaves a leader and its followers alone: they are no longer ours. */

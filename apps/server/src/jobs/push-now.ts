@@ -35,9 +35,10 @@ export interface Pause {
 export async function pushNow(pushId: string, deps: PushRunDeps, queue: PushQueue): Promise<PushedNow> {
   const result = await runStoredPush(pushId, deps, { maxSleepMs: patienceMs });
   const now = await stand(pushId, deps);
-  if (now.item.state === 'done') return { ...now, settled: true };
+  // What follows a save may have to wait although the save itself is over.
   const until = result?.end === 'waiting' || result?.end === 'halted' ? result.until : null;
   if (until) await queue.send(now.push, { startAfterMs: Math.max(until.getTime() - deps.now(), 1000) });
+  if (now.item.state === 'done') return { ...now, settled: true };
   return { ...now, settled: false, pause: pauseOf(result, deps.now()) };
 }
 

@@ -1,5 +1,5 @@
 import type { CrmAccount, CrmField, Quota } from '@crmsync/connectors';
-import type { ConnectionSettings, Policy } from '@crmsync/contract';
+import type { ConnectionSettings, ConnectionSettingsPatch } from '@crmsync/contract';
 import { type ColumnType, type Generated, type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { publish } from './events.ts';
 import type { Database } from './schema.ts';
@@ -269,7 +269,7 @@ export function changeSettings(
   db: Db,
   userId: string,
   connector: string,
-  patch: { object?: string | undefined; policy?: Policy | undefined },
+  patch: ConnectionSettingsPatch,
 ): Promise<ConnectionRow | undefined> {
   return db.transaction().execute(async tx => {
     const row = await tx
