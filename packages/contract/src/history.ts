@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConnectorId } from './connections.ts';
 import { Cursor, Id, PageQuery, Timestamp } from './pages.ts';
-import { FieldChange, ItemProblem, Outcome } from './pushes.ts';
+import { FieldChange, FollowUp, ItemProblem, Outcome } from './pushes.ts';
 
 /** One line of the append-only sync log. */
 export const SyncLogLine = z.object({
@@ -17,6 +17,8 @@ export const SyncLogLine = z.object({
   recordUrl: z.url().nullable(),
   changes: z.array(FieldChange),
   problem: ItemProblem.nullable(),
+  /** As they stand now: the line itself never changes. */
+  followUps: z.array(FollowUp),
   pushId: Id.nullable(),
 });
 export type SyncLogLine = z.infer<typeof SyncLogLine>;
