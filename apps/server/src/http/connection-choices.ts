@@ -8,19 +8,19 @@ const Path = z.object({ connector: ConnectorId });
 /** What settings choose among, as the connected account has it now: whose records are, and the lists or campaigns. */
 export async function connectionChoiceRoutes(app: Api, { connections }: AppDeps): Promise<void> {
   const schema = { params: Path, response: { 200: ChoiceList } };
-  for (const of of ['owners', 'groups'] as const)
-    app.get(`/api/integrations/:connector/${of}`, { schema }, async ({ user, params }) => {
+  for (const choice of ['owners', 'groups'] as const)
+    app.get(`/api/integrations/:connector/${choice}`, { schema }, async ({ user, params }) => {
       if (!connections.connectors.has(params.connector)) throw notFound('CRM');
       const connection = await connections.connectionOf(user.id, params.connector);
       if (!connection)
         throw new ApiProblem('not-connected', 'This CRM is not connected.', { detail: 'Connect it first.' });
-      const feature = connection.features.find(each => each.name === of);
-      const items = feature?.available ? await connections.choices(connection.id, of) : null;
+      const feature = connection.features.find(each => each.name === choice);
+      const items = feature?.available ? await connections.choices(connection.id, choice) : null;
       if (items) return { items: [...items] };
       const crm = connection.connector.label;
       throw new ApiProblem(
         'refused',
-        `${crm} has no ${feature?.label.toLowerCase() ?? of} to choose from here.`,
+        `${crm} has no ${feature?.label.toLowerCase() ?? choice} to choose from here.`,
         {
           detail: feature?.reason ?? 'Nothing was changed.',
         },
