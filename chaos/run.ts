@@ -53,7 +53,11 @@ export async function run(stage: Stage, schedule: Schedule): Promise<RunReport> 
       violations: check({ ...evidence, beliefs: believed }),
     };
   } catch (error) {
-    throw new Error(`Seed ${schedule.seed}: ${String(error)}\n${troop.lastWords()}`, { cause: error });
+    const standing = await whereItStands(stage, database);
+    throw new Error(
+      `Seed ${schedule.seed}: ${String(error)}\n${standing}\n${troop.lastWords().slice(-3000)}`,
+      { cause: error },
+    );
   } finally {
     await troop.stop();
     await stage.dropDatabase(database);
@@ -222,6 +226,23 @@ async function reconnect(person: Person, deadline: number): Promise<void> {
     const { body } = await persist(() => person.get(`/api/integrations/${vendor}/status`), deadline);
     if (body.state !== 'connected') await connect(person, vendor, deadline);
   }
+}
+
+/** For whoever has to find out why a run got stuck. */
+async function whereItStands(stage: Stage, database: string): Promise<string> {
+  const rows = await stage.query(
+    database,
+    `select p.connector, p.id, p.state as push, p.parked_reason, p.parked_until, i.state, count(*)::int, min(i.due_at) as due,
+      max(i.lease_until) as lease, max(i.strikes) as strikes, now()
+    from pushes p join push_items i on i.push_id = p.id where i.state <> 'done'
+    group by 1, 2, 3, 4, 5, 6`,
+  );
+  const jobs = await stage.query(
+    database,
+    `select data->>'pushId' as push, state, singleton_key, start_after, started_on, heartbeat_on
+    from pgboss.job where name = 'push' and state in ('created', 'retry', 'active')`,
+  );
+  return [...rows, ...jobs].map(row => JSON.stringify(row)).join('\n');
 }
 
 function countOutcomes(items: readonly { outcome: string | null }[]): Record<string, number> {
