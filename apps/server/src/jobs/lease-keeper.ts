@@ -1,4 +1,5 @@
 import type { Ledger } from '@crmsync/sync';
+import { leaseMs } from '../store/claims.ts';
 
 /** How often claims are prolonged, in milliseconds: a lease (store/claims.ts) outlives two lost beats. */
 const renewMs = 3000;
@@ -6,16 +7,28 @@ const renewMs = 3000;
 /** Without a step of its own for so long, a claim hangs, and is given up. Look-ups of a whole claim take minutes at worst. */
 const idleMs = 600_000;
 
+/**
+ * A call is made only for what was surely still held so long ago, in milliseconds. It lasts 30 seconds at most, so that it is over
+ * when somebody else looks for what it did ({@link callMs} of store/claims.ts, counted from the last prolongation).
+ */
+const sureMs = 5000;
+
 /** A ledger whose claims live as long as they are carried. */
 export interface KeptLedger {
   readonly ledger: Ledger;
+  /**
+   * Whether a call may be made for what is held. No when a lease has ended meanwhile: the process was stopped, or the database away,
+   * and another may have sent by now what was about to be sent here.
+   */
+  holds(): Promise<boolean>;
   stop(): void;
 }
 
-/** A claim under way: its items without a settlement, and when it last did something. */
+/** A claim under way: its items without a settlement, when it last did something, and when its lease was last surely prolonged. */
 interface Held {
   readonly open: Set<string>;
   stepped: number;
+  sure: number;
 }
 
 /**
@@ -29,13 +42,21 @@ export function keepLeases(
 ): KeptLedger {
   const held = new Map<string, Held>();
   let renewing = false;
+  const prolong = async () => {
+    const at = now();
+    const alive = [...held].filter(([, { stepped }]) => at - stepped <= idleMs);
+    if (alive.length === 0) return;
+    await renew(alive.map(([fence]) => fence)).catch(() => alive.splice(0));
+    // What was prolonged too late may have been taken before.
+    for (const [, claim] of alive) if (at - claim.sure < leaseMs) claim.sure = at;
+  };
   const beat = async () => {
-    const alive = [...held].filter(([, { stepped }]) => now() - stepped <= idleMs).map(([fence]) => fence);
-    if (alive.length === 0 || renewing) return;
+    if (renewing) return;
     renewing = true;
-    await renew(alive).catch(() => undefined);
+    await prolong();
     renewing = false;
   };
+  const surely = (ms: number) => [...held.values()].every(({ sure }) => now() - sure < ms);
   const step = (fence: string): Held | undefined => {
     const claim = held.get(fence);
     if (claim) claim.stepped = now();
@@ -46,8 +67,10 @@ export function keepLeases(
     ledger: {
       nextDue: ledger.nextDue,
       async claim(limit) {
+        const at = now();
         const claim = await ledger.claim(limit);
-        if (claim) held.set(claim.fence, { open: new Set(claim.items.map(({ id }) => id)), stepped: now() });
+        const open = new Set(claim?.items.map(({ id }) => id));
+        if (claim) held.set(claim.fence, { open, stepped: now(), sure: at });
         return claim;
       },
       begin(fence, attempts) {
@@ -60,6 +83,10 @@ export function keepLeases(
         for (const { itemId } of settlements) claim?.open.delete(itemId);
         if (claim?.open.size === 0) held.delete(fence);
       },
+    },
+    async holds() {
+      if (!surely(sureMs) && surely(leaseMs)) await prolong();
+      return surely(sureMs);
     },
     stop: () => clearInterval(timer),
   };

@@ -11,7 +11,7 @@ import { mappingsFor } from '../store/mappings.ts';
 import { forgetFailures, markParked, markRunning } from '../store/push-states.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
 import { companyLedger, followUpLedger } from './follow-up-ledger.ts';
-import { keepLeases } from './lease-keeper.ts';
+import { type KeptLedger, keepLeases } from './lease-keeper.ts';
 import { countCalls, pushLedger } from './ledger.ts';
 import { mappingsOf } from './mappings.ts';
 import { systemClock } from './system-clock.ts';
@@ -51,18 +51,21 @@ export async function runStoredPush(
 
 async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Promise<RunResult> {
   const { lane = 'interactive', ...task } = options;
-  const opened = await open(push, deps, { lane, ...(task.signal ? { signal: task.signal } : {}) });
+  let kept: KeptLedger | undefined;
+  const mayCall = async () => (await kept?.holds()) ?? true;
+  const opened = await open(push, deps, { lane, mayCall, ...(task.signal ? { signal: task.signal } : {}) });
   if ('end' in opened) return opened;
   const { connector, client, account } = opened;
   const clock = systemClock(deps.now);
   const takeCalls = countCalls(opened);
   const after = { takeCalls, limits: connector.limits };
   const followUps = followUpLedger(deps.store, push, after, clock.now);
-  const { ledger, stop } = keepLeases(
+  kept = keepLeases(
     pushLedger(deps.store, push, opened, clock.now, takeCalls),
     fences => renewLeases(deps.store.db, push.id, fences, clock.now()),
     deps.now,
   );
+  const { ledger, stop } = kept;
   let forbidden = false;
   try {
     const result = await runPush(

@@ -4,6 +4,7 @@ import type { CallEnd, Lane } from '@crmsync/sync';
 import type { Logger } from 'pino';
 import type { Store } from '../store/database.ts';
 import { createGate, type Gate } from './gate.ts';
+import { stoppedCall } from './refusals.ts';
 
 /** How a client's calls are treated. */
 export interface CallManner {
@@ -11,6 +12,8 @@ export interface CallManner {
   readonly lane?: Lane;
   /** Ends waiting for room when the process stops. */
   readonly signal?: AbortSignal;
+  /** Asked right before each call; no, and it is not made: what it is about is no longer this process's. */
+  readonly mayCall?: () => Promise<boolean>;
 }
 
 /** Keeps every process's calls to each vendor account within what the vendor takes. */
@@ -68,10 +71,15 @@ export function createGovernor({ store, now, log, dailyReserve }: GovernorParts)
   }
 
   return {
-    paced(connector, account, call, { lane = 'interactive', signal } = {}) {
+    paced(connector, account, call, { lane = 'interactive', signal, mayCall } = {}) {
       const gate = gateOf(connector, account);
       return async (path, init) => {
         const leave = await gate.enter(lane, signal);
+        if (mayCall && !(await mayCall())) {
+          // Tells nothing of the vendor, as a lost sign-in.
+          leave({ kind: 'signed-out' });
+          throw stoppedCall(connector.label);
+        }
         try {
           const answer = await call(path, init);
           leave({ kind: 'answered', quota: connector.readQuota?.(answer.headers) });

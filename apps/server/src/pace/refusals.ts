@@ -28,7 +28,7 @@ export function refusedCall({ why, until }: PaceWait, label: string, now: number
   }
 }
 
-/** For a call that waited while its process was told to stop. */
+/** For a call that waited while its process was told to stop, or slept past its lease. */
 export function stoppedCall(label: string): CrmError {
   return new CrmError('unavailable', `The server stopped before ${label} was asked.`, { code: 'stopped' });
 }
