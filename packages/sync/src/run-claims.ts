@@ -31,6 +31,8 @@ interface Wave {
   failures: number;
   halted: Halted | null;
   yielded: boolean;
+  /** A first claim was asked for. */
+  begun: boolean;
   /** Stops the others between two batches. */
   readonly stop: AbortController;
   /** Claims are taken one after the other. */
@@ -52,6 +54,7 @@ export async function carryClaims(task: PushTask, ports: PushPorts, failures: nu
     failures,
     halted: null,
     yielded: false,
+    begun: false,
     stop,
     claiming: Promise.resolve(),
   };
@@ -87,10 +90,12 @@ export async function carryClaims(task: PushTask, ports: PushPorts, failures: nu
 async function takeClaim(wave: Wave, size: number): Promise<Claim | null> {
   const turn = wave.claiming.then(async () => {
     if (wave.task.signal?.aborted || wave.yielded) return null;
-    if (await wave.task.makeRoom?.()) {
+    // Never before something was done: two that make room for one another would both stand still.
+    if (wave.begun && (await wave.task.makeRoom?.())) {
       wave.yielded = true;
       return null;
     }
+    wave.begun = true;
     return wave.ports.ledger.claim(size);
   });
   wave.claiming = turn.catch(() => undefined);

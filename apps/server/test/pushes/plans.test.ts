@@ -37,11 +37,17 @@ describe.each(databases)('plans on %s', database => {
   const seed = (...records: Record<string, unknown>[]) =>
     scene.sim('salesforce', 'seed', { object: 'Lead', records });
   const writes = async (vendor: 'hubspot' | 'salesforce') =>
-    (await scene.calls(vendor)).filter(call => /batch\/(create|update|upsert)|composite\/sobjects/.test(call));
+    (await scene.calls(vendor)).filter(call =>
+      /batch\/(create|update|upsert)|composite\/sobjects/.test(call),
+    );
   const email = (contact: { emails: string[] }) => contact.emails[0] ?? '';
 
   it('a plan tells per contact what would be done and why, writes nothing, and is in no history and no chip', async () => {
-    const [fresh, known, same] = [await addContact(person), await addContact(person), await addContact(person)];
+    const [fresh, known, same] = [
+      await addContact(person),
+      await addContact(person),
+      await addContact(person),
+    ];
     const nameless = await addContact(person, { lastName: '' });
     const lead = (contact: typeof known, more = {}) => ({
       Email: email(contact),
@@ -56,13 +62,27 @@ describe.each(databases)('plans on %s', database => {
     const made = await plan({ connector: 'salesforce', object: 'Lead', policy: 'overwrite', contactIds });
     expect(made).toMatchObject({ kind: 'plan', planId: null, counts: { total: 4, created: 0, updated: 0 } });
     expect(made.plan).toMatchObject({
-      counts: { create: 1, update: 1, unchanged: 1, skip: 0, duplicate: 0, invalid: 1, filled: 1, replaced: 1 },
+      counts: {
+        create: 1,
+        update: 1,
+        unchanged: 1,
+        skip: 0,
+        duplicate: 0,
+        invalid: 1,
+        filled: 1,
+        replaced: 1,
+      },
       toApply: { lookUps: 1, writes: 2 },
     });
     expect(made.plan.calls).toBeGreaterThan(0);
     expect(made.plan.quota.after).toBe(made.plan.quota.remaining - 3);
     const [first, second, third, fourth] = await items(made.id);
-    expect(first?.plan).toMatchObject({ action: 'create', rule: 'not-there', matchedBy: null, recordId: null });
+    expect(first?.plan).toMatchObject({
+      action: 'create',
+      rule: 'not-there',
+      matchedBy: null,
+      recordId: null,
+    });
     expect(second?.plan).toMatchObject({
       action: 'update',
       rule: 'email',
@@ -121,7 +141,9 @@ describe.each(databases)('plans on %s', database => {
     await scene.sim('salesforce', `records/Lead/${await record(edited)}`, { fields: { Company: 'Newer' } });
     await scene.sim('salesforce', `records/Lead/${await record(gone)}`, undefined, 'DELETE');
     await seed({ ...lead(merged), Email: 'other@people.example' });
-    const other = (await scene.records('salesforce', 'Lead')).find(each => each.Email === 'other@people.example');
+    const other = (await scene.records('salesforce', 'Lead')).find(
+      each => each.Email === 'other@people.example',
+    );
     await scene.sim('salesforce', 'merge', {
       object: 'Lead',
       masterId: other?.Id,
@@ -138,7 +160,10 @@ describe.each(databases)('plans on %s', database => {
     const of = (contact: typeof fresh) => refused.find(item => item.contactId === contact.id);
     expect(of(edited)).toMatchObject({
       problem: { title: '“Company” was changed in Salesforce since the preview.' },
-      plan: { action: 'update', fields: expect.arrayContaining([expect.objectContaining({ before: 'Newer' })]) },
+      plan: {
+        action: 'update',
+        fields: expect.arrayContaining([expect.objectContaining({ before: 'Newer' })]),
+      },
     });
     expect(of(gone)).toMatchObject({
       problem: { title: 'The record is no longer in Salesforce, as it was for the preview.' },
@@ -177,7 +202,12 @@ describe.each(databases)('plans on %s', database => {
   it('ask: a plan shows the candidates, its push parks the contact, and a choice is carried out', async () => {
     const contact = await addContact(person);
     await seed({ Email: email(contact), FirstName: 'Ada', LastName: contact.lastName, Company: 'Old' });
-    const made = await plan({ connector: 'salesforce', object: 'Lead', policy: 'ask', contactIds: [contact.id] });
+    const made = await plan({
+      connector: 'salesforce',
+      object: 'Lead',
+      policy: 'ask',
+      contactIds: [contact.id],
+    });
     const [planned] = await items(made.id);
     expect(planned).toMatchObject({
       plan: { action: 'duplicate', rule: 'policy' },
@@ -215,7 +245,10 @@ describe.each(databases)('plans on %s', database => {
       contactId: contact.id,
       dryRun: true,
     });
-    expect(answer.body, JSON.stringify(answer.body)).toMatchObject({ dryRun: true, plan: { action: 'create' } });
+    expect(answer.body, JSON.stringify(answer.body)).toMatchObject({
+      dryRun: true,
+      plan: { action: 'create' },
+    });
     expect(await writes('hubspot')).toEqual([]);
     const given = { contact: { firstName: 'Grace', emails: ['grace@people.example'] }, dryRun: true };
     expect((await person.post('/api/integrations/hubspot/sync-contact', given)).status).toBe(400);
@@ -228,7 +261,11 @@ describe.each(databases)('plans on %s', database => {
       ms: 500,
     });
     const contact = await addContact(person);
-    const answer = await person.post('/api/pushes', { connector: 'hubspot', contactIds: [contact.id], dryRun: true });
+    const answer = await person.post('/api/pushes', {
+      connector: 'hubspot',
+      contactIds: [contact.id],
+      dryRun: true,
+    });
     expect((await person.post(`/api/pushes/${answer.body.id}/apply`)).status).toBe(409);
     const cancelled = await person.post(`/api/pushes/${answer.body.id}/cancel`);
     expect(cancelled.body.state).toBe('cancelled');
