@@ -2,7 +2,7 @@ import type { Simulator } from '@crmsync/simulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fromNoteHtml, toNoteHtml } from '../src/hubspot/note-text.ts';
 import type { Connected } from './support/connected.ts';
-import { addProperty, api, clear, seed, start, truth } from './support/hubspot.ts';
+import { addProperty, api, clear, seed, start, truth, withScopes } from './support/hubspot.ts';
 
 let simulator: Simulator;
 let connected: Connected;
@@ -31,6 +31,26 @@ describe('HubSpot owners', () => {
     await connected.sim('accounts', { owners: [{ id: '900', email: 'nameless@x.example' }] });
     expect(await connected.client.owners?.list()).toContainEqual({ id: '900', label: 'nameless@x.example' });
     await connected.sim('accounts', { owners: [] });
+  });
+
+  it('are the choices of the field for the owner; unseen without the scope', async () => {
+    const ownerField = async (client = connected.client) =>
+      (await client.describe('contacts')).find(({ name }) => name === 'hubspot_owner_id');
+    expect(await ownerField()).toMatchObject({
+      type: 'choice',
+      writable: true,
+      closed: true,
+      options: [
+        { value: '71510001', label: 'Dana Reyes' },
+        { value: '71510002', label: 'Omar Haddad' },
+      ],
+    });
+    const blind = await withScopes(connected, ['oauth', 'crm.objects.contacts.read']);
+    expect(await ownerField(blind)).toMatchObject({ type: 'other', writable: true });
+    await expect(blind.owners?.list()).rejects.toMatchObject({
+      kind: 'forbidden',
+      details: { code: 'permission-missing' },
+    });
   });
 
   it('the id of somebody who owns nothing here is refused as a choice', async () => {
@@ -164,7 +184,7 @@ describe('HubSpot values', () => {
       'datetime',
       'number',
       'phone',
-      'other',
+      'choice',
     ]);
   });
 

@@ -1,8 +1,8 @@
 import type { Simulator } from '@crmsync/simulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type CompanyKey, makeCallApi, type WriteResult } from '../src/index.ts';
+import type { CompanyKey, WriteResult } from '../src/index.ts';
 import type { Connected } from './support/connected.ts';
-import { clear, linked, seed, start, truth } from './support/hubspot.ts';
+import { clear, linked, seed, start, truth, withScopes } from './support/hubspot.ts';
 
 let simulator: Simulator;
 let connected: Connected;
@@ -28,7 +28,7 @@ async function live(): Promise<string[]> {
 }
 
 describe('HubSpot companies', () => {
-  it('twins for one domain are not made, however many ask at once and however far the index lags', async () => {
+  it('C7 twins for one domain are not made, however many ask at once and however far the index lags', async () => {
     const key = { name: 'Acme', domain: 'Acme.example' };
     const ids = await Promise.all(Array.from({ length: 8 }, () => findOrCreate(key)));
     expect(new Set(ids).size).toBe(1);
@@ -91,18 +91,9 @@ describe('HubSpot companies', () => {
     expect((await linked(connected, person.id, 'companies')).sort()).toEqual([first, second].sort());
   });
 
-  it('T5 without the scope of companies, says that a permission is missing', async () => {
-    const scopes = ['oauth', 'crm.objects.contacts.read', 'crm.objects.contacts.write'];
-    const { access_token } = (await connected.sim('grant', { scopes })) as { access_token: string };
-    const { connector, account } = connected;
-    const call = makeCallApi({
-      account,
-      connector,
-      fetch,
-      accessToken: async () => access_token,
-      refresh: async token => token,
-    });
-    const asked = connector.open(account, call).companies?.find([{ name: 'A', domain: null }]);
+  it('without their scope, says that a permission is missing', async () => {
+    const client = await withScopes(connected, ['oauth', 'crm.objects.contacts.read']);
+    const asked = client.companies?.find([{ name: 'A', domain: null }]);
     await expect(asked).rejects.toMatchObject({ kind: 'forbidden', details: { code: 'permission-missing' } });
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readAnswer } from '../answers.ts';
-import type { CallApi, CrmField } from '../connector.ts';
+import { type CallApi, type CrmChoice, CrmError, type CrmField } from '../connector.ts';
+import { ownerApi } from './owners.ts';
 import { paths } from './version.ts';
 
 /** A property as far as we use it (sheet §5). */
@@ -14,6 +15,7 @@ const Property = z.object({
     .catch([]),
   calculated: z.boolean().catch(false),
   externalOptions: z.boolean().catch(false),
+  referencedObjectType: z.string().optional().catch(undefined),
   hasUniqueValue: z.boolean().catch(false),
   hidden: z.boolean().catch(false),
   archived: z.boolean().catch(false),
@@ -21,14 +23,38 @@ const Property = z.object({
 });
 type Property = z.infer<typeof Property>;
 
-/** Every contact property this user may see (sheet §5). */
+/** Every contact property this user may see (sheet §5). The choices of an owner property are the owners, where we may see them. */
 export async function describe(call: CallApi): Promise<CrmField[]> {
   const { body } = await call(paths.contactProperties);
   const { results } = readAnswer(z.object({ results: z.array(Property) }), body, {
     label: 'HubSpot',
     writes: false,
   });
-  return results.filter(property => !property.archived).map(toField);
+  const properties = results.filter(property => !property.archived);
+  const owners = properties.some(isOwner) ? await ownersOf(call) : undefined;
+  return properties.map(property =>
+    isOwner(property) && owners ? ownerField(property, owners) : toField(property),
+  );
+}
+
+/** `OWNER` is not in the sheet, so the contact's own owner is known by its name as well. */
+function isOwner({ name, externalOptions, referencedObjectType }: Property): boolean {
+  return externalOptions && (referencedObjectType === 'OWNER' || name === 'hubspot_owner_id');
+}
+
+/** Undefined without the scope for it. */
+async function ownersOf(call: CallApi): Promise<CrmChoice[] | undefined> {
+  return ownerApi(call)
+    .list()
+    .catch((error: unknown) => {
+      if (error instanceof CrmError && error.kind === 'forbidden') return undefined;
+      throw error;
+    });
+}
+
+function ownerField(property: Property, owners: readonly CrmChoice[]): CrmField {
+  const options = owners.map(({ id, label }) => ({ value: id, label }));
+  return { ...toField(property), type: 'choice', options, closed: true };
 }
 
 /**
@@ -54,7 +80,7 @@ function toField(property: Property): CrmField {
   };
 }
 
-/** `externalOptions`: the choices come from elsewhere (an owner's id), so no text of ours can be one. */
+/** `externalOptions`: the choices come from elsewhere, and we do not know them. */
 function fieldType({ name, type, fieldType, externalOptions }: Property): CrmField['type'] {
   if (externalOptions) return 'other';
   switch (type) {

@@ -1,6 +1,6 @@
 import { type Simulator, startSimulator } from '@crmsync/simulator';
 import { hubspot } from '../../src/hubspot/index.ts';
-import type { Fields } from '../../src/index.ts';
+import { type CrmClient, type Fields, makeCallApi } from '../../src/index.ts';
 import { type Connected, connect } from './connected.ts';
 
 /** A simulator of its own, and a connection to it that no rate stops. */
@@ -83,4 +83,17 @@ export async function addProperty(
     body: JSON.stringify({ groupName: 'contactinformation', label: property.name, ...property }),
   });
   if (answer.status !== 201) throw new Error(`property: ${answer.status} ${await answer.text()}`);
+}
+
+/** A client whose grant has these scopes only. */
+export async function withScopes(
+  { connector, account, sim }: Connected,
+  scopes: string[],
+): Promise<CrmClient> {
+  const { access_token } = (await sim('grant', { scopes })) as { access_token: string };
+  const accessToken = async () => access_token;
+  return connector.open(
+    account,
+    makeCallApi({ account, connector, fetch, accessToken, refresh: accessToken }),
+  );
 }
