@@ -65,3 +65,12 @@ export const Transform = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fallback'), value }),
 ]);
 export type Transform = z.infer<typeof Transform>;
+
+/** Types of field (`ObjectField.type`) that a transform is for; one that is not named goes with every type. */
+export const transformTypes: { readonly [kind in Transform['kind']]?: readonly string[] } = {
+  phone: ['text', 'other', 'phone'],
+  date: ['text', 'other', 'date'],
+  number: ['text', 'other', 'number'],
+  truncate: ['text', 'other'],
+  fallback: ['choice', 'choices'],
+};

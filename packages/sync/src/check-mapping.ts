@@ -1,5 +1,5 @@
 import type { CrmField } from '@crmsync/connectors';
-import type { MappingEntry, MappingProblem, Transform } from '@crmsync/contract';
+import { type MappingEntry, type MappingProblem, type Transform, transformTypes } from '@crmsync/contract';
 import { convertValue, isOption } from './convert-value.ts';
 import type { ObjectMapping } from './ports.ts';
 import { isPhoneCountry } from './read-forms.ts';
@@ -90,19 +90,8 @@ function typeFault({ from, transforms = [] }: MappingEntry, field: CrmField): Fa
   return [{ code: 'wrong-type', title }];
 }
 
-const plain: readonly CrmField['type'][] = ['text', 'other'];
-
-/** Types of field each transform is for; a transform that is not listed goes with every type. */
-const madeFor: { readonly [kind in Transform['kind']]?: readonly CrmField['type'][] } = {
-  phone: [...plain, 'phone'],
-  date: [...plain, 'date'],
-  number: [...plain, 'number'],
-  truncate: plain,
-  fallback: ['choice', 'choices'],
-};
-
 function transformFault(transform: Transform, field: CrmField, crm: string): Fault[] {
-  if (madeFor[transform.kind]?.includes(field.type) === false)
+  if (transformTypes[transform.kind]?.includes(field.type) === false)
     return [
       {
         code: 'transform-not-for-type',

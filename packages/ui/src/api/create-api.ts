@@ -3,6 +3,7 @@ import { contactsApi } from './contacts.ts';
 import { type EventStream, openEvents } from './events.ts';
 import { historyApi } from './history.ts';
 import { importsApi } from './imports.ts';
+import { mappingsApi } from './mappings.ts';
 import { pushesApi } from './pushes.ts';
 import { type ApiSettings, makeSend } from './request.ts';
 import { usersApi } from './users.ts';
@@ -22,6 +23,7 @@ export function createApi(settings: ApiSettings) {
     contacts: contactsApi(send),
     imports: importsApi(send),
     connections: connectionsApi(send),
+    mappings: mappingsApi(send),
     pushes: pushesApi(send),
     history: historyApi(send),
     /** Opens the stream of server events; it reconnects and resumes by itself until closed. */

@@ -9,6 +9,7 @@ import { HistoryScreen } from '../screens/history/history.tsx';
 import { ImportScreen } from '../screens/import/import.tsx';
 import { IntegrationsScreen } from '../screens/integrations/integrations.tsx';
 import { SettingsScreen } from '../screens/integrations/settings.tsx';
+import { MappingScreen } from '../screens/mapping/mapping.tsx';
 import { PushScreen } from '../screens/push/push.tsx';
 import { PushesScreen } from '../screens/push/pushes.tsx';
 import { StartPushScreen } from '../screens/push/start.tsx';
@@ -32,6 +33,7 @@ export function Screens() {
       <Route path="/decide" element={<DecideScreen />} />
       <Route path="/integrations" element={<IntegrationsScreen />} />
       <Route path="/integrations/:connector" element={<SettingsScreen />} />
+      <Route path="/integrations/:connector/mapping" element={<MappingScreen />} />
       <Route path="/history" element={<HistoryScreen />} />
       <Route path="*" element={<NotFound />} />
     </Routes>

@@ -195,6 +195,15 @@ function Buttons({ connection, busy, ...on }: { connection: Connection; busy: bo
     case 'connected':
       return (
         <>
+          <ButtonLink to={`/integrations/${connector}/mapping`}>
+            {words.mapping}
+            {connection.mappingProblems > 0 && (
+              <span className="mark warn">
+                <Icon name="warn" />
+                {words.mappingProblems(connection.mappingProblems)}
+              </span>
+            )}
+          </ButtonLink>
           <ButtonLink to={`/integrations/${connector}`}>{words.settings}</ButtonLink>
           <span className="end">
             <Menu

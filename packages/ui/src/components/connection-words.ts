@@ -1,4 +1,5 @@
 import type { Connection } from '@crmsync/contract';
+import { plural } from '../text/numbers.ts';
 import type { IconName } from './icon.tsx';
 
 /** The head of a connection card: its state in one or two words. */
@@ -42,6 +43,8 @@ export const connectionWords = {
   connect: (label: string) => `Connect ${label}`,
   showWindow: 'Show the window',
   stop: 'Stop',
+  mapping: 'Mapping',
+  mappingProblems: (n: number) => plural(n, 'problem', 'problems'),
   settings: 'Settings',
   reconnect: 'Reconnect',
   disconnect: 'Disconnect',

@@ -3,6 +3,7 @@ import { useApi } from '../../api/api-provider.tsx';
 import { Button } from '../../components/button.tsx';
 import { problemWords } from '../../components/notice.tsx';
 import { useToast } from '../../components/toast.tsx';
+import { download } from '../../text/download.ts';
 import { words } from './words.ts';
 
 /** All contacts as a CSV file. */
@@ -11,7 +12,7 @@ export function ExportButton() {
   const toast = useToast();
   const make = useMutation({
     mutationFn: () => api.contacts.exportFile(),
-    onSuccess: file => save(file, 'crmsync-contacts.csv'),
+    onSuccess: file => download(file, 'crmsync-contacts.csv'),
     onError: error => toast({ tone: 'bad', ...problemWords(error) }),
   });
   return (
@@ -19,14 +20,4 @@ export function ExportButton() {
       {words.export}
     </Button>
   );
-}
-
-/** Hands a file to the browser’s downloads. */
-function save(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The download has its own hold on the data by then; a minute is ample even for a slow disk.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
