@@ -7,8 +7,9 @@ import { type Carried, haltedBy } from './run-claims.ts';
 export async function runFollowUps(task: PushTask, ports: PushPorts, failures: number): Promise<Carried> {
   try {
     while (!task.signal?.aborted) {
-      if (await task.makeRoom?.()) return { halted: null, yielded: true, failures };
       if (!(await doFollowUps(ports))) break;
+      // Never before something was done: two that make room for one another would both stand still.
+      if (await task.makeRoom?.()) return { halted: null, yielded: true, failures };
     }
     return { halted: null, yielded: false, failures };
   } catch (error) {
