@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseUrl } from '../databases.ts';
 import { databases, type Person } from '../harness.ts';
-import { addContacts, pushEnded, type Scene, startScene, until, type Vendor } from './scene.ts';
+import { addContact, addContacts, pushEnded, type Scene, startScene, until, type Vendor } from './scene.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const secrets = {
@@ -89,6 +89,44 @@ describe.runIf(databases.includes('postgres'))('a worker killed in the middle of
       'after',
     ],
   ];
+  it.each(['before', 'after'] as const)(
+    'killed between the write and its note, %s the effect: the note is there once',
+    async when => {
+      const text = `Met ${person.id}`;
+      const contact = await addContact(person, { notes: text });
+      await scene.sim('hubspot', 'faults', {
+        match: { method: 'POST', path: 'notes/batch/create' },
+        when,
+        kind: 'hang',
+      });
+      const accepted = await person.post('/api/pushes', {
+        connector: 'hubspot',
+        contactIds: [contact.id],
+        notes: true,
+      });
+      const child = await startWorker();
+      await until(async () => {
+        const { faults } = (await scene.sim('hubspot', 'faults')) as { faults: { fired: number }[] };
+        return faults.some(fault => fault.fired > 0);
+      }, 60_000);
+      await kill(child);
+      const { body: left } = await person.get(`/api/pushes/${accepted.body.id}`);
+      expect(left).toMatchObject({ state: 'running', counts: { created: 1 } });
+      await scene.sim('hubspot', 'faults', undefined, 'DELETE');
+      const worker = await scene.server.deps.pushes.work();
+      scene.server.advance(60_000);
+      await pushEnded(person, accepted.body.id, 90_000);
+      const notes = (await scene.records('hubspot', 'notes')).filter(note =>
+        JSON.stringify(note).includes(text),
+      );
+      expect(notes).toHaveLength(1);
+      const { body } = await person.get(`/api/pushes/${accepted.body.id}/items`);
+      expect(body.items[0].followUps).toEqual([{ kind: 'note', state: 'done', problem: null }]);
+      await worker.stop();
+    },
+    120_000,
+  );
+
   it.each(cases)(
     '%s: nobody is lost, nobody is there twice',
     async (_, vendor, object, path, when) => {
