@@ -1,5 +1,6 @@
 import {
   type AuthorizationAnswer,
+  ChoiceList,
   ConnectAnswer,
   Connection,
   ConnectionList,
@@ -30,6 +31,9 @@ export function connectionsApi(send: Send) {
     settings: async (connector: string, json: ConnectionSettingsPatch): Promise<void> => {
       await send({ method: 'PATCH', path: of(connector, 'settings'), json });
     },
+    /** Owners or lists to choose from, as the account has them now. */
+    choices: async (connector: string, kind: 'owners' | 'groups', signal?: AbortSignal) =>
+      (await read(await send({ path: of(connector, kind), signal }), ChoiceList)).items,
     /** Revokes at the vendor and destroys our key. */
     disconnect: async (connector: string) =>
       read(await send({ method: 'DELETE', path: of(connector, 'disconnect') }), DisconnectAnswer),

@@ -5,6 +5,7 @@ import type { HistoryFilter } from './history.ts';
 export const keys = {
   me: ['me'] as const,
   connections: ['connections'] as const,
+  choices: (connector: string, of: 'owners' | 'groups') => ['choices', connector, of] as const,
   mapping: (connector: string, object: string) => ['mappings', connector, object] as const,
   contactLists: ['contacts', 'list'] as const,
   contactList: (query: ContactFilter & { sort: ContactSort; dir: 'asc' | 'desc' }) =>

@@ -1,8 +1,9 @@
 import type { FieldChange, Outcome, SyncLogLine } from '@crmsync/contract';
 import { plural } from '../text/numbers.ts';
 import type { ChipWords } from './chip-words.ts';
+import { followUpWords } from './follow-up-words.ts';
 
-type Told = Pick<SyncLogLine, 'outcome' | 'object' | 'connectorLabel' | 'problem' | 'changes'>;
+type Told = Pick<SyncLogLine, 'outcome' | 'object' | 'connectorLabel' | 'problem' | 'changes' | 'followUps'>;
 
 /** How one item ended, as a chip. `where` is the CRM’s name, or nothing where it is clear from the page. */
 export function outcomeChip(
@@ -32,8 +33,9 @@ export function outcomeChip(
 /** What and why, in one line. */
 export function whatAndWhy(line: Told): string {
   if (line.problem !== null) return line.problem.detail || line.problem.title;
-  if (line.outcome === 'unchanged') return `${line.connectorLabel} already had every value`;
-  return changesInWords(line.changes);
+  const unchanged = line.outcome === 'unchanged';
+  const saved = unchanged ? `${line.connectorLabel} already had every value` : changesInWords(line.changes);
+  return [saved, followUpWords(line.followUps)].filter(Boolean).join('. ');
 }
 
 /** `Mobile and City filled; Lead source replaced`. Blank before means filled. */

@@ -17,9 +17,24 @@ export const connection: Connection = {
   connectedAt: '2026-03-03T09:00:00.000Z',
   problem: null,
   waiting: null,
-  settings: { object: 'Lead', policy: 'fill-blanks' },
+  settings: {
+    object: 'Lead',
+    policy: 'fill-blanks',
+    owner: null,
+    group: null,
+    companies: 'off',
+    notes: false,
+    allowDuplicates: false,
+  },
+  features: [
+    { name: 'owners', label: 'Owners', available: true, reason: null },
+    { name: 'groups', label: 'Campaigns', available: true, reason: null },
+    { name: 'companies', label: 'Accounts', available: true, reason: null },
+    { name: 'notes', label: 'Notes', available: true, reason: null },
+  ],
   policies: ['fill-blanks', 'overwrite', 'skip', 'ask'],
   missingPermissions: [],
+  mappingProblems: 0,
   lastPush: null,
   quota: null,
 };
@@ -98,6 +113,7 @@ export const item: PushItem = {
   changes: [],
   problem: null,
   candidates: [],
+  followUps: [],
   attempts: 1,
   settledAt: '2026-11-20T09:00:05.000Z',
 };

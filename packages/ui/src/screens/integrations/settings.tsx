@@ -1,6 +1,6 @@
 import type { Connection, ConnectionSettings } from '@crmsync/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { useApi } from '../../api/api-provider.tsx';
 import { keys } from '../../api/keys.ts';
@@ -13,7 +13,9 @@ import { ErrorNotice } from '../../components/notice.tsx';
 import { useToast } from '../../components/toast.tsx';
 import { plainText } from '../../text/plain-text.ts';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
+import { ExtrasRows } from './extras-rows.tsx';
 import { PolicyChoices } from './policy-choices.tsx';
+import { SettingRow } from './setting-row.tsx';
 import { words } from './words.ts';
 
 const back = { to: '/integrations', label: words.title };
@@ -58,7 +60,7 @@ function Settings({ connection }: { connection: Connection }) {
       className="has-act set"
     >
       <div className="settings">
-        <Row title={words.policy} hint={words.policyHint}>
+        <SettingRow title={words.policy} hint={words.policyHint}>
           <PolicyChoices
             label={label}
             policies={policies}
@@ -66,23 +68,24 @@ function Settings({ connection }: { connection: Connection }) {
             legendHidden
             onChange={policy => set({ policy })}
           />
-        </Row>
+        </SettingRow>
         {objects.length > 1 && (
-          <Row title={words.object} hint={words.objectHint(objects.length)}>
+          <SettingRow title={words.object} hint={words.objectHint(objects.length)}>
             <Segments
               label={words.object}
               options={objects.map(object => ({ value: object.name, label: object.label }))}
               value={settings.object}
               onChange={object => set({ object })}
             />
-          </Row>
+          </SettingRow>
         )}
+        {isConnected(connection) && <ExtrasRows connection={connection} settings={settings} set={set} />}
         {isConnected(connection) && (
-          <Row title={words.disconnect} hint={words.disconnectHint(label)} last>
+          <SettingRow title={words.disconnect} hint={words.disconnectHint(label)} last>
             <Button kind="danger" icon="plug" onClick={() => setAsking(true)}>
               {words.disconnectAct(label)}
             </Button>
-          </Row>
+          </SettingRow>
         )}
       </div>
       <SaveBar connection={connection} draft={draft} onClear={() => setDraft({})} />
@@ -100,10 +103,8 @@ function Settings({ connection }: { connection: Connection }) {
 
 /** Only what differs from what is saved counts as a change. */
 function changed({ settings }: Connection, draft: Partial<ConnectionSettings>): Partial<ConnectionSettings> {
-  return {
-    ...(draft.object === undefined || draft.object === settings.object ? {} : { object: draft.object }),
-    ...(draft.policy === undefined || draft.policy === settings.policy ? {} : { policy: draft.policy }),
-  };
+  const now: Readonly<Record<string, unknown>> = settings;
+  return Object.fromEntries(Object.entries(draft).filter(([name, value]) => value !== now[name]));
 }
 
 function SaveBar({
@@ -151,27 +152,5 @@ function SaveBar({
         </Button>
       </div>
     </footer>
-  );
-}
-
-function Row({
-  title,
-  hint,
-  last = false,
-  children,
-}: {
-  title: string;
-  hint: string;
-  last?: boolean;
-  children: ReactNode;
-}) {
-  return (
-    <div className={last ? 'setrow last' : 'setrow'}>
-      <div>
-        <h2>{title}</h2>
-        <p className="hint">{hint}</p>
-      </div>
-      <div>{children}</div>
-    </div>
   );
 }
