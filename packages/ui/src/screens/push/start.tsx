@@ -121,7 +121,9 @@ function Start({
             icon="push"
             busy={start.isPending}
             busyWords={words.starting}
-            onClick={() => start.mutate({ connector, ...settings, ...chosen.what })}
+            onClick={() =>
+              start.mutate({ connector, object: settings.object, policy: settings.policy, ...chosen.what })
+            }
           >
             {words.push(chosen.total)}
           </Button>
