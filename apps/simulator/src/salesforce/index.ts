@@ -27,6 +27,7 @@ export const salesforce: VendorDefinition = {
       auth: newAuth(firstApps(config)),
       jobs: new Map(),
       cursors: new Map(),
+      idempotencyKeys: new Map(),
     });
     const sf: Salesforce = { kernel, config, ...fresh() };
     registerFallbacks(sf);

@@ -22,7 +22,7 @@ type StoredOrg = {
   usage: [number, number][];
 };
 
-/** Everything that survives a restart. Query cursors do not: their locators become invalid. */
+/** Everything that survives a restart. Query cursors and idempotency keys do not: their locators become invalid, keys are new. */
 export type Snapshot = {
   orgs: StoredOrg[];
   apps: AuthState['apps'];
@@ -77,6 +77,7 @@ export function restore(sf: Salesforce, stored: Snapshot): void {
   };
   sf.jobs = new Map(stored.jobs);
   sf.cursors.clear();
+  sf.idempotencyKeys.clear();
 }
 
 function restoreOrg(stored: StoredOrg): Org {

@@ -14,6 +14,8 @@ export type Salesforce = {
   auth: AuthState;
   jobs: Map<string, BulkJob>;
   cursors: Map<string, Cursor>;
+  /** Records made under an `Idempotency-Key` of the UI API. */
+  idempotencyKeys: Map<string, { id: string; body: string; at: number }>;
 };
 
 /** The org with this id in its 15- or 18-character form. */

@@ -7,6 +7,8 @@ import { answerLimits } from './limits.ts';
 import { answerQuery } from './query.ts';
 import { answerParameterizedSearch, answerSearch } from './search.ts';
 import { answerSobjects } from './sobjects.ts';
+import { answerTree } from './tree.ts';
+import { answerUiApi } from './ui-api.ts';
 
 /** Runs one REST request of a signed-in caller; refusals are thrown as ApiError. */
 export function dispatch(call: Call): Answer {
@@ -28,6 +30,8 @@ export function dispatch(call: Call): Answer {
       return composite(effective);
     case 'limits':
       return answerLimits(effective);
+    case 'ui-api':
+      return answerUiApi(effective);
     case 'jobs':
       return answerBulk(effective);
     case 'recent':
@@ -43,6 +47,7 @@ function composite(call: Call): Answer {
   if (kind === 'sobjects') return answerCollections(call);
   if (kind === 'batch') return answerBatch(call, dispatch);
   if (kind === 'graph') return answerGraph(call, dispatch);
+  if (kind === 'tree') return answerTree(call);
   throw notFound();
 }
 
@@ -58,6 +63,7 @@ function resources(call: Call): Answer {
     'parameterizedSearch',
     'composite',
     'jobs',
+    'ui-api',
     'limits',
     'recent',
   ];

@@ -6,7 +6,7 @@ import type { Query } from '../soql/ast.ts';
 import { type Bound, bindObject, bindPath } from '../soql/bind.ts';
 import { malformed } from '../soql/errors.ts';
 import { parseQuery } from '../soql/parser.ts';
-import { renderRows, runQuery } from '../soql/run.ts';
+import { renderPage, runQuery } from '../soql/run.ts';
 import { type Answer, baseOf, type Call, headerOption, ok, requireMethod } from './call.ts';
 import type { Cursor } from './cursor.ts';
 
@@ -28,13 +28,15 @@ export function answerQuery(call: Call): Answer {
 
 function firstPage(call: Call, query: Query, includeDeleted: boolean): Record<string, unknown> {
   const { org, sf } = call;
-  const result = runQuery(org, query, { now: sf.kernel.clock.now(), includeDeleted });
+  const options = { now: sf.kernel.clock.now(), includeDeleted };
+  const result = runQuery(org, query, options);
   if (result.kind === 'count') return { totalSize: result.total, done: true, records: [] };
   if (result.kind === 'aggregate') {
     return { totalSize: result.records.length, done: true, records: result.records };
   }
   const pageSize = pageSizeOf(call);
-  const page = renderRows(org, baseOf(call), result.object, result.columns, result.ids.slice(0, pageSize));
+  const first = { ...result, ids: result.ids.slice(0, pageSize) };
+  const page = renderPage(org, baseOf(call), query, first, options);
   if (result.ids.length <= pageSize) return { totalSize: result.ids.length, done: true, records: page };
   const cursor = openCursor(call, query.text, result.ids, pageSize);
   const nextRecordsUrl = `${baseOf(call)}/query/${cursor.id}-${pageSize}`;
@@ -72,7 +74,8 @@ function nextPage(call: Call, locator: string): Record<string, unknown> {
   const query = parseQuery(cursor.text);
   const object = bindObject(org, query);
   const ids = cursor.ids.slice(offset, offset + cursor.pageSize);
-  const records = renderRows(org, baseOf(call), object, selected(call, query, object), ids);
+  const found = { object, columns: selected(call, query, object), ids };
+  const records = renderPage(org, baseOf(call), query, found, { now, includeDeleted: false });
   const end = offset + cursor.pageSize;
   if (end >= cursor.ids.length) return { totalSize: cursor.ids.length, done: true, records };
   const nextRecordsUrl = `${baseOf(call)}/query/${id}-${end}`;

@@ -14,6 +14,7 @@ import {
   upsertRecord,
 } from '../records/write.ts';
 import { findField, findObject } from '../schema/catalogue.ts';
+import { childRelationships } from '../schema/children.ts';
 import { describeObject, describeObjectShort } from '../schema/describe.ts';
 import type { FieldDef, ObjectDef } from '../schema/types.ts';
 import { type Answer, baseOf, type Call, NO_CONTENT, ok, requireMethod, writeContext } from './call.ts';
@@ -55,7 +56,8 @@ function answerObject(call: Call, object: ObjectDef): Answer {
 function answerDescribe(call: Call, object: ObjectDef): Answer {
   requireMethod(call, 'GET', 'HEAD');
   if (call.path.length > 3) return answerLayouts(call, object);
-  const body = describeObject(object, baseOf(call), recordTypesOf(call.org, object));
+  const types = recordTypesOf(call.org, object);
+  const body = describeObject(object, baseOf(call), types, childRelationships(call.org.schema, object));
   const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 8);
   const etag = `"${digest}"`;
   const modified = new Date(call.org.schemaChangedAt).toUTCString();

@@ -1,3 +1,4 @@
+import type { ChildRelationship } from './children.ts';
 import type { FieldDef, FieldType, ObjectDef } from './types.ts';
 
 const SOAP_TYPE: Partial<Record<FieldType, string>> = {
@@ -149,13 +150,21 @@ export function describeObject(
   object: ObjectDef,
   base: string,
   recordTypes: readonly RecordTypeInfo[] = [],
+  children: readonly ChildRelationship[] = [],
 ): Record<string, unknown> {
   const short = describeObjectShort(object, base);
   const url = `${base}/sobjects/${object.name}`;
   return sortKeys({
     ...short,
     actionOverrides: [],
-    childRelationships: [],
+    childRelationships: children.map(({ name, object: child, field: lookup }) => ({
+      cascadeDelete: child.name === 'Contact',
+      childSObject: child.name,
+      deprecatedAndHidden: false,
+      field: lookup.name,
+      relationshipName: name,
+      restrictedDelete: false,
+    })),
     compactLayoutable: true,
     defaultImplementation: null,
     extendedBy: null,

@@ -29,7 +29,15 @@ export type AggregateName = 'count' | 'count_distinct' | 'min' | 'max' | 'sum' |
 export type SelectItem =
   | { kind: 'field'; path: Path; alias: string | null }
   | { kind: 'aggregate'; fn: AggregateName; path: Path | null; alias: string | null; at: number }
-  | { kind: 'fields'; group: 'all' | 'standard' | 'custom'; at: number };
+  | { kind: 'fields'; group: 'all' | 'standard' | 'custom'; at: number }
+  | { kind: 'children'; query: Query; at: number };
+
+/** A condition on groups: an aggregate, or a field that is grouped by, against a value. */
+export type Having =
+  | { kind: 'and'; items: Having[] }
+  | { kind: 'or'; items: Having[] }
+  | { kind: 'not'; item: Having }
+  | { kind: 'compare'; column: SelectItem; op: Operator; value: Literal };
 
 /** One entry of ORDER BY. */
 export type OrderItem = { path: Path; descending: boolean; nullsLast: boolean };
@@ -42,6 +50,7 @@ export type Query = {
   alias: string | null;
   where: Expr | null;
   groupBy: Path[];
+  having: Having | null;
   orderBy: OrderItem[];
   limit: number | null;
   offset: number | null;

@@ -38,7 +38,8 @@ function readTerm(reader: Reader, readQuery: ReadQuery): Expr {
   return readComparison(reader, readQuery);
 }
 
-const OPERATORS: Record<string, Operator> = {
+/** Operators by their symbol. */
+export const OPERATORS: Record<string, Operator> = {
   '=': '=',
   '!=': '!=',
   '<>': '!=',
@@ -74,7 +75,8 @@ function readIn(reader: Reader, readQuery: ReadQuery, path: Path, negated: boole
   return { kind: 'in', path, negated, values };
 }
 
-function readLiteral(reader: Reader): Literal {
+/** Takes a value: quoted text, number, date, `null`, `true`, `TODAY` and its like. */
+export function readLiteral(reader: Reader): Literal {
   const token = take(reader);
   const { at } = token;
   if (token.kind === 'string') return { kind: 'string', value: token.text, like: token.like, at };

@@ -47,3 +47,9 @@ export function noSuchObject(text: string, at: number, name: string): ApiError {
 export function invalidUse(text: string, at: number, sentence: string): ApiError {
   return apiError(400, 'INVALID_FIELD', locatedMessage(text, at, sentence));
 }
+
+/** 400 INVALID_TYPE for a child query over an unknown relationship; the words are *assumed*. */
+export function noSuchChildren(text: string, at: number, name: string): ApiError {
+  const sentence = `Didn't understand relationship '${name}' in FROM part of query call. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. ${SEE_WSDL}`;
+  return apiError(400, 'INVALID_TYPE', locatedMessage(text, at, sentence));
+}

@@ -1,6 +1,6 @@
 import { apiError } from '../errors.ts';
-import type { OrderItem, Path, Query, SelectItem } from './ast.ts';
-import { readCondition } from './condition.ts';
+import type { Having, OrderItem, Path, Query, SelectItem } from './ast.ts';
+import { OPERATORS, readCondition, readLiteral } from './condition.ts';
 import { malformed, malformedAt } from './errors.ts';
 import { type Token, tokenize } from './lexer.ts';
 import {
@@ -42,6 +42,7 @@ function readQuery(reader: Reader): Query {
     throw unexpected(reader);
   }
   const groupBy = readBy(reader, 'group') ? readPaths(reader) : [];
+  const having = groupBy.length > 0 && takeWord(reader, 'having') ? readHaving(reader) : null;
   const orderBy = readBy(reader, 'order') ? readOrder(reader) : [];
   const limit = takeWord(reader, 'limit') ? readCount(reader) : null;
   const offset = takeWord(reader, 'offset') ? readCount(reader) : null;
@@ -57,6 +58,7 @@ function readQuery(reader: Reader): Query {
     alias,
     where,
     groupBy,
+    having,
     orderBy,
     limit,
     offset,
@@ -90,10 +92,44 @@ function readSelect(reader: Reader): SelectItem[] {
 
 function readSelectItem(reader: Reader): SelectItem {
   const token = peek(reader);
+  if (takeSymbol(reader, '(')) return readChildren(reader, token.at);
   const after = peek(reader, 1);
   if (token.kind === 'word' && after.kind === 'symbol' && after.text === '(')
     return readFunction(reader, token);
   return { kind: 'field', path: readPath(reader), alias: null };
+}
+
+/** `(SELECT … FROM Contacts)`: the children of each record, by the name of their relationship. */
+function readChildren(reader: Reader, at: number): SelectItem {
+  const query = readQuery(reader);
+  expectSymbol(reader, ')');
+  if (query.select.some(item => item.kind === 'children' || item.kind === 'aggregate')) {
+    throw malformedAt(reader.text, at, 'only fields can be selected from child records');
+  }
+  return { kind: 'children', query, at };
+}
+
+function readHaving(reader: Reader): Having {
+  const first = readHavingTerm(reader);
+  const word = peek(reader).text.toLowerCase();
+  if (peek(reader).kind !== 'word' || (word !== 'and' && word !== 'or')) return first;
+  const items = [first];
+  while (takeWord(reader, word)) items.push(readHavingTerm(reader));
+  return word === 'and' ? { kind: 'and', items } : { kind: 'or', items };
+}
+
+function readHavingTerm(reader: Reader): Having {
+  if (takeWord(reader, 'not')) return { kind: 'not', item: readHavingTerm(reader) };
+  if (takeSymbol(reader, '(')) {
+    const inner = readHaving(reader);
+    expectSymbol(reader, ')');
+    return inner;
+  }
+  const column = readSelectItem(reader);
+  const token = take(reader);
+  const op = token.kind === 'symbol' ? OPERATORS[token.text] : undefined;
+  if (!op) throw unexpected(reader, token);
+  return { kind: 'compare', column, op, value: readLiteral(reader) };
 }
 
 function readFunction(reader: Reader, token: Token): SelectItem {

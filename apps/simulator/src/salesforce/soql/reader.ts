@@ -7,6 +7,7 @@ export const RESERVED = new Set([
   'from',
   'where',
   'group',
+  'having',
   'order',
   'limit',
   'offset',

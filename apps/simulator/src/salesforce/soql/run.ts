@@ -4,8 +4,10 @@ import type { ObjectDef } from '../schema/types.ts';
 import { type AggregateColumn, aggregate } from './aggregate.ts';
 import type { OrderItem, Path, Query } from './ast.ts';
 import { type Bound, bindObject, bindPath, project, valueAt } from './bind.ts';
+import { childQueries } from './children.ts';
 import { malformed, malformedAt } from './errors.ts';
 import { compile, type FilterContext } from './filter.ts';
+import { havingColumns, keepsGroup } from './having.ts';
 import { candidates } from './plan.ts';
 
 /** How a query is run. */
@@ -26,6 +28,7 @@ export type QueryResult =
 export function runQuery(org: Org, query: Query, options: RunOptions): QueryResult {
   const object = bindObject(org, query);
   const columns = bindSelect(org, query, object);
+  childQueries(org, query, object);
   const rows = select(org, query, object, options);
   const [first] = query.select;
   const bareCount = query.select.length === 1 && first?.kind === 'aggregate' && first.path === null;
@@ -34,7 +37,7 @@ export function runQuery(org: Org, query: Query, options: RunOptions): QueryResu
   }
   if (query.groupBy.length > 0 || query.select.some(item => item.kind === 'aggregate')) {
     const groups = query.groupBy.map(path => bindPath(org, query, object, path));
-    const records = aggregate(org, rows, groups, aggregateColumns(org, query, object, groups));
+    const records = grouped(org, query, object, rows, groups);
     return { kind: 'aggregate', object, records: slice(query, records) };
   }
   return {
@@ -45,7 +48,52 @@ export function runQuery(org: Org, query: Query, options: RunOptions): QueryResu
   };
 }
 
-/** The records of one page. */
+/** The finished rows of a grouped query, those that HAVING leaves out apart. */
+function grouped(org: Org, query: Query, object: ObjectDef, rows: Row[], groups: Bound[]) {
+  const columns = aggregateColumns(org, query, object, groups);
+  const { having } = query;
+  if (!having) return aggregate(org, rows, groups, columns);
+  const asked = havingColumns(having);
+  const hidden = aggregateColumns(org, { ...query, select: asked }, object, groups).map((column, index) => ({
+    ...column,
+    name: `#${index}`,
+  }));
+  return aggregate(org, rows, groups, [...columns, ...hidden])
+    .filter(record => keepsGroup(having, column => record[`#${asked.indexOf(column)}`]))
+    .map(record => Object.fromEntries(Object.entries(record).filter(([name]) => !name.startsWith('#'))));
+}
+
+/** Records of one page, each with its children where the statement asks for them: an object of its own, or null for none (§5.1). */
+export function renderPage(
+  org: Org,
+  base: string,
+  query: Query,
+  found: { object: ObjectDef; columns: readonly Bound[]; ids: readonly string[] },
+  options: RunOptions,
+): unknown[] {
+  const children = childQueries(org, query, found.object);
+  const records = renderRows(org, base, found.object, found.columns, found.ids);
+  if (children.length === 0) return records;
+  const { rows } = tableOf(org, found.object);
+  const parents = found.ids.flatMap(id => rows.get(id) ?? []);
+  return records.map((record, index) => {
+    const parent = parents[index];
+    const parts: [string, unknown][] = children.map(({ name, of }) => [
+      name,
+      parent ? childRecords(org, base, of(parent), options) : null,
+    ]);
+    return Object.assign({}, record, Object.fromEntries(parts));
+  });
+}
+
+function childRecords(org: Org, base: string, query: Query, options: RunOptions) {
+  const result = runQuery(org, query, options);
+  if (result.kind !== 'rows' || result.ids.length === 0) return null;
+  const records = renderRows(org, base, result.object, result.columns, result.ids);
+  return { totalSize: records.length, done: true, records };
+}
+
+/** The records of one page, without children. */
 export function renderRows(
   org: Org,
   base: string,
@@ -112,6 +160,7 @@ function bindSelect(org: Org, query: Query, object: ObjectDef): Bound[] {
       }
       return item.path ? [bindPath(org, query, object, item.path)] : [];
     }
+    if (item.kind === 'children') return [];
     return groupOf(query, object, item.group, item.at).map(name =>
       bindPath(org, query, object, { names: [name], at: item.at }),
     );
@@ -142,6 +191,7 @@ function aggregateColumns(
   let unnamed = 0;
   return query.select.map(item => {
     if (item.kind === 'fields') throw malformedAt(query.text, item.at, 'FIELDS cannot be grouped');
+    if (item.kind === 'children') throw malformedAt(query.text, item.at, 'child records cannot be grouped');
     if (item.kind === 'aggregate') {
       const bound = item.path ? bindPath(org, query, object, item.path) : null;
       return { kind: 'function', fn: item.fn, bound, name: item.alias ?? `expr${unnamed++}` };
