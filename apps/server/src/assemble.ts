@@ -50,7 +50,7 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
     now,
     log,
   });
-  const pushes = await openPushes({ store, log, now, connections });
+  const pushes = await openPushes({ store, log, now, connections, keep: settings.keep });
   const auth = createAuth(settings, secrets.authSecret, store.db, log);
   return {
     deps: { settings, store, log, auth, connections, pushes, now },

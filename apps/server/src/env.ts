@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { Retention } from './store/retention.ts';
 import type { TransitSettings } from './vault/transit.ts';
 
 /** What this needs to know of a connector to read its variables. */
@@ -55,6 +56,8 @@ export interface Settings {
   /** Number of reverse proxies in front whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: number;
   readonly limits: Limits;
+  /** How long what pushes leave behind is kept. */
+  readonly keep: Retention;
   /** Share of each CRM account's daily API calls that is left to its other apps, 0 to 1. */
   readonly dailyReserve: number;
   /** Per connector id. */
@@ -148,6 +151,12 @@ const Environment = z.object({
   CRMSYNC_LIMIT_ADDRESS: whole(3000, 1, 1_000_000),
   /** Sign-ups and sign-ins per minute from one address. */
   CRMSYNC_LIMIT_SIGN_INS: whole(20, 1, 1_000_000),
+  /** Days for which the values that a write replaced are kept, encrypted. */
+  CRMSYNC_KEEP_ATTEMPTS_DAYS: whole(90, 1, 36_500),
+  /** Days for which the history and the pushes in it are kept. */
+  CRMSYNC_KEEP_LOG_DAYS: whole(730, 1, 36_500),
+  /** Days for which previews are kept. */
+  CRMSYNC_KEEP_PLANS_DAYS: whole(7, 1, 365),
   /** Per cent of each CRM account's daily API calls that are never used, so that the customer's other apps go on working. */
   CRMSYNC_DAILY_RESERVE: whole(10, 0, 90),
   /** Ids of connectors whose CRM is the project's simulator, comma-separated. Said to people on the connection card. */
@@ -208,6 +217,11 @@ export function readSettings(env: Variables, definitions: readonly ConnectorVari
     extensionIds: values.CRMSYNC_EXTENSION_IDS ?? [ownExtensionId()],
     logLevel: values.LOG_LEVEL,
     trustedProxies: values.CRMSYNC_TRUSTED_PROXIES,
+    keep: {
+      attempts: values.CRMSYNC_KEEP_ATTEMPTS_DAYS,
+      log: values.CRMSYNC_KEEP_LOG_DAYS,
+      plans: values.CRMSYNC_KEEP_PLANS_DAYS,
+    },
     limits: {
       perUser: values.CRMSYNC_LIMIT_USER,
       perAddress: values.CRMSYNC_LIMIT_ADDRESS,

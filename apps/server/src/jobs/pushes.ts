@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import type { Connections } from '../connections/connections.ts';
 import type { Store } from '../store/database.ts';
 import { pushesParkedFor } from '../store/push-states.ts';
+import type { Retention } from '../store/retention.ts';
+import { startForgetting } from './forget.ts';
 import type { PushRunDeps } from './push-run.ts';
 import { openQueue, type PushQueue } from './queue.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -24,16 +26,27 @@ export interface PushesParts {
   /** The present, in milliseconds since the epoch. */
   readonly now: () => number;
   readonly connections: Pick<Connections, 'openClient' | 'fields'>;
+  /** How long what pushes leave behind is kept. */
+  readonly keep: Retention;
 }
 
 /** Opens the queue of pushes. */
-export async function openPushes({ store, log, now, connections }: PushesParts): Promise<Pushes> {
+export async function openPushes({ store, log, now, connections, keep }: PushesParts): Promise<Pushes> {
   const queue = await openQueue(store, log);
   const run: PushRunDeps = { store, now, connections };
   return {
     queue,
     run,
-    work: () => startWorker(queue, run, log),
+    async work() {
+      const worker = await startWorker(queue, run, log);
+      const forgetting = startForgetting(run, keep, log);
+      return {
+        async stop() {
+          forgetting.stop();
+          await worker.stop();
+        },
+      };
+    },
     async resume(connectionId, accountId) {
       for (const push of await pushesParkedFor(store.db, connectionId, accountId)) await queue.send(push);
     },
