@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { databaseUrl } from './databases.ts';
 import type { TestServer } from './harness.ts';
 
 /** The environment of a process of our own that talks to the same simulators as a test's server. It names no database and no keys. */
@@ -12,4 +14,10 @@ export function serverEnvironment({ deps: { settings } }: TestServer): Record<st
     ...Object.fromEntries(crms),
     CRMSYNC_SIMULATED: Object.keys(settings.connectors).join(),
   };
+}
+
+/** The address of a test server's database, for a process of our own. */
+export async function databaseOf({ deps }: TestServer): Promise<string> {
+  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(deps.store.db);
+  return databaseUrl(rows[0]?.name ?? '');
 }

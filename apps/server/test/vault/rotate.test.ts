@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Assembly, assemble } from '../../src/assemble.ts';
 import type { NamedKey } from '../../src/env.ts';
@@ -12,9 +11,8 @@ import { keyRing } from '../../src/vault/key-ring.ts';
 import { rotateKeys } from '../../src/vault/rotate.ts';
 import { createVault } from '../../src/vault/vault.ts';
 import { connect, crms, sim, start } from '../connections/crm.ts';
-import { databaseUrl } from '../databases.ts';
 import { databases, type Person, type TestServer, withServer } from '../harness.ts';
-import { serverEnvironment } from '../processes.ts';
+import { databaseOf, serverEnvironment } from '../processes.ts';
 
 const older: NamedKey = { id: 'older', key: randomBytes(32) };
 const newer: NamedKey = { id: 'newer', key: randomBytes(32) };
@@ -131,14 +129,11 @@ describe.each(databases)('changing the key on %s', database => {
   });
 
   it.runIf(database === 'postgres')('P6 as a command beside a running server', async () => {
-    const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(
-      server.deps.store.db,
-    );
     const command = fileURLToPath(new URL('../../src/commands/keys.ts', import.meta.url));
     const run = async (verb: string, keys: NamedKey[]) => {
       const env = {
         ...serverEnvironment(server),
-        DATABASE_URL: databaseUrl(rows[0]?.name ?? ''),
+        DATABASE_URL: await databaseOf(server),
         CRMSYNC_KEYS: ringText(keys),
         CRMSYNC_AUTH_SECRET: 'x'.repeat(40),
       };

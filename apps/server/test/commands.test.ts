@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countUserRows } from '../src/store/user-data.ts';
+import { card, connect } from './connections/crm.ts';
+import { databases, type TestServer, withServer } from './harness.ts';
+import { databaseOf, serverEnvironment } from './processes.ts';
+
+const keys = `ops:${randomBytes(32).toString('base64')}`;
+const program = fileURLToPath(new URL('../src/commands/ops.ts', import.meta.url));
+
+/** The operator's commands as they are run: a process of their own beside the server. */
+describe.runIf(databases.includes('postgres'))('npm run ops', () => {
+  let server: TestServer;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    server = await withServer({ database: 'postgres', env: { CRMSYNC_KEYS: keys } });
+    env = {
+      ...serverEnvironment(server),
+      CRMSYNC_KEYS: keys,
+      CRMSYNC_AUTH_SECRET: 'x'.repeat(40),
+      DATABASE_URL: await databaseOf(server),
+    };
+  });
+  afterAll(() => server?.close());
+  const run = (...words: string[]) => promisify(execFile)(process.execPath, [program, ...words], { env });
+
+  it('T8 revoke-all counts first, ends with --yes, and people see it at once', async () => {
+    const ann = await server.signUp();
+    await connect(server, ann, 'hubspot');
+    const counted = await run('revoke-all', 'hubspot');
+    expect(counted.stdout).toBe(
+      'hubspot: 1 connections of 1 people, 0 open pushes.\nNothing was changed. Add --yes to do it.\n',
+    );
+    expect(await card(ann, 'hubspot')).toMatchObject({ state: 'connected' });
+    expect((await run('revoke-all', 'hubspot', '--yes')).stdout).toContain('Ended 1 connections');
+    expect(await card(ann, 'hubspot')).toMatchObject({
+      state: 'not-connected',
+      problem: { code: 'ended-by-operator' },
+    });
+    await expect(run('revoke-all', 'nosuch')).rejects.toMatchObject({
+      code: 1,
+      stderr: 'There is no CRM "nosuch"; there are hubspot, salesforce.\n',
+    });
+  });
+
+  it('P4 erase deletes people again after an old backup was put back', async () => {
+    const ann = await server.signUp();
+    await connect(server, ann, 'salesforce');
+    expect((await run('erase', ann.id)).stdout).toMatch(/: \d+ rows\.\nNothing was changed/);
+    expect((await run('erase', ann.id, '--yes')).stdout).toContain(`${ann.id}: deleted.`);
+    expect(await countUserRows(server.deps.store.db, ann.id)).toEqual({});
+    expect((await run('erase', ann.id, '--yes')).stdout).toContain(`${ann.id}: not there.`);
+    await expect(run('erase', "x'; drop table users")).rejects.toMatchObject({ code: 1 });
+    await expect(run()).rejects.toMatchObject({ stderr: expect.stringContaining('npm run ops --') });
+  });
+});
