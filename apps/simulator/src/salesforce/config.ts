@@ -46,11 +46,7 @@ export const SWITCHES: SwitchSpecs = {
     default: 'asSent',
     note: '*assumed*: rows of result files come in the order sent, or in any (§4 says nothing).',
   },
-  uiApiIdempotency: {
-    values: ['off', 'on'],
-    default: 'off',
-    note: 'The UI API heeds Idempotency-Key; off unless an admin turns it on (§2).',
-  },
+  uiApiIdempotency: yesNo('no', 'The UI API heeds Idempotency-Key; off unless an admin turns it on (§2).'),
   searchAnswer: {
     values: ['object', 'array'],
     default: 'object',

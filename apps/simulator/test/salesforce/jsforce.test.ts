@@ -165,6 +165,89 @@ describe('jsforce', () => {
     expect(made?.Company).toBe('Bulk "quoted", Inc');
   });
 
+  it('inserts, updates and deletes through Bulk API 2.0 jobs step by step', async () => {
+    const ingest = async (operation: 'insert' | 'update' | 'delete', input: Record<string, string>[]) => {
+      const job = conn.bulk2.createJob({ object: 'Contact', operation });
+      await job.open();
+      await job.uploadData(input);
+      await job.close();
+      await job.poll(20, 10_000);
+      return job.getAllResults();
+    };
+    const made = await ingest('insert', [
+      { LastName: 'Bulk, one', Title: 'A' },
+      { LastName: '', Title: 'B' },
+      { LastName: '007', Title: 'C' },
+    ]);
+    expect(made.successfulResults.map(each => Reflect.get(each, 'LastName'))).toEqual(['Bulk, one', '007']);
+    expect(made.failedResults).toHaveLength(1);
+    const ids = made.successfulResults.map(each => String(each.sf__Id));
+    const changed = await ingest(
+      'update',
+      ids.map(Id => ({ Id, Title: 'T' })),
+    );
+    expect(changed.successfulResults.map(each => each.sf__Created)).toEqual(['false', 'false']);
+    expect(
+      (
+        await ingest(
+          'delete',
+          ids.map(Id => ({ Id })),
+        )
+      ).failedResults,
+    ).toEqual([]);
+  });
+
+  it('aborts a job before it runs', async () => {
+    const job = conn.bulk2.createJob({ object: 'Contact', operation: 'insert' });
+    await job.open();
+    await job.uploadData([{ LastName: 'Never' }]);
+    await job.abort();
+    expect(await job.check()).toMatchObject({ state: 'Aborted' });
+    expect(await conn.sobject('Contact').find({ LastName: 'Never' })).toEqual([]);
+  });
+
+  it('asks for a description only if it has changed', async () => {
+    const url = `${org.url}/services/data/v67.0/sobjects/Lead/describe`;
+    const first = await fetch(url, { headers: { authorization: `Bearer ${conn.accessToken}` } });
+    const conditions = [
+      { 'If-Modified-Since': first.headers.get('last-modified') ?? '' },
+      { 'If-None-Match': first.headers.get('etag') ?? '' },
+    ];
+    for (const headers of conditions) expect(await conn.request({ method: 'GET', url, headers })).toBe('');
+    const headers = { 'If-Modified-Since': new Date(0).toUTCString() };
+    expect(await conn.request({ method: 'GET', url, headers })).toMatchObject({ name: 'Lead' });
+  });
+
+  it('puts people into campaigns and writes tasks about them', async () => {
+    const lead = await conn.sobject('Lead').create({ LastName: 'Member', Company: 'C' });
+    const campaign = await conn.sobject('Campaign').create({ Name: 'Fair', IsActive: true });
+    const member = { CampaignId: campaign.id ?? '', LeadId: lead.id ?? '' };
+    expect((await conn.sobject('CampaignMember').create(member)).success).toBe(true);
+    await expect(conn.sobject('CampaignMember').create(member)).rejects.toMatchObject({
+      name: 'DUPLICATE_VALUE',
+    });
+    const task = { WhoId: lead.id ?? '', Subject: 'Met', Status: 'Completed', Description: 'Two\nlines' };
+    expect((await conn.sobject('Task').create(task)).success).toBe(true);
+    const found = await conn.query<{ Tasks: unknown; CampaignMembers: unknown }>(
+      `SELECT Id, (SELECT Subject FROM Tasks), (SELECT CampaignId FROM CampaignMembers) FROM Lead WHERE Id = '${lead.id}'`,
+    );
+    expect(found.records[0]).toMatchObject({
+      Tasks: { totalSize: 1, records: [{ Subject: 'Met' }] },
+      CampaignMembers: { records: [{ CampaignId: campaign.id }] },
+    });
+  });
+
+  it('reads what was deleted and what was changed', async () => {
+    const made = await conn.sobject('Lead').create({ LastName: 'Gone', Company: 'C' });
+    await conn.sobject('Lead').destroy(made.id ?? '');
+    const window = ['2026-11-22T11:00:00Z', '2026-11-22T13:00:00Z'] as const;
+    const deleted = await conn.sobject('Lead').deleted(...window);
+    expect(deleted.deletedRecords.map(each => each.id)).toContain(made.id);
+    const updated = await conn.sobject('Lead').updated(...window);
+    expect(updated.ids).not.toContain(made.id);
+    expect(updated.latestDateCovered).toBe('2026-11-22T13:00:00.000+0000');
+  });
+
   it('refreshes an expired session by itself, once for parallel calls', async () => {
     await org.control('revoke', { what: 'expire-access-tokens' });
     const before = dig((await call(`${org.url}/_sim/token-exchanges`)).body, 'exchanges.length');
