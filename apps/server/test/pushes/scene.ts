@@ -51,7 +51,7 @@ export async function startScene(
     async calls(vendor) {
       const { calls } = (await sim(vendor, 'calls')) as { calls: { method: string; path: string }[] };
       return calls
-        .filter(({ path }) => !/oauth|userinfo|account-info|properties|describe/.test(path))
+        .filter(({ path }) => !/oauth|userinfo|account-info|properties|owners|describe/.test(path))
         .map(({ method, path }) => `${method} ${path}`);
     },
     async forget() {
