@@ -49,10 +49,13 @@ export interface TestPostgres {
 export interface PostgresOptions {
   /** What was committed outlives `restart('immediate')`; else only an orderly end, which is faster. */
   readonly durable?: boolean;
+  /** Libraries to load at the start, of those that come with PostgreSQL. */
+  readonly preload?: readonly string[];
 }
 
 /** Starts one; installs the programs first if they are missing. */
-export async function startPostgres({ durable = false }: PostgresOptions = {}): Promise<TestPostgres> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<TestPostgres> {
+  const { durable = false, preload = [] } = options;
   const bin = ensurePostgresPrograms();
   const user = serverUser();
   const folder = mkdtempSync(join(tmpdir(), 'crmsync-postgres-'));
@@ -74,6 +77,7 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
     `port=${port}`,
     `unix_socket_directories=${folder}`,
     `synchronous_commit=${durable ? 'on' : 'off'}`,
+    `shared_preload_libraries=${preload.join()}`,
     ...settings,
   ];
   const start = async () => {
