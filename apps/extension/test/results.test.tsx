@@ -43,7 +43,15 @@ function results(url: string, firstName = 'Anna'): string {
     state: 'done',
     outcome: 'created',
   } as const;
-  const rest = { object: null, recordId: '7', recordUrl: url, changes: [], problem: null, candidates: [], followUps: [] };
+  const rest = {
+    object: null,
+    recordId: '7',
+    recordUrl: url,
+    changes: [],
+    problem: null,
+    candidates: [],
+    followUps: [],
+  };
   const answer: SyncContactAnswer = {
     success: true,
     action: 'created',

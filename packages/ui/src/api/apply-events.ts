@@ -60,7 +60,8 @@ function applyPushes(client: QueryClient, pushes: ReadonlyMap<string, Push>): vo
   for (const [id, push] of pushes) {
     client.setQueryData<Push>(keys.push(id), push);
     stale(client, keys.pushItems(id));
-    if (!known.has(id)) stale(client, keys.pushLists);
+    // A plan is in no list of pushes.
+    if (!known.has(id) && push.kind === 'push') stale(client, keys.pushLists);
   }
   stale(client, keys.duplicates);
 }

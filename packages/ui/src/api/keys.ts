@@ -1,4 +1,4 @@
-import type { ContactFilter, ContactSort, Outcome } from '@crmsync/contract';
+import type { ContactFilter, ContactSort, Outcome, PlanAction } from '@crmsync/contract';
 import type { HistoryFilter } from './history.ts';
 
 /** Names of everything that is kept from the server. One place, so that an event knows what it changes. */
@@ -17,6 +17,8 @@ export const keys = {
   pushItems: (id: string) => ['pushes', 'items', id] as const,
   pushItemsOf: (id: string, outcome: Outcome | undefined) =>
     ['pushes', 'items', id, outcome ?? 'all'] as const,
+  plannedItems: (id: string, action: PlanAction) => ['pushes', 'items', id, 'planned', action] as const,
+  changedItems: (id: string) => ['pushes', 'items', id, 'changed'] as const,
   duplicates: ['pushes', 'duplicates'] as const,
   historyAll: ['history'] as const,
   history: (filter: HistoryFilter) => ['history', filter] as const,

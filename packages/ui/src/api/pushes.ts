@@ -1,6 +1,7 @@
 import {
   type Decision,
   type Outcome,
+  type PlanAction,
   Push,
   PushItem,
   PushItemPage,
@@ -24,15 +25,36 @@ export function pushesApi(send: Send) {
     get: async (id: string, signal?: AbortSignal) => read(await send({ path: one(id), signal }), Push),
     items: async (
       id: string,
-      query: { outcome?: Outcome | undefined; cursor?: string | undefined; limit?: number },
+      query: {
+        outcome?: Outcome | undefined;
+        action?: PlanAction | undefined;
+        /** A problem's code. */
+        problem?: string | undefined;
+        cursor?: string | undefined;
+        limit?: number;
+      },
       signal?: AbortSignal,
     ) => read(await send({ path: one(id, '/items'), query, signal }), PushItemPage),
     /** Stops after what is being sent now; what is written stays. */
     cancel: async (id: string) =>
       read(await send({ method: 'POST', path: one(id, '/cancel'), json: {} }), Push),
-    /** Sends the failed items again. */
-    retry: async (id: string) =>
-      read(await send({ method: 'POST', path: one(id, '/retry'), json: {} }), Push),
+    /** Sends the failed items again; with `codes` only those that failed with one of these problem codes. */
+    retry: async (id: string, codes?: readonly string[]) =>
+      read(
+        await send({ method: 'POST', path: one(id, '/retry'), json: codes === undefined ? {} : { codes } }),
+        Push,
+      ),
+    /** Carries out a finished plan, or what would now be done with those that had changed since theirs. `key`: see `start`. */
+    apply: async (id: string, key: string) =>
+      read(
+        await send({
+          method: 'POST',
+          path: one(id, '/apply'),
+          json: {},
+          headers: { 'idempotency-key': key },
+        }),
+        Push,
+      ),
     /** Says which record a `duplicate` item is. */
     decide: async (id: string, itemId: string, json: Decision) =>
       read(

@@ -10,6 +10,7 @@ import { ImportScreen } from '../screens/import/import.tsx';
 import { IntegrationsScreen } from '../screens/integrations/integrations.tsx';
 import { SettingsScreen } from '../screens/integrations/settings.tsx';
 import { MappingScreen } from '../screens/mapping/mapping.tsx';
+import { PreviewScreen } from '../screens/preview/preview.tsx';
 import { PushScreen } from '../screens/push/push.tsx';
 import { PushesScreen } from '../screens/push/pushes.tsx';
 import { StartPushScreen } from '../screens/push/start.tsx';
@@ -28,6 +29,7 @@ export function Screens() {
       <Route path="/contacts/:id" element={<ContactScreen />} />
       <Route path="/import" element={<ImportScreen />} />
       <Route path="/push" element={<StartPushScreen />} />
+      <Route path="/plans/:id" element={<PreviewScreen />} />
       <Route path="/pushes" element={<PushesScreen />} />
       <Route path="/pushes/:id" element={<PushScreen />} />
       <Route path="/decide" element={<DecideScreen />} />

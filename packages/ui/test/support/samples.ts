@@ -76,6 +76,9 @@ export const contact: Contact = {
 
 export const push: Push = {
   id: id(50),
+  kind: 'push',
+  planId: null,
+  plan: null,
   connector: 'acme',
   connectorLabel: 'Acme',
   object: 'Lead',
@@ -114,6 +117,7 @@ export const item: PushItem = {
   problem: null,
   candidates: [],
   followUps: [],
+  plan: null,
   attempts: 1,
   settledAt: '2026-11-20T09:00:05.000Z',
 };

@@ -39,7 +39,7 @@ export function Failures({ push }: { push: Push }) {
             icon="retry"
             busy={retry.isPending}
             busyWords={words.retrying}
-            onClick={() => retry.mutate()}
+            onClick={() => retry.mutate(undefined)}
           >
             {words.retry(n)}
           </Button>
@@ -51,7 +51,13 @@ export function Failures({ push }: { push: Push }) {
       {causes.length > 0 && (
         <ol className="causes">
           {causes.map(cause => (
-            <CauseLine key={cause.key} cause={cause} label={push.connectorLabel} />
+            <CauseLine
+              key={cause.key}
+              cause={cause}
+              label={push.connectorLabel}
+              alike={items.filter(item => item.problem?.code === cause.problem.code).length}
+              retry={retry}
+            />
           ))}
         </ol>
       )}
@@ -59,7 +65,18 @@ export function Failures({ push }: { push: Push }) {
   );
 }
 
-function CauseLine({ cause: { problem, items }, label }: { cause: Cause; label: string }) {
+function CauseLine({
+  cause: { problem, items },
+  label,
+  alike,
+  retry,
+}: {
+  cause: Cause;
+  label: string;
+  /** How many failed with the same code: they are retried together. */
+  alike: number;
+  retry: Retry;
+}) {
   const more = items.length - named;
   return (
     <li className="cause">
@@ -90,13 +107,19 @@ function CauseLine({ cause: { problem, items }, label }: { cause: Cause; label: 
         </p>
         {problem.vendor !== null && <VendorWords label={label}>{problem.vendor}</VendorWords>}
       </div>
-      <Fix cause={{ key: '', problem, items }} />
+      <Fix problem={problem} items={items} alike={alike} retry={retry} />
     </li>
   );
 }
 
-function Fix({ cause: { problem, items } }: { cause: Cause }) {
+function Fix({
+  problem,
+  items,
+  alike,
+  retry,
+}: Pick<Cause, 'problem' | 'items'> & { alike: number; retry: Retry }) {
   const [first] = items;
+  const busy = retry.isPending && retry.variables?.includes(problem.code) === true;
   return (
     <div className="cause-fix">
       {isPassing(problem) ? (
@@ -109,6 +132,15 @@ function Fix({ cause: { problem, items } }: { cause: Cause }) {
           {words.fixOne}
         </ButtonLink>
       )}
+      <Button
+        size="small"
+        icon="retry"
+        busy={busy}
+        busyWords={words.retrying}
+        onClick={() => retry.mutate([problem.code])}
+      >
+        {words.retryThese(alike)}
+      </Button>
     </div>
   );
 }
@@ -135,13 +167,15 @@ function useFailed(push: Push) {
   };
 }
 
-/** Sends the failed ones again; the page follows when that is a push of its own. */
+type Retry = ReturnType<typeof useRetry>;
+
+/** Sends the failed ones again, all or of some problem codes; the page follows when that is a push of its own. */
 function useRetry({ id }: Push) {
   const api = useApi();
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: () => api.pushes.retry(id),
+    mutationFn: (codes: readonly string[] | undefined) => api.pushes.retry(id, codes),
     onSuccess: push => {
       client.setQueryData(keys.push(push.id), push);
       void client.invalidateQueries({ queryKey: keys.pushLists });

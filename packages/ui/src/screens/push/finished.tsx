@@ -6,6 +6,7 @@ import { Figures } from '../../components/figures.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { outcomeOrder } from '../../components/outcome-words.ts';
 import { Bar, type BarPart } from '../../components/progress.tsx';
+import { Changed } from './changed.tsx';
 import { Failures } from './failures.tsx';
 import { Items } from './items.tsx';
 import { outcomeSummary, partsOf, words } from './push-words.ts';
@@ -28,6 +29,7 @@ export function Finished({ push }: { push: Push }) {
         <Bar parts={figures} total={counts.total} label={outcomeSummary(counts)} />
         <Figures figures={figures} />
       </section>
+      {push.planId !== null && counts.skipped > 0 && <Changed push={push} />}
       {counts.failed > 0 && <Failures push={push} />}
       {(counts.duplicate > 0 || counts.skipped > 0) && (
         <div className="halves">

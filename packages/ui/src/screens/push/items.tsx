@@ -6,6 +6,7 @@ import { Avatar } from '../../components/avatar.tsx';
 import { Button } from '../../components/button.tsx';
 import { Chip } from '../../components/chip.tsx';
 import { type ChipTarget, type ChipWords, matches } from '../../components/chip-words.ts';
+import { followUpWords } from '../../components/follow-up-words.ts';
 import { Go } from '../../components/go.tsx';
 import { SkeletonRows } from '../../components/loading.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
@@ -81,8 +82,18 @@ function ItemRow({ item, push }: { item: PushItem; push: Push }) {
         <Text>
           {item.outcome === null
             ? ''
-            : whatAndWhy({ ...item, outcome: item.outcome, connectorLabel: push.connectorLabel })}
+            : whatAndWhy({
+                ...item,
+                outcome: item.outcome,
+                connectorLabel: push.connectorLabel,
+                followUps: [],
+              })}
         </Text>
+        {item.followUps.length > 0 && (
+          <div className="clip">
+            <Text>{followUpWords(item.followUps)}</Text>
+          </div>
+        )}
       </td>
       <td className="n muted">
         {item.settledAt !== null && <time dateTime={item.settledAt}>{secondsOf(item.settledAt)}</time>}

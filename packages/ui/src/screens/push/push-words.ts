@@ -29,6 +29,9 @@ export const words = {
   policyHint: 'Applies to this push. A rule set on one field in the mapping wins.',
   forecast: (label: string) =>
     `${label} is asked first who is there already. You can close the page: the push runs on the server.`,
+  replaces:
+    'Values that are there would be replaced: see each of them first. Nothing is written until you push.',
+  preview: 'See what would change',
   cancel: 'Cancel',
   starting: 'Starting…',
   push: (n: number | undefined) => (n === undefined ? 'Push' : `Push ${plural(n, 'contact', 'contacts')}`),
@@ -69,6 +72,7 @@ export const words = {
     n === 1 ? `This one did not change in ${label}.` : `None of these ${count(n)} changed in ${label}.`,
   retry: (n: number) => (n === 1 ? 'Retry 1 as it is' : `Retry all ${count(n)} as they are`),
   retrying: 'Starting again…',
+  retryThese: (n: number) => (n === 1 ? 'Retry this one' : `Retry these ${count(n)}`),
   andMore: (n: number) => `and ${count(n)} more`,
   fixOne: 'Open the contact',
   fixIn: (field: string) => `Change ${field} in the contact, then retry.`,

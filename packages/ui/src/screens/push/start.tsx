@@ -14,6 +14,7 @@ import { Empty, Loading, SkeletonRows } from '../../components/loading.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { plainText } from '../../text/plain-text.ts';
 import { PolicyChoices } from '../integrations/policy-choices.tsx';
+import { newKey, useMakePlan } from '../preview/use-plan.ts';
 import { words } from './push-words.ts';
 import { type Chosen, useChosen } from './use-chosen.ts';
 
@@ -68,6 +69,9 @@ function Start({
   const [settings, setSettings] = useState<ConnectionSettings>(connection.settings);
   const navigate = useNavigate();
   const start = useStart();
+  const plan = useMakePlan();
+  const body = { connector, object: settings.object, policy: settings.policy, ...chosen.what };
+  const replaces = settings.policy === 'overwrite' && chosen.total !== 1;
   const object = objects.find(each => each.name === settings.object);
   return (
     <Page
@@ -78,6 +82,7 @@ function Start({
     >
       <div className="startpush stack s6">
         {start.isError && <ErrorNotice error={start.error} />}
+        {plan.isError && <ErrorNotice error={plan.error} />}
         {connected.length > 1 && (
           <Select
             label={words.to}
@@ -112,21 +117,29 @@ function Start({
       <footer className="actbar">
         <div className="forecast">
           <Icon name="info" tone="run" />
-          <p>{words.forecast(label)}</p>
+          <p>{replaces ? words.replaces : words.forecast(label)}</p>
         </div>
         <div className="end row">
           <Button onClick={() => void navigate(-1)}>{words.cancel}</Button>
           <Button
-            kind="primary"
-            icon="push"
-            busy={start.isPending}
+            kind={replaces ? 'primary' : 'quiet'}
+            busy={plan.isPending}
             busyWords={words.starting}
-            onClick={() =>
-              start.mutate({ connector, object: settings.object, policy: settings.policy, ...chosen.what })
-            }
+            onClick={() => plan.mutate(body)}
           >
-            {words.push(chosen.total)}
+            {words.preview}
           </Button>
+          {!replaces && (
+            <Button
+              kind="primary"
+              icon="push"
+              busy={start.isPending}
+              busyWords={words.starting}
+              onClick={() => start.mutate(body)}
+            >
+              {words.push(chosen.total)}
+            </Button>
+          )}
         </div>
       </footer>
     </Page>
@@ -149,11 +162,6 @@ function useStart() {
       void navigate(`/pushes/${push.id}`, { replace: true });
     },
   });
-}
-
-/** Random enough to be nobody else’s. `crypto.randomUUID` is missing on plain-http addresses of a home network. */
-function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(36)).join('-');
 }
 
 function NothingToPush({ noCrm }: { noCrm: boolean }) {
