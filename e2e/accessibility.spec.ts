@@ -12,6 +12,7 @@ const screens = [
   'import',
   'integrations',
   'integrations/salesforce',
+  'integrations/salesforce/mapping',
   'pushes',
   'decide',
   'history',

@@ -20,6 +20,7 @@ const screens = [
   'import',
   'integrations',
   'integrations/salesforce',
+  'integrations/salesforce/mapping',
   'pushes',
   'decide',
   'history',
@@ -59,7 +60,13 @@ for (const screen of screens) {
   await page.goto(`${app.url}/${screen}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
-  await shoot(page, screen.replace('/', '-'));
+  await shoot(page, screen.replaceAll('/', '-'));
 }
+await page.goto(`${app.url}/integrations/salesforce/mapping`);
+await page.getByRole('button', { name: /edit Phone$/ }).click();
+const dialog = page.getByRole('dialog');
+await dialog.getByLabel('Add a change').selectOption({ label: 'Phone number (E.164)' });
+await dialog.getByRole('status').waitFor();
+await shoot(page, 'integrations-salesforce-mapping-line');
 await browser.close();
 await app.stop();

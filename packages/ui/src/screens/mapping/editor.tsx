@@ -1,4 +1,4 @@
-import type { Connection, Mapping, MappingProblem, ObjectField } from '@crmsync/contract';
+import type { Connection, Contact, Mapping, MappingProblem, ObjectField } from '@crmsync/contract';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -9,6 +9,7 @@ import { Page } from '../../app/page.tsx';
 import { Button, LinkButton } from '../../components/button.tsx';
 import { Segments } from '../../components/choices.tsx';
 import { SearchField } from '../../components/field.tsx';
+import { Icon } from '../../components/icon.tsx';
 import { ErrorNotice, Notice } from '../../components/notice.tsx';
 import { useToast } from '../../components/toast.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -49,7 +50,7 @@ export function Editor({
   const navigate = useNavigate();
   const now = useNow();
   const contacts = useSamples();
-  const sample = contacts.find(({ id }) => id === contactId) ?? contacts[0];
+  const sample = contacts.find(({ id }) => id === contactId) ?? fullest(contacts);
   const entries = draft.lines.map(({ entry }) => entry);
   const preview = usePreview(mapping, sample?.id, entries, mapping.fieldsFetchedAt);
   const problems = preview?.problems ?? mapping.problems;
@@ -121,6 +122,7 @@ export function Editor({
                 </option>
               ))}
             </select>
+            <Icon name="chevron-down" />
           </span>
         </label>
       </div>
@@ -187,6 +189,13 @@ function matches(q: string, { name, label }: { name: string; label: string }): b
   return name.toLowerCase().includes(wanted) || label.toLowerCase().includes(wanted);
 }
 
+/** The contact that says most: it shows what the most lines do. */
+function fullest(contacts: readonly Contact[]): Contact | undefined {
+  const filled = (contact: Contact) =>
+    JSON.stringify({ ...contact, crm: {}, notes: '', source: null }).length;
+  return contacts.toSorted((one, other) => filled(other) - filled(one))[0];
+}
+
 /** Some real contacts to try the lines on: the newest ones. */
 function useSamples() {
   const api = useApi();
@@ -244,8 +253,13 @@ function SaveBar({
         <ErrorNotice error={save.error} onDismiss={() => save.reset()} />
       ) : (
         <p className="soft small" role="status">
-          {changes === 0 ? words.nothingUnsaved : words.unsaved(changes)}
-          {problems.length > 0 && `, ${words.problems(problems.length)}. ${words.mendFirst}`}
+          {changes === 0 && problems.length > 0
+            ? ''
+            : changes === 0
+              ? words.nothingUnsaved
+              : words.unsaved(changes)}
+          {problems.length > 0 &&
+            `${changes > 0 ? ', ' : ''}${words.problems(problems.length)}. ${changes > 0 ? words.mendFirst : words.refusedMeanwhile(mapping.objectLabel)}`}
         </p>
       )}
       <div className="end row">

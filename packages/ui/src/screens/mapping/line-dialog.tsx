@@ -41,8 +41,8 @@ export function LineDialog({
     <FloatingDialog open wide title={plainText(field?.label ?? given.to)} onClose={onClose}>
       <div className="stack line-dialog">
         <p className="small muted">
-          {field ? typeName(field) : words.gone}
-          {field?.required && <span className="req">{words.required}</span>} <code>{given.to}</code>
+          {field ? typeName(field) : words.gone} · <span className="num">{given.to}</span>
+          {field?.required && <span className="req">{words.required}</span>}
         </p>
         <Source entry={entry} field={field} sources={mapping.sources} onChange={setEntry} />
         <Select

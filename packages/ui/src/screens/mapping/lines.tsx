@@ -107,8 +107,9 @@ function Row({
     <Fragment>
       <tr className={trouble ? `is-${tone}` : undefined}>
         <td className="m-from">
-          <LinkButton aria-label={words.edit(label)} onClick={() => onEdit(line)}>
+          <LinkButton onClick={() => onEdit(line)}>
             <Text>{fromName(entry)}</Text>
+            <span className="sr">{words.edit(label)}</span>
           </LinkButton>
           {'constant' in entry.from && <span className="small muted type">{words.fixed}</span>}
         </td>
@@ -159,7 +160,7 @@ function Row({
       {trouble && (
         <tr className="prob">
           <td colSpan={8}>
-            <div className="row wrap">
+            <div className="row top">
               <Icon name={tone} tone={tone} />
               <span>
                 <b className="strong">
