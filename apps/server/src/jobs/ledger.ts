@@ -5,6 +5,7 @@ import { claimItems, nextDue } from '../store/claims.ts';
 import type { Store } from '../store/database.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
 import { settleItems } from '../store/settlements.ts';
+import { settleTogether } from './settle-together.ts';
 
 /** The account that a push goes to, as the ledger needs it. */
 export type LedgerCrm = Pick<OpenClient, 'connector' | 'account' | 'calls' | 'seal'>;
@@ -35,10 +36,9 @@ export function pushLedger(
     claim: limit => claimItems(db, push, limit, now()),
     begin: async (fence, attempts) =>
       openAttempts(db, Number(fence), await sealed(attempts, fence, crm), now()),
-    settle: (fence, settlements) => {
-      const context = { push, fence: Number(fence), now: now(), recordUrl, objectLabel, takeCalls, limits };
-      return settleItems(db, settlements, context);
-    },
+    settle: settleTogether(settled =>
+      settleItems(db, settled, { push, now: now(), recordUrl, objectLabel, takeCalls, limits }),
+    ),
     nextDue: () => nextDue(db, push.id, now()),
   };
 }

@@ -16,7 +16,6 @@ import { logOutcomes } from './sync-log.ts';
 /** What settling needs beyond the settlements. */
 export interface SettleContext {
   readonly push: PushRow;
-  readonly fence: number;
   readonly now: Date;
   recordUrl(record: RecordRef): string;
   /** The vendor's batch limits, for what a plan would cost. */
@@ -27,6 +26,12 @@ export interface SettleContext {
   objectLabel(object: string): string;
 }
 
+/** How one item stands, by the claim that says so. */
+export interface Settled {
+  readonly fence: number;
+  readonly settlement: Settlement;
+}
+
 /**
  * Writes how items ended, their links, log lines and events, all or nothing. An item that is no longer this claim's (its
  * lease died and someone else took it) is left alone. Should this fail, the items stay `sending` with their attempt and are
@@ -34,13 +39,14 @@ export interface SettleContext {
  */
 export async function settleItems(
   db: Kysely<Database>,
-  settlements: readonly Settlement[],
+  settled: readonly Settled[],
   context: SettleContext,
 ): Promise<void> {
-  if (settlements.length === 0) return;
+  if (settled.length === 0) return;
+  const settlements = settled.map(({ settlement }) => settlement);
   await db.transaction().execute(async tx => {
     await lockForSettling(tx, settlements, context);
-    const items = await updateItems(tx, settlements, context);
+    const items = await updateItems(tx, settled, context);
     const byId = new Map(settlements.map(settlement => [settlement.itemId, settlement]));
     const results = items.map(item => ({ itemId: item.id, result: item.outcome ?? item.state }));
     await closeAttempts(tx, results, context.now);
@@ -80,10 +86,10 @@ async function lockForSettling(
 
 async function updateItems(
   tx: Transaction<Database>,
-  settlements: readonly Settlement[],
-  { fence, now, recordUrl }: SettleContext,
+  settled: readonly Settled[],
+  { now, recordUrl }: SettleContext,
 ): Promise<PushItemRow[]> {
-  const changes = settlements.map(settlement => changeOf(settlement, recordUrl));
+  const changes = settled.map(({ fence, settlement }) => ({ fence, ...changeOf(settlement, recordUrl) }));
   const { rows } = await sql<PushItemRow>`
     update push_items i set
       state = s.state, outcome = s.outcome, object = s.object, record_id = s.record_id, record_url = s.record_url,
@@ -95,10 +101,10 @@ async function updateItems(
       settled_at = case when s.state = 'done' then ${now}::timestamptz end,
       fence = null, lease_until = null
     from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as s (
-      id uuid, state text, outcome text, object text, record_id text, record_url text, changes jsonb, problem jsonb,
+      id uuid, fence bigint, state text, outcome text, object text, record_id text, record_url text, changes jsonb, problem jsonb,
       candidates jsonb, known jsonb, knows boolean, strike integer, due_at timestamptz, plan jsonb, filled integer,
       replaced integer)
-    where i.id = s.id and i.fence = ${fence} and i.state = 'sending'
+    where i.id = s.id and i.fence = s.fence and i.state = 'sending'
     returning i.*`.execute(tx);
   return rows;
 }
@@ -182,7 +188,7 @@ function followUpsBy(settlements: readonly Settlement[]): Map<string, readonly N
 export async function settleFollowUpsOf(
   db: Kysely<Database>,
   ends: readonly FollowUpEnd[],
-  context: Pick<SettleContext, 'push' | 'fence' | 'now' | 'takeCalls' | 'limits'>,
+  context: Pick<SettleContext, 'push' | 'now' | 'takeCalls' | 'limits'> & { readonly fence: number },
 ): Promise<void> {
   await db.transaction().execute(async tx => {
     await sql`select 1 from pushes where id = ${context.push.id}::uuid for no key update`.execute(tx);
