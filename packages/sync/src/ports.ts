@@ -41,6 +41,8 @@ export interface Intent {
   readonly changes: readonly FieldChange[];
   /** Ids of the records that were this person's before: a record beyond them is the one we made. */
   readonly before: readonly string[];
+  /** The vendor's job that writes it, as which of how many records (from 0). Absent where a batch does. */
+  readonly job?: { readonly id: string; readonly row: number; readonly rows: number };
 }
 
 /** One item as it was claimed. */
@@ -154,6 +156,8 @@ export interface PushPorts {
 export interface PushTask {
   readonly object: string;
   readonly policy: Policy;
+  /** Items of the push: a large one is claimed in pieces that fill the vendor's jobs. */
+  readonly total?: number;
   /** Look up and plan, and write nothing. */
   readonly dryRun?: boolean;
   /** How many times in a row the CRM was not reachable, from earlier runs: the back-off goes on from there. */

@@ -1,4 +1,5 @@
 import { awaitsCompany, companiesFor, withCompany, withOptions } from './add-companies.ts';
+import { settleJobs } from './bulk-jobs.ts';
 import { type ClaimRun, settle } from './claim-run.ts';
 import { collapseTwins, type Leader } from './collapse-twins.ts';
 import { describePlan, describeUnasked, planned, sameAsAgreed, whyDifferent } from './describe-plan.ts';
@@ -28,13 +29,16 @@ import { type PlannedWrite, writeAll } from './write-all.ts';
  */
 export async function pushClaim(run: ClaimRun): Promise<void> {
   const { claim, ports } = run;
+  const mappingsNow = async () => withOptions(await ports.mappings(), run.task, ports);
+  await settleJobs(run, mappingsNow);
+  const over = claim.items.filter(item => run.open.has(item.id)).filter(isOver(claim));
   await settle(
     run,
-    claim.items.filter(isOver(claim)).map(item => ended(item, run)),
+    over.map(item => ended(item, run)),
   );
   const leaders = collapseTwins(claim.items.filter(item => run.open.has(item.id)).filter(hasContact));
   if (leaders.length === 0) return;
-  const mappings = withOptions(await ports.mappings(), run.task, ports);
+  const mappings = await mappingsNow();
   const asked = leaders.filter(leader => !skippedUnasked(leader, run.task));
   const looked = await lookUp(asked, mappings, ports);
   for (const [itemId, company] of await companiesFor(run, asked, looked, mappings))

@@ -13,6 +13,12 @@ export function claimSize({ batch }: CrmLimits): number {
   return batch.write * batchesPerClaim;
 }
 
+/** A push that is worth a job of the vendor's is claimed in pieces that fill one. */
+function sizeOf({ total = 0 }: PushTask, { client: { bulk }, connector }: PushPorts): number {
+  const size = claimSize(connector.limits);
+  return bulk && total >= bulk.from ? Math.max(size, bulk.max) : size;
+}
+
 /** Why everything of a push has to stop. */
 export type Halted = RunResult & { end: 'halted' };
 
@@ -69,7 +75,7 @@ export async function carryClaims(task: PushTask, ports: PushPorts, failures: nu
       }),
     );
   };
-  const size = claimSize(ports.connector.limits);
+  const size = sizeOf(task, ports);
   const lane = async () => {
     for (;;) {
       const claim = await takeClaim(wave, size);

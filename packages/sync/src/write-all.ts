@@ -1,4 +1,5 @@
 import { CrmError, type WriteResult } from '@crmsync/connectors';
+import { writeByJob } from './bulk-jobs.ts';
 import { type ClaimRun, forget, settle } from './claim-run.ts';
 import type { ObjectMapping, PushPorts, Settlement } from './ports.ts';
 import { steps } from './retry-rules.ts';
@@ -28,8 +29,9 @@ export async function writeAll(
   mappings: readonly ObjectMapping[],
 ): Promise<void> {
   const forbidden = new Map<string, CrmError>();
-  for (const group of grouped(writings))
-    for (const slice of slices(group, run.ports.connector.limits.batch.write)) {
+  for (const group of grouped(writings)) {
+    const rest = await writeByJobs(run, group);
+    for (const slice of slices(rest, run.ports.connector.limits.batch.write)) {
       if (run.task.signal?.aborted) return;
       const verb = verbOf(slice);
       const known = forbidden.get(verb);
@@ -42,6 +44,20 @@ export async function writeAll(
       forbidden.set(verb, error);
       await run.ports.tellForbidden?.(error);
     }
+  }
+}
+
+/** Writes what is worth a job of the vendor's in jobs, and answers the rest. */
+async function writeByJobs(run: ClaimRun, group: readonly PlannedWrite[]): Promise<PlannedWrite[]> {
+  const { bulk } = run.ports.client;
+  if (!bulk) return [...group];
+  const rest: PlannedWrite[] = [];
+  for (const slice of slices(group, bulk.max)) {
+    if (run.task.signal?.aborted) return [];
+    const byJob = slice.length >= bulk.from && (await writeByJob(run, slice, bulk));
+    if (!byJob) rest.push(...slice);
+  }
+  return rest;
 }
 
 function verbOf([first]: readonly PlannedWrite[]): string {
