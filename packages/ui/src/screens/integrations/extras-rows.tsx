@@ -17,7 +17,7 @@ export function ExtrasRows({ connection, settings, set }: Rows) {
   const companyRules: readonly CompanyRule[] = ['off', 'match', 'create'];
   return (
     <>
-      <FeatureRow connection={connection} name="owners" title={() => words.owner} hint={words.ownerHint}>
+      <FeatureRow connection={connection} name="owners" title={words.owner} hint={words.ownerHint}>
         <LiveSelect
           connection={connection}
           of="owners"
@@ -27,19 +27,19 @@ export function ExtrasRows({ connection, settings, set }: Rows) {
           onChange={owner => set({ owner })}
         />
       </FeatureRow>
-      <FeatureRow connection={connection} name="groups" title={words.group} hint={words.groupHint}>
+      <FeatureRow connection={connection} name="groups" hint={words.groupHint}>
         <LiveSelect
           connection={connection}
           of="groups"
-          label={words.group(label)}
+          label={labelOf(connection, 'groups')}
           none={words.groupNone}
           value={settings.group}
           onChange={group => set({ group })}
         />
       </FeatureRow>
-      <FeatureRow connection={connection} name="companies" title={words.companies} hint={words.companiesHint}>
+      <FeatureRow connection={connection} name="companies" hint={words.companiesHint}>
         <Choices
-          legend={words.companies(label)}
+          legend={labelOf(connection, 'companies')}
           legendHidden
           options={companyRules.map(rule => ({
             value: rule,
@@ -50,12 +50,7 @@ export function ExtrasRows({ connection, settings, set }: Rows) {
           onChange={companies => set({ companies })}
         />
       </FeatureRow>
-      <FeatureRow
-        connection={connection}
-        name="notes"
-        title={() => words.notes}
-        hint={words.notesHint(label)}
-      >
+      <FeatureRow connection={connection} name="notes" title={words.notes} hint={words.notesHint(label)}>
         <YesNo
           legend={words.notes}
           rules={words.noteRules}
@@ -78,6 +73,11 @@ export function ExtrasRows({ connection, settings, set }: Rows) {
   );
 }
 
+/** The CRM's own word for a feature. */
+function labelOf({ features }: Connection, name: FeatureName): string {
+  return features.find(each => each.name === name)?.label ?? '';
+}
+
 /** A feature's setting, or why it is not to be had; nothing where the connector has no such feature. */
 function FeatureRow({
   connection,
@@ -88,14 +88,14 @@ function FeatureRow({
 }: {
   connection: Connection;
   name: FeatureName;
-  title: (label: string) => string;
+  title?: string;
   hint: string;
   children: ReactNode;
 }) {
   const feature = connection.features.find(each => each.name === name);
   if (feature === undefined) return null;
   return (
-    <SettingRow title={title(feature.label)} hint={hint}>
+    <SettingRow title={title ?? feature.label} hint={hint}>
       {feature.available ? children : <p className="soft">{feature.reason}</p>}
     </SettingRow>
   );

@@ -5,10 +5,8 @@ export const words = {
   owner: 'Owner',
   ownerHint: 'For new records only.',
   ownerNone: (label: string) => `Whoever ${label} gives them to`,
-  group: (label: string) => `Put people on: ${label}`,
-  groupHint: 'New and updated people join it.',
+  groupHint: 'New and updated people join the one chosen.',
   groupNone: 'None',
-  companies: (label: string) => `Companies (${label})`,
   companiesHint: 'Found by website or e-mail domain, else by name. Nobody is moved who has one.',
   companyRules: {
     off: { name: 'Leave alone', says: label => `${label} may still link them by rules of its own.` },
