@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dig, list } from '../support/http.ts';
+import { call, dig, list } from '../support/http.ts';
 import { create, query, startTestOrg, type TestOrg } from './org.ts';
 
 let org: TestOrg;
@@ -163,5 +163,26 @@ describe('Record types', () => {
       status: 400,
       body: [{ errorCode: 'INVALID_CROSS_REFERENCE_KEY', fields: ['RecordTypeId'] }],
     });
+  });
+});
+
+describe('Pages', () => {
+  it('show on a record what belongs to it', async () => {
+    const account = await create(org, 'Account', { Name: 'Shown Inc' });
+    const contact = await create(org, 'Contact', { LastName: 'Visible', AccountId: account });
+    const campaign = await create(org, 'Campaign', { Name: 'Trade <fair>' });
+    await create(org, 'CampaignMember', { CampaignId: campaign, ContactId: contact });
+    const note = { Subject: 'Note: met', Status: 'Completed', Description: 'Wants <b>three</b>\nin May' };
+    await create(org, 'Task', { WhoId: contact, ...note });
+    const page = async (object: string, id: string) =>
+      (await call(`${org.url}/lightning/r/${object}/${id}/view`)).text;
+    const person = await page('Contact', contact);
+    expect(person).toContain(`<a href="/lightning/r/Campaign/${campaign}/view">Trade &lt;fair&gt;</a>`);
+    expect(person).toContain('Wants &lt;b&gt;three&lt;/b&gt;\nin May');
+    expect(person).toMatch(/Completed/);
+    expect(await page('Account', account)).toMatch(/data-related="Contacts">.*Visible/s);
+    expect(await page('Campaign', campaign)).toMatch(/data-related="CampaignMembers">.*Visible/s);
+    for (const name of ['Campaign', 'Task', 'Account'])
+      expect((await call(`${org.url}/lightning/o/${name}/list`)).status).toBe(200);
   });
 });

@@ -8,13 +8,16 @@ import { recordJson, recordName, scalarOf } from '../records/values.ts';
 import { findField, findObject, objectOfId } from '../schema/catalogue.ts';
 import type { FieldDef, ObjectDef } from '../schema/types.ts';
 import type { Salesforce } from '../state.ts';
+import { relatedCards } from './related.ts';
 
-const LISTED = ['Lead', 'Contact', 'Account'];
+const LISTED = ['Lead', 'Contact', 'Account', 'Campaign', 'Task'];
 const SHOWN_ROWS = 200;
 const COLUMNS: Record<string, readonly string[]> = {
   Lead: ['Name', 'Company', 'Email', 'Status', 'LastModifiedDate'],
   Contact: ['Name', 'AccountId', 'Email', 'Title', 'LastModifiedDate'],
   Account: ['Name', 'Website', 'Industry', 'LastModifiedDate'],
+  Campaign: ['Name', 'Type', 'IsActive', 'LastModifiedDate'],
+  Task: ['Subject', 'WhoId', 'Status', 'ActivityDate'],
 };
 
 /** Registers the pages on which a person sees what arrived: lists, records, and links by bare id (§10). */
@@ -158,6 +161,7 @@ function showRecord(sf: Salesforce, request: FastifyRequest, reply: FastifyReply
   const body = html`<p class="quiet">${object.label} · ${org.name}</p>
 <h1>${recordName(object, row)}${deleted}</h1>
 <div class="card"><h2>Details</h2><dl>${fields}</dl></div>
+${relatedCards(org, object, row)}
 <div class="card"><h2>History</h2>${history.length > 0 ? html`<ul>${history}</ul>` : html`<p class="quiet">Nothing changed since it was loaded.</p>`}</div>
 <div class="card"><h2>As the API sees it</h2><pre tabindex="0" aria-label="Record as JSON">${json}</pre></div>`;
   return page(reply, recordName(object, row), body);

@@ -106,6 +106,7 @@ export function addTable(org: Org, object: ObjectDef): void {
 const INDEXED = new Set([
   'email',
   'accountid',
+  'parentid',
   'username',
   'whoid',
   'whatid',

@@ -29,7 +29,10 @@ export function compile(ctx: FilterContext, expr: Expr): Predicate {
       return row => items.every(test => test(row));
     }
     case 'or': {
-      const items = expr.items.map(each => compile(ctx, each));
+      const alternatives = flat(expr.items);
+      const together = likeAny(ctx, alternatives);
+      if (together) return together;
+      const items = alternatives.map(each => compile(ctx, each));
       return row => items.some(test => test(row));
     }
     case 'not': {
@@ -136,13 +139,49 @@ function wrongType(ctx: FilterContext, bound: Bound, wanted: Literal['kind']) {
   return invalidUse(ctx.query.text, bound.at, sentence);
 }
 
-function like(ctx: FilterContext, bound: Bound, literal: Literal): Predicate {
-  if (literal.kind !== 'string') throw wrongType(ctx, bound, 'string');
-  const pattern = new RegExp(`^${likePattern(literal.like)}$`, 'isu');
+/** `a OR (b OR c)` as one list. */
+function flat(items: readonly Expr[]): Expr[] {
+  return items.flatMap(item => (item.kind === 'or' ? flat(item.items) : [item]));
+}
+
+/** Many LIKEs on one field, as a look-up of hundreds of websites asks: the value is read once per row. */
+function likeAny(ctx: FilterContext, items: readonly Expr[]): Predicate | null {
+  const [first] = items;
+  if (first?.kind !== 'compare') return null;
+  const name = first.path.names.join('.').toLowerCase();
+  const tests: ((value: string) => boolean)[] = [];
+  for (const item of items) {
+    if (item.kind !== 'compare' || item.op !== 'like' || item.value.kind !== 'string') return null;
+    if (item.path.names.join('.').toLowerCase() !== name) return null;
+    tests.push(likeTest(item.value.like));
+  }
+  const bound = filterable(ctx, first);
   return row => {
     const value = valueAt(ctx.org, bound, row);
-    return typeof value === 'string' && pattern.test(value);
+    if (typeof value !== 'string') return false;
+    const lower = value.toLowerCase();
+    return tests.some(test => test(lower));
   };
+}
+
+function like(ctx: FilterContext, bound: Bound, literal: Literal): Predicate {
+  if (literal.kind !== 'string') throw wrongType(ctx, bound, 'string');
+  const test = likeTest(literal.like);
+  return row => {
+    const value = valueAt(ctx.org, bound, row);
+    return typeof value === 'string' && test(value.toLowerCase());
+  };
+}
+
+/** A test of lower-cased texts. What begins, ends or merely contains a text needs no regular expression. */
+function likeTest(pattern: string): (lower: string) => boolean {
+  const lowerPattern = pattern.toLowerCase();
+  const [, before, text = '', after] = /^(%?)([^%_\\]+)(%?)$/.exec(lowerPattern) ?? [];
+  if (text !== '' && before !== '' && after !== '') return lower => lower.includes(text);
+  if (text !== '' && before !== '') return lower => lower.endsWith(text);
+  if (text !== '' && after !== '') return lower => lower.startsWith(text);
+  const regular = new RegExp(`^${likePattern(lowerPattern)}$`, 'isu');
+  return lower => regular.test(lower);
 }
 
 /** `%` and `_` are wildcards unless escaped. */
