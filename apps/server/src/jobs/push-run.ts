@@ -72,6 +72,7 @@ async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Pro
       {
         object: push.object,
         policy: push.policy,
+        total: push.total,
         dryRun: push.kind === 'plan',
         failures: push.failures,
         ...task,

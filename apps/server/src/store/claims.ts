@@ -73,10 +73,24 @@ interface Leasing {
 }
 
 async function lease(tx: Transaction<Database>, push: PushRow, leasing: Leasing): Promise<PushItemRow[]> {
+  const job = await dueJob(tx, push.id, leasing.now);
+  if (job !== null) {
+    const all = { ...leasing, limit: 1_000_000 };
+    return leaseWhere(tx, push, all, sql`and i.unsettled->'job'->>'id' = ${job}`);
+  }
   const items = await leaseWhere(tx, push, leasing, sql``);
   // With fewer than asked for nobody is left in the push.
   const twins = items.length < leasing.limit ? [] : await leaseTwins(tx, push, leasing, items);
   return [...items, ...twins].toSorted((one, other) => one.position - other.position);
+}
+
+/** A job of the vendor's that is to be looked at: its records are told apart only all together. */
+async function dueJob(tx: Transaction<Database>, pushId: string, now: Date): Promise<string | null> {
+  const { rows } = await sql<{ job: string }>`
+    select unsettled->'job'->>'id' as job from push_items
+    where push_id = ${pushId}::uuid and state = 'unknown' and due_at <= ${now}::timestamptz and unsettled ? 'job'
+    limit 1`.execute(tx);
+  return rows[0]?.job ?? null;
 }
 
 /** Whoever shares an e-mail with those just leased, directly or through a third one: a person is carried by one claim. */
