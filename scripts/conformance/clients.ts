@@ -26,6 +26,7 @@ export function officialClients(): OfficialClient[] {
   }));
 }
 
+/** Uses the client, or the models in it. */
 function imports(source: string, name: string): boolean {
-  return source.includes(` from '${name}'`);
+  return source.includes(` from '${name}'`) || source.includes(`'${name}/lib/`);
 }

@@ -22,9 +22,9 @@ interface Serializer {
 
 const require = createRequire(import.meta.url);
 
-/** The generated models of one part of the client, e.g. `crm/contacts`. */
+/** The generated models in a folder of the client's, e.g. `@hubspot/api-client/lib/codegen/crm/contacts`. */
 export function modelsOf(part: string) {
-  const index = require.resolve(`@hubspot/api-client/lib/codegen/${part}/models/ObjectSerializer.js`);
+  const index = require.resolve(`${part}/models/ObjectSerializer.js`);
   const exported: Exports & { ObjectSerializer: Serializer } = require(index);
   const check = checker(exported, dirname(index));
   return {
