@@ -10,6 +10,7 @@ import { openPushes } from './jobs/pushes.ts';
 import { createGovernor } from './pace/governor.ts';
 import { keyUses } from './store/data-keys.ts';
 import type { Store } from './store/database.ts';
+import { bringOldPlanOver } from './upgrade/old-plan.ts';
 import { openVault } from './vault/open-vault.ts';
 import type { Secrets } from './vault/secrets.ts';
 import type { Vault } from './vault/vault.ts';
@@ -40,6 +41,8 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
   const network = createCrmNetwork();
   const vault = await openVault(secrets, network.fetch, now);
   await requireKeys(store, vault);
+  const labels = new Map(definitions.map(({ id, label }) => [id, label]));
+  await bringOldPlanOver({ store, vault, labels, now, log });
   const governor = createGovernor({ store, now, log, dailyReserve: settings.dailyReserve });
   const connections = createConnections({
     store,

@@ -22,6 +22,12 @@ export function testStore(kind: DatabaseKind): Promise<Store> {
   return kind === 'pglite' ? embeddedFromTemplate() : postgresFromTemplate();
 }
 
+/** An empty database of its own without any table, for tests of migrations. */
+export async function emptyStore(kind: DatabaseKind): Promise<Store> {
+  if (kind === 'pglite') return embeddedStore(await PGlite.create(embeddedOptions));
+  return freshPostgres(async () => 'template0');
+}
+
 /** Changes whenever a migration does. */
 function schemaHash(): string {
   const folder = new URL('../migrations/', import.meta.url);
@@ -48,19 +54,25 @@ async function embeddedFromTemplate(): Promise<Store> {
   return embeddedStore(await PGlite.create({ ...embeddedOptions, loadDataDir }));
 }
 
-async function postgresFromTemplate(): Promise<Store> {
+function postgresFromTemplate(): Promise<Store> {
+  const template = `crmsync_template_${schemaHash()}`;
+  return freshPostgres(async admin => {
+    const known = await admin.query('select 1 from pg_database where datname = $1', [template]);
+    if (known.rowCount === 0) await makeTemplate(admin, template);
+    return template;
+  });
+}
+
+async function freshPostgres(templateOf: (admin: pg.Client) => Promise<string>): Promise<Store> {
   if (postgresUrl === undefined)
     throw new Error('TEST_POSTGRES_URL is not set: run `node scripts/postgres.mjs`.');
-  const template = `crmsync_template_${schemaHash()}`;
   const name = `crmsync_test_${randomBytes(6).toString('hex')}`;
   const admin = new pg.Client({ connectionString: postgresUrl });
   await admin.connect();
   try {
     // One maker at a time, and no copy while it is being made.
     await admin.query('select pg_advisory_lock(4242)');
-    const known = await admin.query('select 1 from pg_database where datname = $1', [template]);
-    if (known.rowCount === 0) await makeTemplate(admin, template);
-    await admin.query(`create database ${name} template ${template}`);
+    await admin.query(`create database ${name} template ${await templateOf(admin)}`);
   } finally {
     await admin.end();
   }

@@ -190,7 +190,9 @@ export async function saveConnection(
 ): Promise<SavedConnection> {
   await holdConnections(tx, userId);
   const live = await connectionFor(tx, userId, given.connector);
-  if (live !== undefined && live.account_id !== given.account.id) return { end: 'differs', live };
+  // An account that was never written down (upgrade) is whichever is signed in to first.
+  const unnamed = live?.account_id === '';
+  if (live !== undefined && !unnamed && live.account_id !== given.account.id) return { end: 'differs', live };
   const known = await connectionTo(tx, userId, given);
   if (known !== undefined && known.id !== id) return { end: 'taken' };
   const version = (known?.token_version ?? 0) + 1;
@@ -203,7 +205,7 @@ export async function saveConnection(
   if (known === undefined) {
     await tx
       .insertInto('crm_integrations')
-      .values({ ...row, id, user_id: userId, connector: given.connector, account_id: given.account.id })
+      .values({ ...row, id, user_id: userId, connector: given.connector })
       .execute();
   } else {
     // A refresh of the old tokens that is under way must not write over these.
@@ -222,7 +224,7 @@ export async function holdConnections(tx: Transaction<Database>, userId: string)
   await sql`select id from users where id = ${userId} for no key update`.execute(tx);
 }
 
-/** The user's connection to this very account, whatever its state. */
+/** The row that a sign-in to this account goes to: the account's own, whatever its state, or the live one whose account was never written down. */
 export function connectionTo(
   db: Db,
   userId: string,
@@ -233,13 +235,20 @@ export function connectionTo(
     .selectAll()
     .where('user_id', '=', userId)
     .where('connector', '=', connector)
-    .where('account_id', '=', account.id)
+    .where(({ eb, or, and }) =>
+      or([
+        eb('account_id', '=', account.id),
+        and([eb('account_id', '=', ''), eb('state', '<>', 'disconnected')]),
+      ]),
+    )
+    .orderBy('account_id', 'desc')
     .executeTakeFirst();
 }
 
 function connectedColumns({ account, signInHost, missingScopes, at }: NewConnection) {
   return {
     state: 'connected' as const,
+    account_id: account.id,
     account_name: account.name,
     account_user: account.user ?? null,
     api_url: account.apiUrl,

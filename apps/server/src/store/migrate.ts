@@ -11,9 +11,10 @@ import * as followUps from '../../migrations/008_follow_ups.ts';
 import * as pace from '../../migrations/009_pace.ts';
 import * as connectionCare from '../../migrations/010_connection_care.ts';
 import * as webhooks from '../../migrations/011_webhooks.ts';
+import { setOldPlanAside } from './old-plan.ts';
 
 /** In the order of their names. A number is taken for good; an applied file never changes. */
-const migrations: Record<string, Migration> = {
+export const migrations: Record<string, Migration> = {
   '001_users': users,
   '002_contacts': contacts,
   '003_connections': connections,
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
  * @throws the error of the migration that failed; its own changes are rolled back.
  */
 export async function migrate<Tables>(db: Kysely<Tables>): Promise<void> {
+  await setOldPlanAside(db);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
