@@ -51,6 +51,7 @@ function results(url: string, firstName = 'Anna'): string {
     problem: null,
     candidates: [],
     followUps: [],
+    plan: null,
   };
   const answer: SyncContactAnswer = {
     success: true,

@@ -106,7 +106,7 @@ describe('connection card', () => {
 
   it('says whose account, how long a flow still waits, and what was withheld', async () => {
     const expiresAt = new Date(Date.now() + 7.5 * 60_000).toISOString();
-    const waiting = { expiresAt, authorizeUrl: 'https://acme.example/authorize' };
+    const waiting = { expiresAt, authorizeUrl: 'https://acme.example/authorize', forAdmin: null };
     expect((await render(card({ ...off, state: 'waiting', waiting }))).textContent).toContain(
       'For 8 more minutes.',
     );

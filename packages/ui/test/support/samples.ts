@@ -17,6 +17,7 @@ export const connection: Connection = {
   connectedAt: '2026-03-03T09:00:00.000Z',
   problem: null,
   waiting: null,
+  otherAccount: null,
   settings: {
     object: 'Lead',
     policy: 'fill-blanks',
