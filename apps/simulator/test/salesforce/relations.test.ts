@@ -166,6 +166,21 @@ describe('Record types', () => {
   });
 });
 
+describe('State & Country picklists (§3.2)', () => {
+  it('take listed values only, where an admin turned them on', async () => {
+    const status = async (fields: Record<string, string>) =>
+      (await org.api('sobjects/Lead', { json: { LastName: 'Placed', Company: 'Acme', ...fields } })).status;
+    expect(await status({ Country: 'Wonderland' })).toBe(201);
+    await org.control('settings', { stateCountryPicklists: true });
+    expect(await status({ Country: 'Wonderland' })).toBe(400);
+    expect(await status({ Country: 'Germany', City: 'Berlin' })).toBe(201);
+    expect(await status({ Country: 'United States', State: 'Bavaria' })).toBe(400);
+    expect(await status({ Country: 'United States', State: 'Texas' })).toBe(201);
+    expect(await status({ State: 'Texas' })).toBe(400);
+    await org.control('settings', { stateCountryPicklists: false });
+  });
+});
+
 describe('Pages', () => {
   it('show on a record what belongs to it', async () => {
     const account = await create(org, 'Account', { Name: 'Shown Inc' });

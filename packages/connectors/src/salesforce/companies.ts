@@ -11,7 +11,8 @@ const longestName = 255;
 
 /**
  * Accounts are the companies contacts belong to (sheet §10). Names and websites of up to 200 companies are asked for together, in
- * one Composite call of as many queries as their length needs.
+ * one Composite call of as many queries as their length needs. Where an org has person accounts (of which the sheet tells nothing),
+ * those are accounts too and are found by their whole name only.
  */
 export function companies(session: Session): CompanyApi {
   return {

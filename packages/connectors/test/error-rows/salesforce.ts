@@ -127,10 +127,9 @@ const byValues: readonly Example[] = [
   {
     row: 'FIELD_INTEGRITY_EXCEPTION',
     kind: 'invalid',
-    recordError: {
-      message: "There's a problem with this country, even though it may appear correct.",
-      fields: ['Country'],
-    },
+    set: [['settings', { stateCountryPicklists: true }]],
+    undo: [['settings', { stateCountryPicklists: false }]],
+    refused: create({ Country: 'Wonderland' }),
     field: 'Country',
   },
   {

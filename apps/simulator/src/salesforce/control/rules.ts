@@ -14,6 +14,7 @@ const settingsInput = z.strictObject({
   duplicateRules: z.record(z.string(), z.strictObject({ create: action, edit: action })).optional(),
   crossObjectDuplicates: z.boolean().optional(),
   leadAssignmentOwnerId: z.string().nullable().optional(),
+  stateCountryPicklists: z.boolean().optional(),
   validationRules: z
     .array(z.strictObject({ object: z.string(), field: z.string(), message: z.string() }))
     .optional(),

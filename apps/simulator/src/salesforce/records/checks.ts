@@ -3,6 +3,7 @@ import { to15 } from '../ids.ts';
 import { objectOfId } from '../schema/catalogue.ts';
 import type { FieldDef, ObjectDef } from '../schema/types.ts';
 import type { WriteContext } from './context.ts';
+import { checkCountries } from './countries.ts';
 import { indexKey, isIndexed, type Org, rowOf, tableOf } from './org.ts';
 import { recordTypesOf } from './record-types.ts';
 import { lookUp, type Row } from './table.ts';
@@ -140,9 +141,10 @@ export function checkFaults(ctx: WriteContext, object: ObjectDef, row: Row): voi
   }
 }
 
-/** Rules of CampaignMember and Task that go across fields (§10). */
+/** Rules that go across fields: addresses (§3.2), CampaignMember and Task (§10). */
 export function checkShape(org: Org, object: ObjectDef, row: Row): void {
   if (object.name === 'CampaignMember') checkMember(org, row);
+  if (org.settings.stateCountryPicklists) checkCountries(object, row);
   const toLead = typeof row.WhoId === 'string' && row.WhoId.startsWith('00Q');
   if (object.name === 'Task' && toLead && typeof row.WhatId === 'string') {
     throw dmlError(

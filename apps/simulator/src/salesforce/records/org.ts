@@ -25,6 +25,8 @@ export type OrgSettings = {
   crossObjectDuplicates: boolean;
   /** The user or queue the active lead assignment rule hands leads to; null: no active rule (§0.8). */
   leadAssignmentOwnerId: string | null;
+  /** State & Country picklists are on: only listed values are taken (§3.2). */
+  stateCountryPicklists: boolean;
   /** Validation rules: field names that must be filled, by object, with the admin's text. */
   validationRules: ValidationRule[];
 };
@@ -71,6 +73,7 @@ export function defaultSettings(): OrgSettings {
     duplicateRules: { Lead: standard(), Contact: standard(), Account: standard() },
     crossObjectDuplicates: true,
     leadAssignmentOwnerId: null,
+    stateCountryPicklists: false,
     validationRules: [],
   };
 }
