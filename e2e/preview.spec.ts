@@ -1,11 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import type { RunningApp } from './app.ts';
 import { expect, test } from './fixtures.ts';
 import { signUp } from './sign-up.ts';
-import { connect, emptyCrms, importFile } from './steps.ts';
+import { connect, emptyCrms, importFile, previewEverybody } from './steps.ts';
 
 /** Three people, of whom two are in the CRM already, each with another title. */
 async function people(app: RunningApp): Promise<string> {
@@ -48,15 +47,6 @@ async function leads(app: RunningApp): Promise<{ Id: string; Email: string; Titl
   return records;
 }
 
-async function toPreview(page: Page, app: RunningApp): Promise<void> {
-  await page.goto(`${app.url}/contacts`);
-  await page.getByRole('checkbox', { name: /^Select all/ }).click();
-  await page.getByRole('button', { name: /^Push \d+ contacts?/ }).click();
-  await page.getByRole('radio', { name: /^Overwrite/ }).check();
-  await page.getByRole('button', { name: 'See what would change' }).click();
-  await expect(page.getByText('nothing has been written')).toBeVisible({ timeout: 30_000 });
-}
-
 test('what a preview showed is written, and who changed meanwhile is shown again first', async ({
   app,
   page,
@@ -69,7 +59,7 @@ test('what a preview showed is written, and who changed meanwhile is shown again
   await importFile(page, app, file);
   await connect(page, app, 'Salesforce');
 
-  await toPreview(page, app);
+  await previewEverybody(page, app, 'Salesforce');
   await expect(page.getByRole('button', { name: /^2 Update/ })).toHaveAttribute('aria-pressed', 'true');
   const ada = page.locator('article').filter({ hasText: 'Ada Lovelace' });
   await expect(ada.getByRole('row', { name: /Title/ })).toContainText('Clerk');

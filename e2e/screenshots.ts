@@ -5,7 +5,7 @@ import { chromium, type Page } from '@playwright/test';
 import { ensureChromium } from '../scripts/test/debian.ts';
 import { startApp } from './app.ts';
 import { signUp } from './sign-up.ts';
-import { connect, importFile, pushEverybody } from './steps.ts';
+import { connect, importFile, previewEverybody, pushEverybody } from './steps.ts';
 
 const folder = 'docs/screens';
 const people = join('apps/server/test/fixtures/contacts/google-contacts.csv');
@@ -41,6 +41,16 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
+/** A colleague edits a few records, so that a preview has something to replace. */
+async function changeInCrm(): Promise<void> {
+  const base = `${app.crmUrl('salesforce')}/_sim/records/Lead`;
+  const { records } = (await (await fetch(`${base}?limit=4`)).json()) as { records: { Id: string }[] };
+  for (const [index, { Id }] of records.entries()) {
+    const body = JSON.stringify({ fields: { Title: `Title ${index} of ${Date.now()}`, Phone: null } });
+    await fetch(`${base}/${Id}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  }
+}
+
 mkdirSync(folder, { recursive: true });
 const app = await startApp();
 const browser = await chromium.launch({ executablePath: ensureChromium(), args: ['--no-sandbox'] });
@@ -56,6 +66,13 @@ await connect(page, app, 'Salesforce');
 await pushEverybody(page, app, 'HubSpot');
 await pushEverybody(page, app, 'Salesforce');
 await shoot(page, 'push-finished');
+await changeInCrm();
+await previewEverybody(page, app, 'Salesforce');
+await shoot(page, 'preview');
+await changeInCrm();
+await page.getByRole('button', { name: /^Push \d+ contacts?$/ }).click();
+await page.getByRole('heading', { name: /had changed since the preview$/ }).waitFor();
+await shoot(page, 'push-changed');
 for (const screen of screens) {
   await page.goto(`${app.url}/${screen}`);
   await page.getByRole('heading', { level: 1 }).waitFor();

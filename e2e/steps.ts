@@ -19,6 +19,13 @@ export async function connect(page: Page, app: RunningApp, label: string): Promi
 
 /** Pushes everybody over the bulk bar and waits for the end. */
 export async function pushEverybody(page: Page, app: RunningApp, label: string): Promise<void> {
+  await choosePush(page, app, label);
+  await page.getByRole('button', { name: /^Push \d+ contacts?$/ }).click();
+  await expect(page.getByRole('heading', { name: /written to/ })).toBeVisible({ timeout: 60_000 });
+}
+
+/** Selects everybody and goes to where a push begins. */
+async function choosePush(page: Page, app: RunningApp, label: string): Promise<void> {
   await page.goto(`${app.url}/contacts`);
   await page.getByRole('checkbox', { name: /^Select all/ }).click();
   await page.getByRole('button', { name: /^Push \d+ contacts?/ }).click();
@@ -29,8 +36,14 @@ export async function pushEverybody(page: Page, app: RunningApp, label: string):
     .first()
     .waitFor();
   if (await choice.isVisible()) await choice.click();
-  await page.getByRole('button', { name: /^Push \d+ contacts?$/ }).click();
-  await expect(page.getByRole('heading', { name: /written to/ })).toBeVisible({ timeout: 60_000 });
+}
+
+/** Looks at what pushing everybody with “Overwrite” would do, and waits until everybody was looked up. */
+export async function previewEverybody(page: Page, app: RunningApp, label: string): Promise<void> {
+  await choosePush(page, app, label);
+  await page.getByRole('radio', { name: /^Overwrite/ }).check();
+  await page.getByRole('button', { name: 'See what would change' }).click();
+  await expect(page.getByText('nothing has been written')).toBeVisible({ timeout: 60_000 });
 }
 
 /** Empties both simulated CRMs, so that a test may count what they hold. */
