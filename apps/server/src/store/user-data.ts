@@ -21,6 +21,7 @@ const secretColumns = [
   'id_token',
   'password',
   'refresh_token',
+  'sealed',
   'state_hash',
   'token',
   'verifier',

@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ensurePostgresPrograms } from '../../../../scripts/test/debian.ts';
+import { assemble } from '../../src/assemble.ts';
+import { openPostgres } from '../../src/store/postgres.ts';
+import { loadPush } from '../../src/store/pushes.ts';
+import { databaseUrl } from '../databases.ts';
+import { databases } from '../harness.ts';
+import { databaseOf } from '../processes.ts';
+import { addContacts, type Scene, startScene, until, type Vendor } from '../pushes/scene.ts';
+
+const run = promisify(execFile);
+
+describe.runIf(databases.includes('postgres'))('a backup put back into a new database', () => {
+  let scene: Scene;
+  const folder = mkdtempSync(join(tmpdir(), 'crmsync-backup-'));
+  beforeEach(async () => {
+    scene = await startScene('postgres', { worker: false });
+  });
+  afterEach(async () => {
+    await scene?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const cases: readonly [Vendor, string, string, number][] = [
+    ['hubspot', 'contacts', 'batch/(create|upsert)', 100],
+    ['salesforce', 'Lead', 'composite/sobjects', 50],
+  ];
+  it.each(cases)(
+    'P10 %s: what was done is not sent again, and what was on its way is looked up first',
+    async (vendor, object, path, perCall) => {
+      const person = await scene.person();
+      await scene.forget();
+      const count = perCall * 3;
+      const contactIds = await addContacts(person, count);
+      // The second call does its work at the vendor, but its answer never comes: so the backup has all three kinds of contact.
+      await scene.sim(vendor, 'faults', {
+        match: { method: 'POST', path, nth: 2 },
+        when: 'after',
+        kind: 'hang',
+      });
+      const accepted = await person.post('/api/pushes', { connector: vendor, object, contactIds });
+      expect(accepted.status).toBe(202);
+      const worker = await scene.server.deps.pushes.work();
+      await until(async () => {
+        const { faults } = (await scene.sim(vendor, 'faults')) as { faults: { fired: number }[] };
+        const { body } = await person.get(`/api/pushes/${accepted.body.id}`);
+        return faults.some(({ fired }) => fired > 0) && body.counts.created >= perCall;
+      }, 60_000);
+      const restored = await copyDatabase(await databaseOf(scene.server));
+      const { deps } = scene.server;
+      // The server of the first database is lost; whatever it still did after the backup, only the vendor knows.
+      await scene.sim(vendor, 'faults', undefined, 'DELETE');
+      await worker.stop();
+      const known = new Set((await doneIn(restored.url)).map(({ contact_id }) => contact_id));
+      expect(known.size).toBeGreaterThanOrEqual(perCall);
+      await scene.sim(vendor, 'calls', undefined, 'DELETE');
+
+      const store = await openPostgres(restored.url);
+      const { settings, log, now } = deps;
+      const after = await assemble({ settings, secrets: scene.server.secrets, store, log, now });
+      const next = await after.deps.pushes.work();
+      scene.server.advance(60_000);
+      await until(async () => {
+        scene.server.advance(5000);
+        return (await loadPush(store.db, accepted.body.id))?.state === 'done';
+      }, 90_000);
+      const ended = await doneIn(restored.url);
+      expect(ended).toHaveLength(count);
+      expect(ended.filter(({ outcome }) => !['created', 'updated', 'unchanged'].includes(outcome))).toEqual(
+        [],
+      );
+      const mine = (await scene.records(vendor, object)).filter(record =>
+        JSON.stringify(record).includes(person.id),
+      );
+      expect(mine).toHaveLength(count);
+      // No call of the restored server carries anybody who was done.
+      const { calls } = (await scene.sim(vendor, 'calls')) as {
+        calls: { method: string; path: string; body?: string }[];
+      };
+      const { rows } = await query(restored.url, `select primary_email from contacts where id = any($1)`, [
+        [...known],
+      ]);
+      const sent = JSON.stringify(calls.filter(({ path: at }) => new RegExp(path).test(at)));
+      for (const { primary_email } of rows) expect(sent).not.toContain(primary_email);
+      await next.stop();
+      await after.close();
+      await store.close();
+      await restored.drop();
+    },
+    200_000,
+  );
+
+  const query = async (url: string, text: string, values: unknown[] = []) => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    return client.query(text, values).finally(() => client.end());
+  };
+  const doneIn = async (url: string): Promise<{ contact_id: string; outcome: string }[]> =>
+    (await query(url, `select contact_id, outcome from push_items where state = 'done'`)).rows;
+
+  /** As an operator does it: `pg_dump`, and `psql` into a database that was just made. */
+  const copyDatabase = async (url: string) => {
+    const bin = ensurePostgresPrograms();
+    const file = join(folder, 'backup.sql');
+    await run(join(bin, 'pg_dump'), ['--no-owner', '-f', file, url]);
+    const name = `crmsync_restored_${Date.now()}`;
+    const admin = databaseUrl('postgres');
+    await query(admin, `create database ${name}`);
+    await run(join(bin, 'psql'), ['-q', '-v', 'ON_ERROR_STOP=1', '-f', file, databaseUrl(name)]);
+    return {
+      url: databaseUrl(name),
+      drop: () => query(admin, `drop database if exists ${name} with (force)`),
+    };
+  };
+});
