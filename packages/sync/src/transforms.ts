@@ -61,7 +61,7 @@ function applyToText(text: string, transform: Transform): string | undefined {
     case 'number':
       return readNumber(text, transform.decimal);
     case 'alias':
-      return transform.table.find(({ from }) => comparable(from) === comparable(text))?.to ?? text;
+      return aliases(transform.table).get(comparable(text)) ?? text;
     case 'part':
       return takePart(text, transform);
     case 'truncate':
@@ -86,6 +86,17 @@ function titleCase(text: string): string {
     // One letter may have two capitals (ß, ﬁ): only the first is one.
     return first + rest.join('').toLowerCase();
   });
+}
+
+type Table = Extract<Transform, { kind: 'alias' }>['table'];
+
+const read = new WeakMap<Table, ReadonlyMap<string, string>>();
+
+/** A table by its left side, read once for all contacts; of two rows for one word the first counts. */
+function aliases(table: Table): ReadonlyMap<string, string> {
+  const known = read.get(table) ?? new Map(table.toReversed().map(({ from, to }) => [comparable(from), to]));
+  read.set(table, known);
+  return known;
 }
 
 /** For comparing what people type with what a table says. */
