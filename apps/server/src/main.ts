@@ -1,6 +1,6 @@
 /** Starts CRMSync: reads the settings, opens and migrates the database, listens, and closes cleanly on SIGINT and SIGTERM. */
 import { definitions } from '@crmsync/connectors';
-import { type AppDeps, buildApp } from './app.ts';
+import type { Api, AppDeps } from './app.ts';
 import { assemble } from './assemble.ts';
 import { readSettings, type Settings, SettingsError } from './env.ts';
 import { createLog } from './log.ts';
@@ -25,14 +25,12 @@ async function start(): Promise<void> {
   const store = await openStore(settings);
   await migrate(store.db);
   const { deps, close } = await assemble({ settings, secrets, store, log, now: Date.now });
-  const app = await buildApp(deps);
-  if (settings.role === 'worker') log.info('working');
-  else await listen(app, settings);
+  const app = await openApp(deps);
   const worker = settings.role === 'server' ? undefined : await deps.pushes.work();
   const stopUpkeep = startUpkeep(deps);
   closeOnSignals(async () => {
     stopUpkeep();
-    await app.close();
+    await app?.close();
     await worker?.stop();
     await close();
     await store.close();
@@ -64,10 +62,19 @@ async function openStore(settings: Settings): Promise<Store> {
   }
 }
 
-async function listen(
-  app: Awaited<ReturnType<typeof buildApp>>,
-  { port, host, publicUrl }: Settings,
-): Promise<void> {
+/** The HTTP side, listening. A worker has none, and does not even load it: that is a quarter of its memory. */
+async function openApp(deps: AppDeps): Promise<Api | undefined> {
+  if (deps.settings.role === 'worker') {
+    deps.log.info('working');
+    return undefined;
+  }
+  const { buildApp } = await import('./app.ts');
+  const app = await buildApp(deps);
+  await listen(app, deps.settings);
+  return app;
+}
+
+async function listen(app: Api, { port, host, publicUrl }: Settings): Promise<void> {
   try {
     await app.listen({ port, host });
   } catch (cause) {

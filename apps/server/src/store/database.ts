@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Db } from 'pg-boss';
 import type { DatabaseSettings } from '../env.ts';
-import { openEmbedded } from './embedded.ts';
 import { openPostgres } from './postgres.ts';
 import type { Database } from './schema.ts';
 
@@ -26,6 +25,9 @@ export interface Store {
  * Opens the database that the settings name. Does not migrate.
  * @throws {SettingsError} for a data folder that is taken or cannot be written; the driver's error when PostgreSQL does not answer.
  */
-export function openDatabase(settings: DatabaseSettings): Promise<Store> {
-  return 'url' in settings ? openPostgres(settings.url) : openEmbedded(settings.folder);
+export async function openDatabase(settings: DatabaseSettings): Promise<Store> {
+  if ('url' in settings) return openPostgres(settings.url);
+  // A whole PostgreSQL in WebAssembly: loaded only where it is used.
+  const { openEmbedded } = await import('./embedded.ts');
+  return openEmbedded(settings.folder);
 }
