@@ -44,7 +44,7 @@ export function PlannedDiff({ item, push, all }: { item: PushItem; push: Push; a
         </span>
       </header>
       {item.problem !== null && (
-        <p className="body small">
+        <p className="why small">
           <Text>{item.problem.title}</Text>{' '}
           <span className="soft">
             <Text>{item.problem.detail}</Text>
