@@ -76,7 +76,7 @@ describe('connection card', () => {
   const states: [string, Partial<Connection>, string[]][] = [
     ['Not connected', { ...off, state: 'not-connected' }, ['Connect Acme']],
     ['Waiting for you', { ...off, state: 'waiting' }, ['Show the window', 'Stop']],
-    ['Connected', {}, ['Settings']],
+    ['Connected', {}, ['Mapping', 'Settings']],
     ['Reconnect', { state: 'needs-reconnect', problem }, ['Reconnect', 'Disconnect']],
     [
       'Blocked by admin',
