@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSimulator } from '../../apps/simulator/src/index.ts';
+import { startSimulator } from '../../src/index.ts';
 import { ensureCli } from './install.ts';
 import { type CliSession, openSession } from './session.ts';
 import { type Step, steps } from './steps.ts';
