@@ -14,7 +14,7 @@ type Locked = z.infer<typeof Locked>;
 
 /** Licences that allow what CRMSync does with a dependency: use it unchanged, also in a paid product. */
 const licences =
-  /^\(?(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|MPL-2\.0|CC0-1\.0|Python-2\.0)( OR .+)?\)?$/;
+  /^\(?(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|MPL-2\.0|CC0-1\.0|CC-BY-4\.0|Python-2\.0)( OR .+)?\)?$/;
 
 /** Packages that may run code while they are installed, each with what that code does. */
 const installScripts = new Set([
