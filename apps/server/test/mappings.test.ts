@@ -80,21 +80,50 @@ describe.each(databases)('mappings on %s', database => {
     expect(record?.[custom]).toBe('Engines');
   });
 
-  it('D14 what no line writes is never sent, though the contact and the connector’s own lines have it', async () => {
+  it('D14 what no line writes is never sent and never overwritten, though the contact and the connector’s own lines have it', async () => {
     const lines = (await get(lead)).entries.filter(({ to }: { to: string }) =>
       ['LastName', 'Company', 'Email'].includes(to),
     );
     expect((await put(lead, 0, lines)).status).toBe(200);
     const contact = await addContact(person, { phone: '+49 30 901820', title: 'CTO' });
-    const pushed = await push({ contactId: contact.id, object: 'Lead', policy: 'overwrite' });
-    const record = (await scene.records('salesforce', 'Lead')).find(
-      ({ Id }) => Id === pushed.body.crmContactId,
-    );
-    expect([record?.Phone ?? null, record?.Title ?? null, record?.FirstName ?? null]).toEqual([
-      null,
-      null,
-      null,
+    const overwrite = () => push({ contactId: contact.id, object: 'Lead', policy: 'overwrite' });
+    const id = (await overwrite()).body.crmContactId;
+    const unmapped = async () => {
+      const record = (await scene.records('salesforce', 'Lead')).find(({ Id }) => Id === id);
+      return [record?.Phone ?? null, record?.Title ?? null, record?.FirstName ?? null];
+    };
+    expect(await unmapped()).toEqual([null, null, null]);
+    await scene.sim('salesforce', `records/Lead/${id}`, {
+      fields: { Phone: '1', Title: 'Boss', FirstName: 'Eve' },
+    });
+    await person.patch(`/api/contacts/${contact.id}`, { company: 'Other engines', phone: '2' });
+    expect((await overwrite()).body.action).toBe('updated');
+    expect(await unmapped()).toEqual(['1', 'Boss', 'Eve']);
+  });
+
+  it('the preview of a contact that is in the CRM says what each line would do there', async () => {
+    const contact = await addContact(person, { phone: '+49 30 901820', title: 'CTO' });
+    const sample = (fields: string[]) => person.post(`${lead}/sample`, { contactId: contact.id, fields });
+    expect((await sample(['Title'])).body).toEqual({ record: null });
+    const { crmContactId } = (await push({ contactId: contact.id, object: 'Lead' })).body;
+    await scene.sim('salesforce', `records/Lead/${crmContactId}`, { fields: { Title: 'Boss', Phone: null } });
+    await scene.sim('salesforce', 'calls', undefined, 'DELETE');
+    const { record } = (await sample(['Title', 'Phone', 'Company', 'Nowhere__c'])).body;
+    expect(record).toMatchObject({ Title: 'Boss', Phone: null, Company: 'Engines' });
+    expect(await scene.calls('salesforce')).toHaveLength(1);
+    const entries = [
+      { from: { field: 'title' }, to: 'Title' },
+      { from: { field: 'phone' }, to: 'Phone' },
+      { from: { field: 'company' }, to: 'Company', rule: 'overwrite' },
+    ];
+    const tried = await person.post(`${lead}/preview`, { contactId: contact.id, entries, record });
+    expect(tried.body.lines.map(({ there }: { there: object }) => there)).toEqual([
+      { before: 'Boss', after: 'Boss', why: 'kept-by-policy' },
+      { before: null, after: '+49 30 901820', why: 'was-blank' },
+      { before: 'Engines', after: 'Engines', why: 'same' },
     ]);
+    const eve = await scene.person();
+    expect((await eve.post(`${lead}/sample`, { contactId: contact.id, fields: ['Title'] })).status).toBe(404);
   });
 
   it('D12 a mapping that is wrong is refused with every field named, and nothing is kept', async () => {

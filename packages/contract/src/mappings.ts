@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConnectorId } from './connections.ts';
 import { SourceField, Template } from './mapping-sources.ts';
 import { Id, Timestamp } from './pages.ts';
+import { PlannedField } from './plans.ts';
 import { FieldRule } from './policies.ts';
 import { ItemProblem } from './pushes.ts';
 import { Transform } from './transforms.ts';
@@ -107,8 +108,30 @@ export type MappingFile = z.infer<typeof MappingFile>;
 export const MappingDraft = z.object({ entries: entryList, problems: z.array(MappingProblem) });
 export type MappingDraft = z.infer<typeof MappingDraft>;
 
+/** Values of a record by field name, as the CRM tells them; null is blank. */
+const RecordValues = z.record(
+  z.string().max(120),
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]),
+);
+
+/** Body of `POST …/mapping/sample`: reads the record that the contact is, if it is one of this object. One call of the CRM. */
+export const MappingSampleRequest = z.strictObject({
+  contactId: Id,
+  fields: z.array(z.string().min(1).max(120)).max(500),
+});
+export type MappingSampleRequest = z.infer<typeof MappingSampleRequest>;
+
+/** The record; null when the contact is not known to be one of this object, or it is gone. */
+export const MappingSample = z.object({ record: RecordValues.nullable() });
+export type MappingSample = z.infer<typeof MappingSample>;
+
 /** Body of `POST …/mapping/preview`: lines as they stand in the editor, judged, and tried on one contact if one is named. */
-export const MappingPreviewRequest = z.strictObject({ contactId: Id.optional(), entries: entryList });
+export const MappingPreviewRequest = z.strictObject({
+  contactId: Id.optional(),
+  entries: entryList,
+  /** The contact's record as {@link MappingSample} told it: then each line also says what a push would do there. */
+  record: RecordValues.optional(),
+});
 export type MappingPreviewRequest = z.infer<typeof MappingPreviewRequest>;
 
 /** What becomes of each line, in order (no lines without a contact). Nothing is sent and nothing saved. */
@@ -123,6 +146,8 @@ export const MappingPreview = z.object({
       problem: ItemProblem.nullable(),
       /** An earlier line fills this field already. */
       unused: z.boolean(),
+      /** With a record: what it holds there, and what a push by the connection's policy would do about it. */
+      there: PlannedField.pick({ before: true, after: true, why: true }).nullable(),
     }),
   ),
   /** What is wrong with the lines themselves. */

@@ -1,3 +1,4 @@
+import type { CrmObject } from '@crmsync/connectors';
 import {
   ConnectorId,
   Mapping,
@@ -9,14 +10,18 @@ import {
   type MappingProblem,
   MappingPut,
   MappingReset,
+  MappingSample,
+  MappingSampleRequest,
 } from '@crmsync/contract';
 import { checkMapping, previewLines, seenFields } from '@crmsync/sync';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
-import { connectionFor } from '../store/connections.ts';
+import { settingsOf } from '../connections/features.ts';
+import { type ConnectionRow, connectionFor } from '../store/connections.ts';
 import { findContact } from '../store/contacts.ts';
 import { customKeys } from '../store/contacts-custom.ts';
 import { contactOf } from '../store/contacts-table.ts';
+import { linkOf } from '../store/links.ts';
 import { mappingFor, saveMapping } from '../store/mappings.ts';
 import { draftOf, mappingAnswer } from './mapping-answers.ts';
 import { mappingWrong } from './mapping-wrong.ts';
@@ -131,6 +136,18 @@ export async function mappingRoutes(app: Api, deps: AppDeps): Promise<void> {
   );
 
   app.post(
+    `${path}/sample`,
+    { schema: { params: Path, body: MappingSampleRequest, response: { 200: MappingSample } } },
+    async ({ user, params, body }) => {
+      const at = await target(user.id, params);
+      if (!(await findContact(store.db, user.id, body.contactId))) throw notFound('contact');
+      const known = new Set((await at.fields()).fields.map(({ name }) => name));
+      const fields = body.fields.filter(name => known.has(name));
+      return { record: await readRecord(deps, at, { ...body, fields }) };
+    },
+  );
+
+  app.post(
     `${path}/preview`,
     { schema: { params: Path, body: MappingPreviewRequest, response: { 200: MappingPreview } } },
     async ({ user, params, body }) => {
@@ -139,9 +156,30 @@ export async function mappingRoutes(app: Api, deps: AppDeps): Promise<void> {
       if (body.contactId !== undefined && !row) throw notFound('contact');
       const mapping = draftOf(at.object, body.entries, (await at.fields()).fields);
       const problems = unsaved(checkMapping(mapping, at.connector.label));
-      const lines = row ? previewLines(contactOf(row, {}), mapping, at.connector.label) : [];
+      const { policy } = settingsOf(at.connection, at.connector);
+      const there = body.record && { record: body.record, policy };
+      const lines = row ? previewLines(contactOf(row, {}), mapping, at.connector.label, there) : [];
       return { lines, problems };
     },
+  );
+}
+
+/** What the contact's record of this object holds; null when it has none, or the CRM has it no more. */
+async function readRecord(
+  { connections, store }: AppDeps,
+  { connection, object }: { connection: ConnectionRow; object: CrmObject },
+  { contactId, fields }: MappingSampleRequest,
+): Promise<MappingSample['record']> {
+  const link = await linkOf(store.db, connection, contactId);
+  if (link?.object !== object.name) return null;
+  const { client } = await connections.openClient(connection.id);
+  const [match] = await client.read(object.name, [link.record_id], { [object.name]: fields });
+  if (!match || match.object !== object.name) return null;
+  return Object.fromEntries(
+    Object.entries(match.fields).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null ? [...value] : value,
+    ]),
   );
 }
 

@@ -55,3 +55,15 @@ export async function forgetLinks(
     .where('contact_id', 'in', contactIds)
     .execute();
 }
+
+/** The record that a contact is known to be. */
+export function linkOf(db: Kysely<Database>, scope: LinkScope, contactId: string) {
+  return db
+    .selectFrom('contact_links')
+    .select(['object', 'record_id'])
+    .where('user_id', '=', scope.user_id)
+    .where('contact_id', '=', contactId)
+    .where('connector', '=', scope.connector)
+    .where('account_id', '=', scope.account_id)
+    .executeTakeFirst();
+}
