@@ -71,6 +71,10 @@ test('a custom field is mapped, seen on a real contact, saved, pushed, and its v
   const truth = await fetch(`${app.crmUrl('salesforce')}/_sim/records/Lead?email=ada.mapped@example.com`);
   const { records } = (await truth.json()) as { records: Record<string, unknown>[] };
   expect(records.map(record => record.Favourite_Engine__c)).toEqual(['Analytical Engine']);
+
+  // Now that Ada is a Lead, the lines are tried against her record too.
+  await page.goto(`${app.url}/integrations/salesforce/mapping`);
+  await expect(row).toContainText('the same there');
 });
 
 test('a mapping goes into a file, is reset, and comes back from the file', async ({ app, page, person }) => {

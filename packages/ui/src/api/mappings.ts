@@ -5,6 +5,7 @@ import {
   MappingFile,
   MappingPreview,
   type MappingPut,
+  MappingSample,
   ObjectFields,
 } from '@crmsync/contract';
 import { read, type Send } from './request.ts';
@@ -35,10 +36,22 @@ export function mappingsApi(send: Send) {
     /** Judges the lines of a file; nothing is saved. */
     importFile: async (at: MappedObject, json: MappingFile) =>
       read(await send({ method: 'POST', path: of(at, 'mapping/import'), json }), MappingDraft),
+    /** What the contact’s record holds in these fields; null when it has none. */
+    sample: async (at: MappedObject, contactId: string, fields: readonly string[], signal?: AbortSignal) =>
+      (
+        await read(
+          await send({ method: 'POST', path: of(at, 'mapping/sample'), json: { contactId, fields }, signal }),
+          MappingSample,
+        )
+      ).record,
     /** Judges lines and tries them on a contact; nothing is saved or sent. */
     preview: async (
       at: MappedObject,
-      json: { contactId?: string; entries: readonly MappingEntry[] },
+      json: {
+        contactId?: string;
+        entries: readonly MappingEntry[];
+        record?: NonNullable<MappingSample['record']>;
+      },
       signal?: AbortSignal,
     ) => read(await send({ method: 'POST', path: of(at, 'mapping/preview'), json, signal }), MappingPreview),
   };

@@ -52,7 +52,7 @@ export function Editor({
   const contacts = useSamples();
   const sample = contacts.find(({ id }) => id === contactId) ?? fullest(contacts);
   const entries = draft.lines.map(({ entry }) => entry);
-  const preview = usePreview(mapping, sample?.id, entries, mapping.fieldsFetchedAt);
+  const preview = usePreview(mapping, sample?.id, entries, mapping.fieldsFetchedAt, true);
   const problems = preview?.problems ?? mapping.problems;
   const again = useMutation({ mutationFn: () => onReload(true) });
   const found = (to: string) => matches(q, fields.find(({ name }) => name === to) ?? { name: to, label: to });

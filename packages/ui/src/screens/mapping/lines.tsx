@@ -202,7 +202,16 @@ function After({ made }: { made: PreviewLine }) {
       </span>
     );
   if (made.after !== null && made.unused) return <span className="small muted">{words.unused}</span>;
-  return <Value text={made.after ?? ''} blank={words.nothing} strong={made.after !== made.before} />;
+  return (
+    <>
+      <Value text={made.after ?? ''} blank={words.nothing} strong={made.after !== made.before} />
+      {made.there && (
+        <span className="small muted type">
+          <Text>{words.there[made.there.why](made.there.before ?? '')}</Text>
+        </span>
+      )}
+    </>
+  );
 }
 
 function Value({ text, blank, strong = false }: { text: string; blank: string; strong?: boolean }) {

@@ -1,4 +1,4 @@
-import { MappingEntry, type MappingPreview } from '@crmsync/contract';
+import { MappingEntry, type MappingPreview, type MappingSample } from '@crmsync/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useApi } from '../../api/api-provider.tsx';
@@ -13,21 +13,50 @@ export function usePreview(
   contactId: string | undefined,
   entries: readonly MappingEntry[],
   fieldsFetchedAt: string,
+  /** Whether to look at the contact’s record too. */
+  looks = false,
 ): MappingPreview | undefined {
   const api = useApi();
   const asked = useSettled(JSON.stringify(entries), pauseMs);
   const complete = MappingEntry.array().safeParse(JSON.parse(asked));
+  const record = useRecord(at, looks ? contactId : undefined, entries);
   const { data } = useQuery<MappingPreview>({
-    queryKey: [...keys.mapping(at.connector, at.object), 'preview', contactId, fieldsFetchedAt, asked],
+    queryKey: [
+      ...keys.mapping(at.connector, at.object),
+      'preview',
+      contactId,
+      fieldsFetchedAt,
+      asked,
+      record,
+    ],
     queryFn: ({ signal }) =>
       api.mappings.preview(
         at,
-        { ...(contactId === undefined ? {} : { contactId }), entries: complete.data ?? [] },
+        {
+          ...(contactId === undefined ? {} : { contactId }),
+          ...(record ? { record } : {}),
+          entries: complete.data ?? [],
+        },
         signal,
       ),
     enabled: complete.success,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
+  });
+  return data;
+}
+
+/** What the sample’s record holds in the lines’ fields: one call of the CRM per sample and set of fields. Without an answer lines are tried all the same. */
+function useRecord(at: MappedObject, contactId: string | undefined, entries: readonly MappingEntry[]) {
+  const api = useApi();
+  const fields = [...new Set(entries.map(({ to }) => to))].sort();
+  const { data } = useQuery<MappingSample['record']>({
+    queryKey: [...keys.mapping(at.connector, at.object), 'sample', contactId, fields],
+    queryFn: ({ signal }) => api.mappings.sample(at, contactId ?? '', fields, signal),
+    enabled: contactId !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    retry: false,
   });
   return data;
 }

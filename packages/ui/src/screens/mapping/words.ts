@@ -1,4 +1,11 @@
-import type { FieldRule, MappingDrift, MappingEntry, ObjectField, Transform } from '@crmsync/contract';
+import type {
+  FieldRule,
+  MappingDrift,
+  MappingEntry,
+  ObjectField,
+  PlannedField,
+  Transform,
+} from '@crmsync/contract';
 import { count, plural } from '../../text/numbers.ts';
 
 const sources: Readonly<Record<string, string>> = {
@@ -111,6 +118,16 @@ export const words = {
   gone: 'not there any more',
   blank: 'blank',
   nothing: 'nothing',
+  /** What a push does to the value that is there now. */
+  there: {
+    new: () => 'new there',
+    same: () => 'the same there',
+    'was-blank': () => 'blank there now',
+    'replaced-by-rule': now => `replaces “${now}”`,
+    'replaced-by-policy': now => `replaces “${now}”`,
+    'kept-by-rule': now => `not sent: “${now}” stays`,
+    'kept-by-policy': now => `not sent: “${now}” stays`,
+  } satisfies Record<PlannedField['why'], (now: string) => string>,
   refused: 'Refused',
   unused: 'an earlier line counts',
   fixed: 'fixed text',
