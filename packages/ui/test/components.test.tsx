@@ -64,6 +64,7 @@ describe('connection card', () => {
       onStop={() => asked.push('stop')}
       onShow={() => asked.push('show')}
       onDisconnect={() => asked.push('disconnect')}
+      onChoose={choice => asked.push(`choose ${choice}`)}
     />
   );
   const off = { account: null, connectedAt: null };
@@ -83,6 +84,11 @@ describe('connection card', () => {
       { ...off, state: 'blocked', problem: { ...problem, forAdmin: 'Please install it.' } },
       ['Copy message', 'Try again'],
     ],
+    [
+      'Reconnect',
+      { state: 'needs-reconnect', problem, otherAccount: { id: '2', name: 'Other Inc', user: null } },
+      [`Keep ${connection.account?.name}`, 'Change to Other Inc'],
+    ],
     ['Not set up', { ...off, state: 'not-connected', configured: false }, ['Connect Acme']],
   ];
   it.each(states)('says “%s” with its buttons', async (head, part, buttons) => {
@@ -90,6 +96,27 @@ describe('connection card', () => {
     expect(place.querySelector('header .end')?.textContent).toBe(head);
     const shown = [...place.querySelectorAll('footer button, footer a')].map(each => each.textContent);
     expect(shown.filter(Boolean)).toEqual(buttons);
+  });
+
+  it('A14 asks which of two accounts it shall be, and does nothing by itself', async () => {
+    asked.length = 0;
+    const otherAccount = { id: '2', name: 'Other Inc', user: null };
+    const place = await render(card({ state: 'needs-reconnect', problem, otherAccount }));
+    expect(place.textContent).toContain(`Changing cancels what is queued for ${connection.account?.name}.`);
+    expect(asked).toEqual([]);
+    const [keep, change] = place.querySelectorAll<HTMLButtonElement>('footer button');
+    keep?.click();
+    change?.click();
+    expect(asked.splice(0)).toEqual(['choose connected', 'choose other']);
+  });
+
+  it('A8 offers what to send to an admin while it waits', async () => {
+    const expiresAt = new Date(Date.now() + 7.5 * 60_000).toISOString();
+    const waiting = { expiresAt, authorizeUrl: 'https://acme.example/a', forAdmin: 'Please install it.' };
+    const place = await render(card({ ...off, state: 'waiting', waiting }));
+    expect(place.querySelector('details')?.textContent).toContain('Please install it.');
+    const none = await render(card({ ...off, state: 'waiting', waiting: { ...waiting, forAdmin: null } }));
+    expect(none.querySelector('details')).toBeNull();
   });
 
   it('says what connecting asks for, and no more', async () => {

@@ -65,6 +65,7 @@ function Card({ connection }: { connection: Connection }) {
         onShow={() => connect()}
         onStop={() => void call(api.connections.cancel)}
         onDisconnect={() => setAsking(true)}
+        onChoose={choice => void call(connector => api.connections.chooseAccount(connector, choice))}
       />
       <ConfirmDialog
         open={asking}

@@ -1,4 +1,5 @@
 import {
+  type AccountChoice,
   type AuthorizationAnswer,
   ChoiceList,
   ConnectAnswer,
@@ -25,6 +26,9 @@ export function connectionsApi(send: Send) {
     /** Ends a flow opened by the extension with what the vendor answered. */
     complete: async (connector: string, json: AuthorizationAnswer) =>
       read(await send({ method: 'POST', path: of(connector, 'complete'), json }), Connection),
+    /** Says which of two accounts it shall be; pushes waited for that. */
+    chooseAccount: async (connector: string, choose: AccountChoice['choose']) =>
+      read(await send({ method: 'POST', path: of(connector, 'account'), json: { choose } }), Connection),
     /** Gives an open flow up; what was connected before stays so. */
     cancel: async (connector: string) =>
       read(await send({ method: 'POST', path: of(connector, 'cancel'), json: {} }), Connection),

@@ -1,4 +1,4 @@
-import { type SignIn, type SignUp, User } from '@crmsync/contract';
+import { type DeleteAccount, type SignIn, type SignUp, User } from '@crmsync/contract';
 import { ApiError } from './api-error.ts';
 import { read, type Send } from './request.ts';
 
@@ -21,6 +21,12 @@ export function usersApi(send: Send) {
     /** Ends this session on the server. */
     signOut: async (): Promise<void> => {
       await send({ method: 'POST', path: '/api/auth/sign-out', json: {} });
+    },
+    /** Everything that is kept about this person, as a file. */
+    exportData: async (): Promise<Blob> => (await send({ path: '/api/users/me/export' })).blob(),
+    /** Deletes the account and everything of it. 403 when the password is wrong. */
+    deleteAccount: async (json: DeleteAccount): Promise<void> => {
+      await send({ method: 'DELETE', path: '/api/users/me', json });
     },
     /** The person signed in, or null when nobody is. */
     me: async (): Promise<User | null> => {

@@ -1,17 +1,19 @@
 import type { User } from '@crmsync/contract';
 import { useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useApi } from '../api/api-provider.tsx';
 import { forgetPerson } from '../api/forget-person.ts';
 import { Menu, type MenuEntry } from '../components/menu.tsx';
 import { problemWords } from '../components/notice.tsx';
 import { useToast } from '../components/toast.tsx';
+import { download } from '../text/download.ts';
 import { plainText } from '../text/plain-text.ts';
+import { DeleteAccountDialog } from './delete-account.tsx';
 import { type Theme, useTheme } from './theme.ts';
 import { words } from './words.ts';
 
-/** Theme, history (for phones) and sign-out. */
+/** Theme, history (for phones), one's own data, and sign-out. */
 export function AccountMenu({
   user,
   className,
@@ -24,6 +26,8 @@ export function AccountMenu({
   const [theme, setTheme] = useTheme();
   const signOut = useSignOut();
   const navigate = useNavigate();
+  const exportData = useExportData();
+  const [deleting, setDeleting] = useState(false);
   const themes: MenuEntry[] = (['system', 'light', 'dark'] as const satisfies Theme[]).map(each => ({
     id: each,
     label: words.theme[each],
@@ -32,24 +36,53 @@ export function AccountMenu({
     onPick: () => setTheme(each),
   }));
   return (
-    <Menu
-      className={className}
-      menuLabel={words.account(plainText(user.name))}
-      entries={[
-        ...themes,
-        {
-          id: 'history',
-          label: words.history,
-          icon: 'history',
-          separator: true,
-          onPick: () => void navigate('/history'),
-        },
-        { id: 'out', label: words.signOut, icon: 'arrow-right', separator: true, onPick: signOut },
-      ]}
-    >
-      {children}
-    </Menu>
+    <>
+      <Menu
+        className={className}
+        menuLabel={words.account(plainText(user.name))}
+        entries={[
+          ...themes,
+          {
+            id: 'history',
+            label: words.history,
+            icon: 'history',
+            separator: true,
+            onPick: () => void navigate('/history'),
+          },
+          {
+            id: 'export',
+            label: words.exportData,
+            icon: 'download',
+            separator: true,
+            onPick: exportData,
+          },
+          {
+            id: 'delete',
+            label: words.deleteAccount,
+            icon: 'bad',
+            danger: true,
+            onPick: () => setDeleting(true),
+          },
+          { id: 'out', label: words.signOut, icon: 'arrow-right', separator: true, onPick: signOut },
+        ]}
+      >
+        {children}
+      </Menu>
+      <DeleteAccountDialog open={deleting} onClose={() => setDeleting(false)} />
+    </>
   );
+}
+
+/** Everything that is kept about the person, into a file. */
+function useExportData(): () => void {
+  const api = useApi();
+  const toast = useToast();
+  return () => {
+    api.users.exportData().then(
+      file => download(file, 'crmsync-data.json'),
+      error => toast({ tone: 'bad', ...problemWords(error) }),
+    );
+  };
 }
 
 /** Ends the session and forgets everything that was fetched. */

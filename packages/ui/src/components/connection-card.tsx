@@ -1,6 +1,7 @@
-import type { Connection } from '@crmsync/contract';
+import type { AccountChoice, Connection } from '@crmsync/contract';
 import { type ReactNode, useState } from 'react';
 import { count } from '../text/numbers.ts';
+import { plainText } from '../text/plain-text.ts';
 import { ago, longDateOf, timeOf } from '../text/times.ts';
 import { Button, ButtonLink } from './button.tsx';
 import { connectionHead, connectionWords as words } from './connection-words.ts';
@@ -20,6 +21,8 @@ export interface ConnectionActions {
   /** Brings the vendor’s window back. */
   onShow: () => void;
   onDisconnect: () => void;
+  /** Which of two accounts it shall be. */
+  onChoose: (choose: AccountChoice['choose']) => void;
 }
 
 /** One card per CRM, one state at a time; it never jumps in height while the state changes. */
@@ -96,11 +99,14 @@ function Body({ connection, lastPush }: { connection: Connection; lastPush: stri
           </span>
         </p>
       )}
+      {connection.otherAccount !== null && (
+        <p className="small muted">{words.changeMeans(plainText(connection.account?.name ?? label))}</p>
+      )}
       {problem?.forAdmin && <CopyBox>{problem.forAdmin}</CopyBox>}
       {state !== 'blocked' && connection.account !== null && (
         <Account connection={connection} lastPush={lastPush} />
       )}
-      {missingPermissions.length > 0 && (
+      {missingPermissions.length > 0 && problem?.code !== 'limited' && (
         <p className="mark warn">
           <Icon name="warn" />
           {words.missing(missingPermissions)}
@@ -120,6 +126,13 @@ function Waiting({ connection: { label, waiting } }: { connection: Connection })
         {words.sayYes(label)} {minutes > 0 ? words.minutes(minutes) : words.expired}
       </p>
       <p className="small muted">{words.byItself}</p>
+      {waiting?.forAdmin && (
+        <details>
+          <summary>{words.adminAsked(label)}</summary>
+          <CopyBox>{waiting.forAdmin}</CopyBox>
+          <p className="small muted">{words.adminThen}</p>
+        </details>
+      )}
     </>
   );
 }
@@ -226,6 +239,8 @@ function Buttons({ connection, busy, ...on }: { connection: Connection; busy: bo
         </>
       );
     case 'needs-reconnect':
+      if (connection.otherAccount !== null)
+        return <AccountButtons connection={connection} busy={busy} {...on} />;
       return (
         <>
           <Button kind="primary" busy={busy} onClick={() => on.onConnect()}>
@@ -250,4 +265,22 @@ function Buttons({ connection, busy, ...on }: { connection: Connection; busy: bo
         </>
       );
   }
+}
+
+/** Two accounts of one CRM: the connected one is the safe way. */
+function AccountButtons({
+  connection: { account, otherAccount, label },
+  busy,
+  onChoose,
+}: { connection: Connection; busy: boolean } & Pick<ConnectionActions, 'onChoose'>) {
+  return (
+    <>
+      <Button kind="primary" busy={busy} onClick={() => onChoose('connected')}>
+        {words.keepAccount(plainText(account?.name ?? label))}
+      </Button>
+      <Button kind="ghost" busy={busy} onClick={() => onChoose('other')}>
+        {words.changeTo(plainText(otherAccount?.name ?? label))}
+      </Button>
+    </>
+  );
 }

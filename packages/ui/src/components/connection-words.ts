@@ -36,6 +36,13 @@ export const connectionWords = {
     minutes === 1 ? 'For 1 more minute.' : `For ${Math.max(0, minutes)} more minutes.`,
   expired: 'The time to say yes has run out. Stop, then connect again.',
   byItself: 'This card changes by itself.',
+  adminAsked: (label: string) => `Does the ${label} window say that an admin must allow it?`,
+  adminThen:
+    'That page does not come back here. Send your admin this, stop, and connect again when it is done.',
+  keepAccount: (account: string) => `Keep ${account}`,
+  changeTo: (account: string) => `Change to ${account}`,
+  changeMeans: (account: string) =>
+    `Changing cancels what is queued for ${account}. Its records stay there; nothing of it is sent to the other account.`,
   account: 'Account',
   as: 'As',
   since: 'Since',

@@ -55,6 +55,7 @@ function Card({ connection }: { connection: Connection }) {
         onStop={flow.stop}
         onShow={flow.show}
         onDisconnect={() => setAsking(true)}
+        onChoose={flow.choose}
       />
       <DisconnectDialog connection={connection} open={asking} onClose={() => setAsking(false)} />
     </>

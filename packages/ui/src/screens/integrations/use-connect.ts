@@ -1,4 +1,4 @@
-import type { Connection } from '@crmsync/contract';
+import type { AccountChoice, Connection } from '@crmsync/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../api/api-error.ts';
 import { useApi } from '../../api/api-provider.tsx';
@@ -28,9 +28,15 @@ export function useConnect(connection: Connection) {
     mutationFn: () => api.connections.cancel(connection.connector),
     onSettled: refresh,
   });
+  const choose = useMutation({
+    mutationFn: (choice: AccountChoice['choose']) =>
+      api.connections.chooseAccount(connection.connector, choice),
+    onSettled: refresh,
+  });
   return {
-    busy: start.isPending || stop.isPending,
-    error: start.error ?? stop.error,
+    busy: start.isPending || stop.isPending || choose.isPending,
+    error: start.error ?? stop.error ?? choose.error,
+    choose: (choice: AccountChoice['choose']) => choose.mutate(choice),
     connect: (host?: string) => start.mutate(host),
     stop: () => stop.mutate(),
     show: () => {

@@ -10,7 +10,7 @@ const flowEnds: { readonly [code: string]: string } = {
   'flow-not-yours': 'That sign-in was begun by someone else. Nothing was connected. Connect again from here.',
   'not-signed-in': 'You were not signed in to CRMSync when you came back. Connect again.',
   'account-differs':
-    'You signed in to another account than before. Nothing was changed. Disconnect first to change the account.',
+    'You signed in to another account than before. Nothing was changed yet. Choose on the card which one it shall be.',
   'crm-timeout': 'It did not answer in time. Nothing was kept. Try again in a moment.',
   'crm-failed': 'It failed while signing you in. Nothing was kept. Try again in a moment.',
 };
