@@ -105,7 +105,10 @@ describe('Salesforce jobs', () => {
   });
 
   it('change by id, leave blanks alone, and send nobody twice', async () => {
-    const made = await runJob('create', [lead('a@example.com', { Title: 'Kept' }), lead('b@example.com')]);
+    const made = await runJob('create', [
+      lead('a@example.com', { Title: 'Kept' }),
+      lead('b@example.com', { Title: 'Kept too' }),
+    ]);
     const [a = '', b = ''] = made.map(result => (result.ok ? result.id : ''));
     const changes = [
       { id: a, fields: { Title: null, Phone: '1' } },
@@ -120,7 +123,7 @@ describe('Salesforce jobs', () => {
       { ok: true, id: b, created: false },
       { ok: false, error: { kind: 'unavailable', details: { code: 'same-record' } } },
     ]);
-    expect(await saved(made, 'Title')).toEqual(['Kept', null]);
+    expect(await saved(made, 'Title')).toEqual(['Kept', 'Kept too']);
     expect(await saved(made, 'LastName')).toEqual(['Bulk', 'Changed']);
   });
 
