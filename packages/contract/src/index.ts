@@ -12,6 +12,7 @@
  * | Mapping    | for a connection and object: contact field → CRM field, transform, rule            |
  * | Link       | this contact is that CRM record (connection, object, record id)                    |
  * | Push       | a request to put a set of contacts into a connection; one item per contact         |
+ * | Plan       | what a push would do, looked up and not written; applied, it becomes a push           |
  * | Policy     | what to do when the person is already there                                        |
  * | Outcome    | how one item ended                                                                 |
  * | Sync log   | the append-only record of every attempt and outcome                                |
