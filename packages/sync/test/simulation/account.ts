@@ -37,6 +37,8 @@ export interface CallerParts {
   readonly time: Time;
   /** Whether what the process holds is surely still its. */
   holds(): boolean;
+  /** A call was just sent. */
+  called(): void;
 }
 
 let fences = 0;
@@ -89,7 +91,9 @@ export function callerOf(parts: CallerParts): CrmClient {
     await process.turn();
     try {
       if (!parts.holds()) throw new CrmError('unavailable', 'It slept past its lease.', { code: 'stopped' });
-      const answer = await make(vendor.client(() => token));
+      const answering = make(vendor.client(() => token));
+      parts.called();
+      const answer = await answering;
       ended.push({ kind: 'answered', at: time.now() });
       return answer;
     } catch (error) {

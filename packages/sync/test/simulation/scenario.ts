@@ -11,7 +11,12 @@ export interface ScenarioPerson {
 
 /** Something that goes wrong outside the vendor. */
 export interface Disturbance {
+  /** At a time, or when an attempt was just committed or a call just sent: then to the process that did it. */
+  readonly on: 'time' | 'begun' | 'called';
+  /** Milliseconds from the start. */
   readonly at: number;
+  /** Which attempt or call, counted from 1. */
+  readonly nth: number;
   readonly what: 'kill' | 'stop' | 'database-away' | 'expire-tokens';
   /** Which of the two workers. */
   readonly who: number;
@@ -43,7 +48,9 @@ const person = fc.record({
 });
 
 const disturbance = fc.record({
+  on: fc.constantFrom('time', 'begun', 'called'),
   at: fc.integer({ min: 0, max: 60_000 }),
+  nth: fc.integer({ min: 1, max: 12 }),
   what: fc.constantFrom('kill', 'kill', 'stop', 'database-away', 'expire-tokens'),
   who: fc.integer({ min: 0, max: 1 }),
   ms: fc.constantFrom(300, 2000, 6000, 9000, 15_000, 50_000),

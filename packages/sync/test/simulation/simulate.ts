@@ -4,7 +4,7 @@ import { openAccount } from './account.ts';
 import { check } from './check.ts';
 import { openDatabase } from './database.ts';
 import { type Process, startProcess } from './process.ts';
-import type { Scenario } from './scenario.ts';
+import type { Disturbance, Scenario } from './scenario.ts';
 import { seeded } from './seeded.ts';
 import { virtualTime } from './time.ts';
 import { startVendor } from './vendor.ts';
@@ -41,6 +41,7 @@ export async function simulate(scenario: Scenario): Promise<string[]> {
   );
   let awayUntil = 0;
   const broken: unknown[] = [];
+  const passed = { begun: 0, called: 0 };
   const workers: Process[] = [];
   let started = 0;
   const startWorker = (place: number) => {
@@ -48,21 +49,26 @@ export async function simulate(scenario: Scenario): Promise<string[]> {
     const process = startProcess(`worker${started}`, time);
     workers[place] = process;
     const databaseUp = () => time.now() >= awayUntil;
-    work({ process, jobs, database, account, vendor, limits, time, random, databaseUp }).catch(error =>
-      broken.push(error),
-    );
+    const moment = (on: 'begun' | 'called') => {
+      passed[on] += 1;
+      for (const each of scenario.disturbances)
+        if (each.on === on && each.nth === passed[on]) disturb(each, place);
+    };
+    const parts = { process, jobs, database, account, vendor, limits, time, random, databaseUp, moment };
+    work(parts).catch(error => broken.push(error));
+  };
+  const disturb = ({ what, ms }: Disturbance, place: number) => {
+    if (what === 'stop') workers[place]?.stop(ms);
+    if (what === 'database-away') awayUntil = Math.max(awayUntil, time.now() + ms);
+    if (what === 'expire-tokens') vendor.expireTokens();
+    if (what !== 'kill') return;
+    workers[place]?.kill();
+    time.after(1000, () => startWorker(place));
   };
   startWorker(0);
   startWorker(1);
-  for (const { at, what, who, ms } of scenario.disturbances)
-    time.after(at, () => {
-      if (what === 'stop') workers[who]?.stop(ms);
-      if (what === 'database-away') awayUntil = Math.max(awayUntil, time.now() + ms);
-      if (what === 'expire-tokens') vendor.expireTokens();
-      if (what !== 'kill') return;
-      workers[who]?.kill();
-      time.after(1000, () => startWorker(who));
-    });
+  for (const each of scenario.disturbances)
+    if (each.on === 'time') time.after(each.at, () => disturb(each, each.who));
   // A refresh whose answer died with its process ends the connection; its person connects it again.
   const reconnect = () => {
     if (!account.connected) Object.assign(account, { tokens: vendor.connect(), connected: true });

@@ -2,13 +2,14 @@ import { type CrmClient, CrmError, type CrmMatch, type Fields, type WriteResult 
 import { describe } from '../fakes.ts';
 import type { Time } from './time.ts';
 
-/** What may happen to one call. `late`: no answer, and its effect comes about twenty seconds later. */
+/** What may happen to one call. `late`: its effect comes twenty seconds later; the caller waits in vain, or (`cut`) learns at once. */
 export const mishaps = [
   'fine',
   'slow',
   'lost-before',
   'lost-after',
   'late',
+  'cut',
   'down',
   'lock',
   'short',
@@ -91,9 +92,9 @@ export function startVendor(rules: VendorRules): Vendor {
         return reject(new CrmError('signed-out', 'Expired.', { code: 'session-expired' }));
       if (mishap === 'down') return reject(new CrmError('unavailable', 'Out of order.'));
       if (mishap === 'lost-before') return time.after(half, lost);
-      if (mishap === 'late') {
+      if (mishap === 'late' || mishap === 'cut') {
         time.after(20_000, () => void attempt(effect));
-        return time.after(timeoutMs - half, lost);
+        return time.after(mishap === 'cut' ? half : timeoutMs - half, lost);
       }
       const answer = attempt(effect);
       const slow = mishap === 'slow' ? 5000 : 0;

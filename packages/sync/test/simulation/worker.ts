@@ -31,6 +31,8 @@ export interface WorkerParts {
   readonly random: () => number;
   /** Whether the database answers. */
   databaseUp(): boolean;
+  /** Told when this process has just committed an attempt, or sent a call. */
+  moment(what: 'begun' | 'called'): void;
 }
 
 /** As the server's: jobs of processes that said nothing for so long go to another (queue.ts). */
@@ -85,7 +87,15 @@ async function runJob(job: Job, parts: WorkerParts): Promise<void> {
   const ports: PushPorts = {
     ledger: kept.ledger,
     clock,
-    client: callerOf({ process, account, vendor, rules, time, holds: kept.holds }),
+    client: callerOf({
+      process,
+      account,
+      vendor,
+      rules,
+      time,
+      holds: kept.holds,
+      called: () => parts.moment('called'),
+    }),
     connector: { label: 'Acme CRM', objects, limits },
     recordUrl: ({ object, id }) => `https://crm.example/${object}/${id}`,
     mappings: async () => [mappingOf('Person'), mappingOf('Prospect')],
@@ -102,7 +112,7 @@ async function runJob(job: Job, parts: WorkerParts): Promise<void> {
 }
 
 /** The ledger as a process reaches it: over a database that may be away, with leases kept while the process lives. */
-function keep({ process, time, database, databaseUp }: WorkerParts, stored: Ledger) {
+function keep({ process, time, database, databaseUp, moment }: WorkerParts, stored: Ledger) {
   const held = new Map<string, number>();
   let stopped = false;
   const beat = () => {
@@ -135,7 +145,12 @@ function keep({ process, time, database, databaseUp }: WorkerParts, stored: Ledg
       if (claim) held.set(claim.fence, at);
       return claim;
     },
-    begin: (fence, attempts) => transaction(() => stored.begin(fence, attempts)),
+    begin: (fence, attempts) =>
+      transaction(async () => {
+        const ours = await stored.begin(fence, attempts);
+        moment('begun');
+        return ours;
+      }),
     settle: (fence, settlements) => transaction(() => stored.settle(fence, settlements)),
     nextDue: () => transaction(() => stored.nextDue()),
   };
