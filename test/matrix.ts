@@ -16,15 +16,15 @@ export const groups: Readonly<Record<string, number>> = {
 
 /** Ids that no test may lack any more. It only grows. */
 export const covered: readonly string[] = [
-  ...ids('A', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14]),
-  ...ids('T', [1, 2, 3, 4, 5, 8, 9, 10]),
+  ...ids('A', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]),
+  ...ids('T', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
   ...ids('C', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
   ...ids('K', [3, 5, 6, 8]),
   ...ids('N', [1, 2, 3, 4]),
   ...ids('D', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]),
   ...ids('B', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
   ...ids('E', [1, 2, 3, 4, 5, 6, 7, 8]),
-  ...ids('P', [2, 3, 5, 7]),
+  ...ids('P', [2, 3, 4, 5, 6, 7, 8, 9, 10]),
 ];
 
 function ids(group: string, numbers: readonly number[]): string[] {
