@@ -162,4 +162,26 @@ describe.runIf(databases.includes('postgres'))('a worker killed in the middle of
     },
     120_000,
   );
+
+  it('K10 told to end in the middle of a long push: gone within 30 s, and the next worker goes on', async () => {
+    const contactIds = await addContacts(person, 1500);
+    await scene.sim('hubspot', 'latency', { ms: 200 });
+    const accepted = await person.post('/api/pushes', { connector: 'hubspot', contactIds });
+    const child = await startWorker();
+    await until(async () => {
+      const { body } = await person.get(`/api/pushes/${accepted.body.id}`);
+      return body.counts.created > 0;
+    }, 60_000);
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    // Its own time limit ends it after 25 s with a 1: a 0 says that it had put everything back before.
+    expect((await gone)[0]).toBe(0);
+    const { body } = await person.get(`/api/pushes/${accepted.body.id}`);
+    expect(body.counts).toMatchObject({ sending: 0, failed: 0 });
+    await scene.sim('hubspot', 'latency', { ms: 0 });
+    const worker = await scene.server.deps.pushes.work();
+    const done = await pushEnded(person, accepted.body.id, 60_000);
+    expect(done.counts).toMatchObject({ total: 1500, created: 1500, unchanged: 0 });
+    await worker.stop();
+  }, 120_000);
 });
