@@ -168,7 +168,7 @@ export const ContactCrmState = z.object({
   recordUrl: z.url().nullable(),
   /** When it came into this status. */
   at: Timestamp.nullable(),
-  /** For the chip, at most about 20 characters: "phone too long". */
+  /** For the chip, at most about 20 characters: "phone too long". For `waits-quota` the time it goes on, as a timestamp. */
   reason: z.string().nullable(),
   /** `duplicate`: how many records may be this person. */
   candidates: z.number().int().optional(),

@@ -24,6 +24,7 @@ interface StateRow {
   push_object: string | null;
   push_label: string | null;
   parked: PushRow['parked_reason'];
+  parked_until: Date | null;
 }
 
 /**
@@ -69,7 +70,7 @@ async function stateRows(
       l.record_url as link_record_url, l.contact_version as link_version, l.synced_at,
       i.id as item_id, i.push_id, i.state, i.outcome, i.problem, coalesce(i.settled_at, p.created_at) as item_at,
       jsonb_array_length(i.candidates) as candidates, p.object as push_object, p.object_label as push_label,
-      case when p.state = 'parked' then p.parked_reason end as parked
+      case when p.state = 'parked' then p.parked_reason end as parked, p.parked_until
     from contacts c
     cross join crm_integrations n
     left join contact_links l
@@ -99,14 +100,19 @@ function stateOf(row: StateRow): ContactCrmState {
     recordId: row.link_record_id,
     recordUrl: row.link_record_url,
     at: at?.toISOString() ?? null,
-    reason:
-      status === 'failed' || status === 'duplicate' || status === 'skipped'
-        ? (row.problem?.short ?? null)
-        : null,
+    reason: reasonOf(status, row),
     ...(status === 'duplicate' && row.candidates !== null ? { candidates: row.candidates } : {}),
     pushId: row.push_id,
     itemId: row.item_id,
   };
+}
+
+/** For the chip. What waits for a quota says until when, as a time for the page to put into words. */
+function reasonOf(status: ContactCrmState['status'], { problem, parked_until }: StateRow): string | null {
+  if (status === 'waits-quota') return parked_until?.toISOString() ?? null;
+  return status === 'failed' || status === 'duplicate' || status === 'skipped'
+    ? (problem?.short ?? null)
+    : null;
 }
 
 /** The newest push decides; where it ended well, or was cancelled, the link does. */

@@ -73,7 +73,9 @@ export async function markParked(db: Kysely<Database>, pushId: string, pause: Pa
       .where('state', 'in', ['queued', 'running', 'parked'])
       .returningAll()
       .executeTakeFirst();
-    if (row) await tell(tx, row);
+    if (!row) return;
+    await tellQueued(tx, row);
+    await tell(tx, row);
   });
 }
 

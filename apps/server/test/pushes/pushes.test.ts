@@ -261,7 +261,7 @@ describe.each(databases)('pushes on %s', database => {
     expect(parked.parked.reason).toBe('quota');
     expect(Date.parse(parked.parked.until)).toBeGreaterThan(Date.now());
     const { crm } = (await person.get(`/api/contacts/${contact.id}`)).body;
-    expect(crm.hubspot.status).toBe('waits-quota');
+    expect(crm.hubspot).toMatchObject({ status: 'waits-quota', reason: parked.parked.until });
     expect((await items(accepted.body.id))[0].state).toBe('parked');
   });
 
