@@ -1,24 +1,28 @@
 import { type BulkApi, CrmError, type CrmRecord, type Fields, type WriteResult } from '@crmsync/connectors';
 import { type ClaimRun, forget, settle } from './claim-run.ts';
+import type { Leader } from './collapse-twins.ts';
 import type { ClaimedItem, Intent, ObjectMapping, Settlement } from './ports.ts';
 import { cancelledProblem, refusal, unconfirmed } from './problems.ts';
 import { backOff, maxStrikes, steps } from './retry-rules.ts';
-import { readNamed, settleResult, withFollowers } from './settle-results.ts';
+import { type Named, readNamed, settleResult, withFollowers } from './settle-results.ts';
 import type { PlannedWrite } from './write-all.ts';
 
 /** When a job is looked at first, and the longest between two looks, in milliseconds. */
 const firstLookMs = 2000;
 const longestLookMs = 60_000;
+/** A job that takes longer is left to a later run, in milliseconds. */
+const longestWaitMs = 300_000;
 
 /**
  * Writes a group in a job of the vendor's. The job is made empty, committed with every attempt, then filled and started; from
- * there on its items are `unknown` until {@link settleJobs} has its results, after a crash just as in the run itself. False when
+ * there on nothing of it is sent again before a look at the job, in this run or, by {@link settleJobs}, in a later one. False when
  * no job can be had for them, and nothing was written. Throws the `CrmError` of a call that stops the whole connection.
  */
 export async function writeByJob(
   run: ClaimRun,
   group: readonly PlannedWrite[],
   bulk: BulkApi,
+  mappings: readonly ObjectMapping[],
 ): Promise<boolean> {
   const { ports, claim } = run;
   const [first] = group;
@@ -41,15 +45,47 @@ export async function writeByJob(
     );
     return true;
   }
-  const error = await runJob(bulk, id, object, group);
+  const records = group.map(({ intent }) => recordOf(intent));
+  const error = await failing(() => bulk.run(id, object, records));
   if (error?.kind === 'batch-refused') return false;
-  const at = new Date(ports.clock.now().getTime() + firstLookMs);
-  await settle(
-    run,
-    held.flatMap(each => putOff(each, 'unknown', at, run)),
-  );
-  if (error && steps[error.kind].whole === 'halt') throw error;
+  const rows = held.map(({ leader, intent }) => ({ item: leader.item, intent, leader }));
+  await settleRows(run, rows, error ?? (await waitFor(run, bulk, id, records)), async () => mappings);
   return true;
+}
+
+/** Looks at a job until it is over, it has taken too long for one run, or somebody else waits for the place. */
+async function waitFor(
+  { ports, task }: ClaimRun,
+  bulk: BulkApi,
+  id: string,
+  records: readonly (Fields | CrmRecord)[],
+): Promise<Looked> {
+  let waited = 0;
+  for (;;) {
+    const pause = Math.min(longestLookMs, Math.max(firstLookMs, waited / 2));
+    await ports.clock.sleep(pause, task.signal);
+    waited += pause;
+    const looked = await orError(() => bulk.read(id, records));
+    if (looked !== 'running' || task.signal?.aborted || waited >= longestWaitMs) return looked;
+    if (await task.makeRoom?.()) return looked;
+  }
+}
+
+/** What a look at a job told: its results, or why there are none. */
+type Looked = 'never-ran' | 'running' | WriteResult[] | CrmError;
+
+async function orError<T>(call: () => Promise<T>): Promise<T | CrmError> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof CrmError) return error;
+    throw error;
+  }
+}
+
+async function failing(call: () => Promise<void>): Promise<CrmError | null> {
+  const ended = await orError(call);
+  return ended instanceof CrmError ? ended : null;
 }
 
 /** Null when this account may have no jobs: batches do it then. */
@@ -62,119 +98,119 @@ async function jobOf(create: () => Promise<string>): Promise<string | null> {
   }
 }
 
-async function runJob(
-  bulk: BulkApi,
-  id: string,
-  object: string,
-  group: readonly PlannedWrite[],
-): Promise<CrmError | null> {
-  try {
-    await bulk.run(
-      id,
-      object,
-      group.map(({ intent }) => recordOf(intent)),
-    );
-    return null;
-  } catch (error) {
-    if (error instanceof CrmError) return error;
-    throw error;
-  }
-}
-
 function recordOf(intent: Intent): Fields | CrmRecord {
   return intent.do === 'create' ? intent.fields : { id: intent.recordId ?? '', fields: intent.fields };
 }
 
-function putOff({ leader }: PlannedWrite, as: 'unknown' | 'retry-wait', at: Date, { ports }: ClaimRun) {
+function putOff({ leader }: PlannedWrite, as: 'retry-wait', at: Date, { ports }: ClaimRun) {
   const settlement: Settlement = { itemId: leader.item.id, as, at, problem: null, strike: false };
   return withFollowers(settlement, leader, ports.connector.label);
 }
 
-type InJob = ClaimedItem & { readonly unsettled: Intent & { readonly job: NonNullable<Intent['job']> } };
+/** One record of a job. `leader` is null where the contact was deleted meanwhile. */
+interface Row {
+  readonly item: ClaimedItem;
+  readonly intent: Intent;
+  readonly leader: Leader | null;
+}
+
+type Mappings = () => Promise<readonly ObjectMapping[]>;
 
 /**
  * Settles what was written by jobs, each job's records all together, or puts them off while it runs. What a job never wrote is
- * planned again. Throws the `CrmError` of a look that failed: nothing changes then.
+ * planned again. Throws the `CrmError` of a look that stops the whole connection.
  */
-export async function settleJobs(
-  run: ClaimRun,
-  mappings: () => Promise<readonly ObjectMapping[]>,
-): Promise<void> {
-  const inJobs = run.claim.items.filter((item): item is InJob => item.unsettled?.job !== undefined);
-  for (const items of Map.groupBy(inJobs, item => item.unsettled.job.id).values()) {
-    const rows = items.toSorted((one, other) => one.unsettled.job.row - other.unsettled.job.row);
-    await settle(run, await settlementsOf(run, rows, mappings));
+export async function settleJobs(run: ClaimRun, mappings: Mappings): Promise<void> {
+  const { bulk } = run.ports.client;
+  const rows = run.claim.items.flatMap(rowOf);
+  for (const job of Map.groupBy(rows, ({ intent }) => intent.job?.id ?? '').values()) {
+    const inOrder = job.toSorted((one, other) => (one.intent.job?.row ?? 0) - (other.intent.job?.row ?? 0));
+    const records = inOrder.map(({ intent }) => recordOf(intent));
+    const { id = '', rows: all = 0 } = inOrder[0]?.intent.job ?? {};
+    // Without all of its records the results cannot be told apart; the others are held by somebody else for a moment.
+    const looked = bulk && job.length >= all ? await orError(() => bulk.read(id, records)) : missing;
+    await settleRows(run, inOrder, looked, mappings);
   }
 }
 
-async function settlementsOf(
+const missing = new CrmError('unknown-outcome', 'Some records of the job are not at hand.');
+
+function rowOf(item: ClaimedItem): Row[] {
+  const { unsettled: intent, contact } = item;
+  if (!intent?.job) return [];
+  return [{ item, intent, leader: contact && { item: { ...item, contact }, followers: [] } }];
+}
+
+/** Settles all records of a job by one look at it, in one transaction: with some of them gone it could not be read again. */
+async function settleRows(
   run: ClaimRun,
-  rows: readonly InJob[],
-  mappings: () => Promise<readonly ObjectMapping[]>,
-): Promise<Settlement[]> {
-  const { client, clock, connector } = run.ports;
-  const job = rows[0]?.unsettled.job;
-  const now = clock.now();
-  // Without all of its records the results cannot be told apart; the others are held by somebody else for a moment.
-  if (!job || !client.bulk || rows.length < job.rows)
-    return rows.map(item =>
-      item.strikes < maxStrikes ? look(item, now, true) : lost(item, connector.label),
-    );
-  const answer = await client.bulk.read(
-    job.id,
-    rows.map(({ unsettled }) => recordOf(unsettled)),
-  );
-  if (answer === 'running') return rows.map(item => look(item, now, false));
-  if (answer === 'never-ran') return rows.map(item => notWritten(item, now, run));
-  const named = await readNamed(answer, await mappings(), run.ports);
-  return rows.map((item, row) => {
-    const result = answer[row];
-    if (!result || (!result.ok && steps[result.error.kind].record === 'look-up')) return lookUp(item, run);
-    return item.contact === null
-      ? ofNobody(item, result, run)
-      : settleResult(
-          { leader: { item: { ...item, contact: item.contact }, followers: [] }, intent: item.unsettled },
-          result,
-          named,
-          run.ports,
-        );
+  rows: readonly Row[],
+  looked: Looked,
+  mappings: Mappings,
+): Promise<void> {
+  const { ports } = run;
+  const named = Array.isArray(looked) ? await readNamed(looked, await mappings(), ports) : new Map();
+  const settlements = rows.flatMap((row, index) => {
+    const settlement = Array.isArray(looked)
+      ? byResult(row, looked[index], named, run)
+      : unfinished(row, looked, run);
+    return row.leader ? withFollowers(settlement, row.leader, ports.connector.label) : [settlement];
   });
+  await settle(run, settlements);
+  if (looked instanceof CrmError && steps[looked.kind].whole === 'halt') throw looked;
+}
+
+/** No results yet: the job runs, never ran, or could not be asked. */
+function unfinished(row: Row, looked: 'never-ran' | 'running' | CrmError, run: ClaimRun): Settlement {
+  const now = run.ports.clock.now();
+  if (looked === 'never-ran') return notWritten(row, now, run);
+  const failed = looked instanceof CrmError && steps[looked.kind].whole !== 'halt';
+  return failed && row.item.strikes >= maxStrikes
+    ? lost(row, run.ports.connector.label)
+    : lookAgain(row.item, now, failed);
+}
+
+function byResult(row: Row, result: WriteResult | undefined, named: Named, run: ClaimRun): Settlement {
+  if (!result || (!result.ok && steps[result.error.kind].record === 'look-up')) return lookUp(row, run);
+  const { leader, intent } = row;
+  return leader ? settleResult({ leader, intent }, result, named, run.ports) : ofNobody(row, result, run);
 }
 
 /** Looked at again: soon at first, then ever more rarely. */
-function look({ id, attemptedAt }: InJob, now: Date, strike: boolean): Settlement {
+function lookAgain({ id, attemptedAt }: ClaimedItem, now: Date, strike: boolean): Settlement {
   const passed = attemptedAt ? now.getTime() - attemptedAt.getTime() : 0;
   const at = new Date(now.getTime() + Math.min(longestLookMs, Math.max(firstLookMs, passed / 2)));
   return { itemId: id, as: 'unknown', at, problem: null, strike };
 }
 
-function ended({ id, contact }: InJob) {
+function ended({ item: { id, contact } }: Row) {
   const version = contact?.version ?? null;
   return { itemId: id, as: 'done', record: null, changes: [], candidates: [], version } as const;
 }
 
-function notWritten(item: InJob, at: Date, { claim, ports }: ClaimRun): Settlement {
-  if (!claim.cancelled) return { itemId: item.id, as: 'retry-wait', at, problem: null, strike: true };
-  return { ...ended(item), outcome: 'cancelled', problem: cancelledProblem(ports.connector.label) };
+function notWritten(row: Row, at: Date, { claim, ports }: ClaimRun): Settlement {
+  if (!claim.cancelled) return { itemId: row.item.id, as: 'retry-wait', at, problem: null, strike: false };
+  return { ...ended(row), outcome: 'cancelled', problem: cancelledProblem(ports.connector.label) };
 }
 
-function lost(item: InJob, crm: string): Settlement {
-  return { ...ended(item), outcome: 'failed', problem: unconfirmed(crm) };
+function lost(row: Row, crm: string): Settlement {
+  return { ...ended(row), outcome: 'failed', problem: unconfirmed(crm) };
 }
 
 /** The job is over and does not tell of this record: what it wrote is there to be found by now. */
-function lookUp(item: InJob, { ports: { clock, connector } }: ClaimRun): Settlement {
-  const findable = item.unsettled.do === 'update' || (item.contact?.emails.length ?? 0) > 0;
-  if (!findable || item.strikes >= maxStrikes) return lost(item, connector.label);
+function lookUp(row: Row, { ports: { clock, connector } }: ClaimRun): Settlement {
+  const { item, intent } = row;
+  const findable = intent.do === 'update' || (item.contact?.emails.length ?? 0) > 0;
+  if (!findable || item.strikes >= maxStrikes) return lost(row, connector.label);
   const at = new Date(clock.now().getTime() + backOff('lost', item.strikes, clock.random));
   return { itemId: item.id, as: 'retry-wait', at, problem: null, strike: true };
 }
 
 /** The contact was deleted while the job ran. */
-function ofNobody(item: InJob, result: WriteResult, { ports: { connector } }: ClaimRun): Settlement {
-  const { do: verb, object, changes } = item.unsettled;
+function ofNobody(row: Row, result: WriteResult, { ports: { connector } }: ClaimRun): Settlement {
+  const { do: verb, object, changes } = row.intent;
   if (!result.ok)
-    return { ...ended(item), outcome: 'failed', problem: refusal(result.error, connector.label) };
+    return { ...ended(row), outcome: 'failed', problem: refusal(result.error, connector.label) };
   const outcome = verb === 'create' ? 'created' : 'updated';
-  return { ...ended(item), outcome, record: { object, id: result.id }, changes, problem: null };
+  return { ...ended(row), outcome, record: { object, id: result.id }, changes, problem: null };
 }

@@ -30,7 +30,7 @@ export async function writeAll(
 ): Promise<void> {
   const forbidden = new Map<string, CrmError>();
   for (const group of grouped(writings)) {
-    const rest = await writeByJobs(run, group);
+    const rest = await writeByJobs(run, group, mappings);
     for (const slice of slices(rest, run.ports.connector.limits.batch.write)) {
       if (run.task.signal?.aborted) return;
       const verb = verbOf(slice);
@@ -48,13 +48,19 @@ export async function writeAll(
 }
 
 /** Writes what is worth a job of the vendor's in jobs, and answers the rest. */
-async function writeByJobs(run: ClaimRun, group: readonly PlannedWrite[]): Promise<PlannedWrite[]> {
+async function writeByJobs(
+  run: ClaimRun,
+  group: readonly PlannedWrite[],
+  mappings: readonly ObjectMapping[],
+): Promise<PlannedWrite[]> {
   const { bulk } = run.ports.client;
   if (!bulk) return [...group];
-  const rest: PlannedWrite[] = [];
-  for (const slice of slices(group, bulk.max)) {
+  // What went wrong in jobs more than once goes the other way.
+  const fresh = group.filter(({ leader }) => leader.item.strikes < 2);
+  const rest = group.filter(({ leader }) => leader.item.strikes >= 2);
+  for (const slice of slices(fresh, bulk.max)) {
     if (run.task.signal?.aborted) return [];
-    const byJob = slice.length >= bulk.from && (await writeByJob(run, slice, bulk));
+    const byJob = slice.length >= bulk.from && (await writeByJob(run, slice, bulk, mappings));
     if (!byJob) rest.push(...slice);
   }
   return rest;
