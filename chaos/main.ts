@@ -2,11 +2,12 @@
  * `npm run chaos -- --runs N --contacts M --seed S`: the product's real processes on a real PostgreSQL, both CRMs simulated; kills,
  * stops, database restarts, vendor faults and storms at times that the seed decides; afterwards the truth of the CRMs is compared
  * with what CRMSync believes. Run S uses the seed S, the next one S + 1: a run is played again by its own seed.
+ * `--database-minutes 10`: instead, the database is restarted every five to ten seconds for so long (matrix K9).
  */
 import { parseArgs } from 'node:util';
 import { wrongs } from './check.ts';
 import { type RunReport, run } from './run.ts';
-import { scheduleOf } from './schedule.ts';
+import { restartSchedule, type Schedule, scheduleOf } from './schedule.ts';
 import { startStage } from './stage.ts';
 
 const { values } = parseArgs({
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '10' },
     contacts: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
+    'database-minutes': { type: 'string' },
     /** Prints the schedule of the seed and does nothing. */
     show: { type: 'boolean', default: false },
   },
@@ -25,6 +27,13 @@ const [runs, contacts, seed] = [values.runs, values.contacts, values.seed].map(t
   return process.exit(2);
 });
 
+const minutes = values['database-minutes'];
+
+function plan(each: number, size: number): Schedule {
+  if (minutes === undefined) return scheduleOf(each, size);
+  return restartSchedule(each, size, Number(minutes) * 60_000, [5000, 10_000]);
+}
+
 async function main(first: number, count: number, size: number): Promise<number> {
   const stage = await startStage();
   const reports: RunReport[] = [];
@@ -32,7 +41,7 @@ async function main(first: number, count: number, size: number): Promise<number>
   try {
     for (let each = first; each < first + count; each += 1)
       try {
-        const report = await run(stage, scheduleOf(each, size));
+        const report = await run(stage, plan(each, size));
         reports.push(report);
         process.stdout.write(`${lineOf(report)}\n`);
       } catch (error) {
@@ -73,5 +82,5 @@ function summaryOf(reports: readonly RunReport[], stuck: number): string {
   return `${reports.length} runs, ${sum(r => r.contacts)} contacts to two CRMs, ${happened}:\n${counts.join(', ')}, ${stuck} runs stuck`;
 }
 
-if (values.show) process.stdout.write(`${JSON.stringify(scheduleOf(seed ?? 1, contacts ?? 1), null, 2)}\n`);
+if (values.show) process.stdout.write(`${JSON.stringify(plan(seed ?? 1, contacts ?? 1), null, 2)}\n`);
 else process.exit((await main(seed ?? 1, runs ?? 1, contacts ?? 1)) === 0 ? 0 : 1);

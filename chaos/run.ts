@@ -91,7 +91,7 @@ async function play(
   person: Person,
   counts: { databaseRestarts: number; faults: number },
 ): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + schedule.phaseMs + patienceMs;
   const ids = await contactIds(person, deadline);
   const order = [...ids].toSorted(([one], [other]) => numberOf(one) - numberOf(other)).map(([, id]) => id);
   for (const vendor of vendors) await stage.sim(vendor, 'latency', schedule.latency);

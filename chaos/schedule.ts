@@ -73,6 +73,32 @@ export function scheduleOf(seed: number, contacts: number): Schedule {
   };
 }
 
+/** Nothing but a database that is restarted every so often, in turn orderly and as a crash does, while people push (matrix K9). */
+export function restartSchedule(
+  seed: number,
+  contacts: number,
+  phaseMs: number,
+  [shortest, longest]: readonly [number, number],
+): Schedule {
+  const random = seeded(seed);
+  const happenings: Happening[] = [];
+  for (let at = shortest; at < phaseMs; at += random.between(shortest, longest))
+    happenings.push({
+      at,
+      what: 'restart-database',
+      how: happenings.length % 2 === 0 ? 'immediate' : 'fast',
+    });
+  const rounds = Math.max(1, Math.floor(phaseMs / 60_000));
+  const pushes = Array.from({ length: rounds }, (_, round) =>
+    vendors
+      .flatMap(vendor => pushesTo(vendor, contacts, Math.min(phaseMs, 60_000), random))
+      .map(push => ({ ...push, at: push.at + round * 60_000 })),
+  ).flat();
+  const base = scheduleOf(seed, contacts);
+  const lives = { server: [], 'worker-1': [], 'worker-2': [] };
+  return { ...base, phaseMs, pushes, clicks: [], lives, happenings, skipMinute: true };
+}
+
 /** Everybody at least once, in pieces that overlap: some people are in two pushes at work at the same time. */
 function pushesTo(vendor: Vendor, contacts: number, phaseMs: number, random: Random): PlannedPush[] {
   const pieces = random.between(2, 5);

@@ -26,10 +26,10 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Starts one; close it afterwards. */
-export async function startStage(): Promise<Stage> {
+/** Starts one; close it afterwards. With a PostgreSQL that others use too, its databases are its own, and nobody may restart it. */
+export async function startStage(shared?: TestPostgres): Promise<Stage> {
   const [postgres, simulator, port] = await Promise.all([
-    startPostgres({ durable: true }),
+    shared ?? startPostgres({ durable: true }),
     startSimulator(),
     freePort(),
   ]);
@@ -44,7 +44,6 @@ export async function startStage(): Promise<Stage> {
   };
   const query: Stage['query'] = (database, text, values = []) =>
     queryOn(urlOf(postgres, database), text, values);
-  let made = 0;
   return {
     postgres,
     url,
@@ -60,15 +59,15 @@ export async function startStage(): Promise<Stage> {
     }),
     sim: (vendor, path, json, method) => control(`${bases[vendor]}/_sim/${path}`, json, method),
     async createDatabase() {
-      made += 1;
-      await query('postgres', `create database run_${made}`);
-      return `run_${made}`;
+      const name = `run_${randomBytes(6).toString('hex')}`;
+      await query('postgres', `create database ${name}`);
+      return name;
     },
     async dropDatabase(name) {
       await query('postgres', `drop database if exists ${name} with (force)`);
     },
     async close() {
-      await Promise.all([postgres.stop(), simulator.close()]);
+      await Promise.all([shared ? undefined : postgres.stop(), simulator.close()]);
     },
   };
 }

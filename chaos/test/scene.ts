@@ -1,13 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
 import type { Answer, Person } from '../../apps/server/test/people.ts';
+import type { TestPostgres } from '../../scripts/test/postgres.ts';
 import { connect, contactIds, importPeople, newPerson } from '../client.ts';
 import type { CrashAt, CrashPoint } from '../process/crash-points.ts';
 import { type Life, startLife } from '../process/life.ts';
-import type { Stage, Vendor } from '../stage.ts';
+import { type Stage, startStage, type Vendor } from '../stage.ts';
 import { trueRecords } from '../truth.ts';
+
+/** Nothing here takes so long, in milliseconds, even on a busy machine. */
+export const waitMs = 120_000;
 
 /** One person with contacts, connected to both CRMs, and processes that a test starts and kills. */
 export interface Scene {
+  readonly stage: Stage;
   readonly database: string;
   readonly person: Person;
   /** Ids of the contacts, in the order of their numbers. */
@@ -26,19 +32,37 @@ export interface Scene {
   logged(): Promise<Record<string, number>>;
   /** Calls of a vendor that change records, since the scene began. */
   writes(vendor: Vendor): Promise<number>;
+  run(text: string): Promise<void>;
+  /** Runs a statement in a transaction that stays open until it is released. */
+  hold(text: string): Promise<{ release(): Promise<void> }>;
   one<Row extends Record<string, unknown>>(text: string): Promise<Row>;
-  close(): Promise<void>;
 }
 
-/** Opens one on a fresh database and fresh CRMs. */
-export async function openScene(stage: Stage, contacts: number): Promise<Scene> {
-  for (const vendor of ['hubspot', 'salesforce'] as const) await stage.sim(vendor, 'reset', {});
+/** Plays a scene on a database and CRMs of its own, and ends whatever it started. */
+export async function withScene(
+  postgres: TestPostgres,
+  contacts: number,
+  play: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  const stage = await startStage(postgres);
+  const lives: Life[] = [];
+  try {
+    const scene = await openScene(stage, lives, contacts);
+    await play(scene);
+    await Promise.all(lives.map(life => life.kill()));
+    await stage.dropDatabase(scene.database);
+  } finally {
+    await Promise.all(lives.map(life => life.kill()));
+    await stage.close();
+  }
+}
+
+async function openScene(stage: Stage, lives: Life[], contacts: number): Promise<Scene> {
   const off = { create: 'off', edit: 'off' };
   await stage.sim('salesforce', 'settings', { duplicateRules: { Lead: off, Contact: off } });
   await stage.sim('hubspot', 'limits', { burstPerTenSeconds: 0, perDay: 0 });
   const database = await stage.createDatabase();
   const env = stage.env(database);
-  const lives: Life[] = [];
   const start: Scene['start'] = (role, at, aheadMs = 0) => {
     const crash: CrashAt | undefined = typeof at === 'string' ? { point: at, nth: 1, signal: 'SIGKILL' } : at;
     const life = startLife({ role, env, aheadMs, crashes: crash ? [crash] : [] });
@@ -46,7 +70,7 @@ export async function openScene(stage: Stage, contacts: number): Promise<Scene> 
     return life;
   };
   const first = start('server');
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + waitMs;
   const person = await newPerson(stage.url, deadline);
   for (const vendor of ['hubspot', 'salesforce'] as const) await connect(person, vendor, deadline);
   const lines = Array.from(
@@ -63,11 +87,22 @@ export async function openScene(stage: Stage, contacts: number): Promise<Scene> 
     return row;
   };
   return {
+    stage,
     database,
     person,
     ids,
     start,
     one,
+    async run(text) {
+      await stage.query(database, text);
+    },
+    async hold(text) {
+      const client = new pg.Client({ connectionString: env.DATABASE_URL });
+      await client.connect();
+      await client.query('begin');
+      await client.query(text);
+      return { release: () => client.end() };
+    },
     async push(connector, key, more = {}) {
       const object = connector === 'hubspot' ? 'contacts' : 'Lead';
       const body = { connector, object, contactIds: ids, ...more };
@@ -75,8 +110,8 @@ export async function openScene(stage: Stage, contacts: number): Promise<Scene> 
         .call('POST', '/api/pushes', body, { headers: { 'idempotency-key': key } })
         .catch(() => undefined);
     },
-    ready: () => until(async () => (await fetch(`${stage.url}/readyz`)).ok, 30_000),
-    async ended(pushId, ms = 60_000) {
+    ready: () => until(async () => (await fetch(`${stage.url}/readyz`)).ok, waitMs),
+    async ended(pushId, ms = waitMs) {
       await until(async () => (await person.get(`/api/pushes/${pushId}`)).body.state === 'done', ms);
       return (await person.get(`/api/pushes/${pushId}`)).body.counts;
     },
@@ -100,10 +135,6 @@ export async function openScene(stage: Stage, contacts: number): Promise<Scene> 
         ({ method, path }) =>
           (method === 'POST' || method === 'PATCH') && /batch\/(create|update|upsert)|\/sobjects$/.test(path),
       ).length;
-    },
-    async close() {
-      await Promise.all(lives.map(life => life.kill()));
-      await stage.dropDatabase(database);
     },
   };
 }
