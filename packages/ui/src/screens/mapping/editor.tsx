@@ -1,28 +1,25 @@
-import type { Connection, Contact, Mapping, MappingProblem, ObjectField } from '@crmsync/contract';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import type { Connection, Mapping, ObjectField } from '@crmsync/contract';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { ApiError } from '../../api/api-error.ts';
-import { useApi } from '../../api/api-provider.tsx';
-import { keys } from '../../api/keys.ts';
 import { Page } from '../../app/page.tsx';
-import { Button, LinkButton } from '../../components/button.tsx';
+import { LinkButton } from '../../components/button.tsx';
 import { Segments } from '../../components/choices.tsx';
 import { SearchField } from '../../components/field.tsx';
-import { Icon } from '../../components/icon.tsx';
-import { ErrorNotice, Notice } from '../../components/notice.tsx';
-import { useToast } from '../../components/toast.tsx';
+import { ErrorNotice } from '../../components/notice.tsx';
 import { useNow } from '../../components/use-now.ts';
-import { nameOf } from '../../text/names.ts';
 import { plainText } from '../../text/plain-text.ts';
 import { ago } from '../../text/times.ts';
 import { FileButtons } from './file-buttons.tsx';
 import { LineDialog } from './line-dialog.tsx';
 import { Lines } from './lines.tsx';
 import { DriftNotice, SuggestionsNotice, UnfilledNotice } from './notices.tsx';
+import { SamplePicker } from './sample-picker.tsx';
+import { SaveBar } from './save-bar.tsx';
 import { Unmapped } from './unmapped.tsx';
 import { type Line, useDraft } from './use-draft.ts';
 import { usePreview } from './use-preview.ts';
+import { fullest, useSamples } from './use-samples.ts';
 import { words } from './words.ts';
 
 /** The lines of one object: found, changed, tried on a contact, saved. */
@@ -106,25 +103,7 @@ export function Editor({
             {words.onlyProblems} <b>{faulty}</b>
           </button>
         )}
-        <label className="end row sample">
-          <span className="small muted">{words.sample}</span>
-          <span className="selectwrap">
-            <select
-              className="select small"
-              value={sample?.id ?? ''}
-              disabled={sample === undefined}
-              onChange={event => setContactId(event.target.value)}
-            >
-              {sample === undefined && <option value="">{words.noSample}</option>}
-              {contacts.map(contact => (
-                <option key={contact.id} value={contact.id}>
-                  {nameOf(contact)}
-                </option>
-              ))}
-            </select>
-            <Icon name="chevron-down" />
-          </span>
-        </label>
+        <SamplePicker contacts={contacts} sample={sample} onPick={setContactId} />
       </div>
       <div className="stack">
         {again.isError && <ErrorNotice error={again.error} />}
@@ -187,95 +166,4 @@ export function Editor({
 function matches(q: string, { name, label }: { name: string; label: string }): boolean {
   const wanted = q.trim().toLowerCase();
   return name.toLowerCase().includes(wanted) || label.toLowerCase().includes(wanted);
-}
-
-/** The contact that says most: it shows what the most lines do. */
-function fullest(contacts: readonly Contact[]): Contact | undefined {
-  const filled = (contact: Contact) =>
-    JSON.stringify({ ...contact, crm: {}, notes: '', source: null }).length;
-  return contacts.toSorted((one, other) => filled(other) - filled(one))[0];
-}
-
-/** Some real contacts to try the lines on: the newest ones. */
-function useSamples() {
-  const api = useApi();
-  const query = { sort: 'createdAt', dir: 'desc' } as const;
-  const { data } = useQuery({
-    queryKey: [...keys.contactList(query), 'samples'],
-    queryFn: ({ signal }) => api.contacts.list({ ...query, limit: 50 }, signal),
-  });
-  return data?.items ?? [];
-}
-
-function SaveBar({
-  mapping,
-  draft,
-  problems,
-  onSaved,
-  onReload,
-}: {
-  mapping: Mapping;
-  draft: ReturnType<typeof useDraft>;
-  problems: readonly MappingProblem[];
-  onSaved: (mapping: Mapping) => Promise<void>;
-  onReload: (fresh: boolean) => Promise<void>;
-}) {
-  const api = useApi();
-  const toast = useToast();
-  const save = useMutation({
-    mutationFn: () =>
-      api.mappings.save(mapping, {
-        version: mapping.version,
-        entries: draft.lines.map(({ entry }) => entry),
-      }),
-    onSuccess: async saved => {
-      await onSaved(saved);
-      toast({ title: words.saved });
-    },
-  });
-  const stale = save.error instanceof ApiError && save.error.status === 409;
-  const { changes } = draft;
-  return (
-    <footer className="actbar">
-      {stale ? (
-        <Notice
-          tone="warn"
-          title={words.newer}
-          actions={
-            <Button size="small" onClick={() => void onReload(false)}>
-              {words.load}
-            </Button>
-          }
-        >
-          {words.newerText}
-        </Notice>
-      ) : save.isError ? (
-        <ErrorNotice error={save.error} onDismiss={() => save.reset()} />
-      ) : (
-        <p className="soft small" role="status">
-          {changes === 0 && problems.length > 0
-            ? ''
-            : changes === 0
-              ? words.nothingUnsaved
-              : words.unsaved(changes)}
-          {problems.length > 0 &&
-            `${changes > 0 ? ', ' : ''}${words.problems(problems.length)}. ${changes > 0 ? words.mendFirst : words.refusedMeanwhile(mapping.objectLabel)}`}
-        </p>
-      )}
-      <div className="end row">
-        <Button kind="ghost" disabled={changes === 0} onClick={draft.discard}>
-          {words.discard}
-        </Button>
-        <Button
-          kind="primary"
-          disabled={changes === 0}
-          busy={save.isPending}
-          busyWords={words.saving}
-          onClick={() => save.mutate()}
-        >
-          {words.save}
-        </Button>
-      </div>
-    </footer>
-  );
 }
