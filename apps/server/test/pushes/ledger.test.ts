@@ -42,7 +42,9 @@ describe.each(databases)('ledger on %s', database => {
       const rows = await listItems(store.db, push.id, { after: 0, limit: 10 });
       return rows.map(row => row.outcome ?? row.state);
     };
-    return { ledger: pushLedger(store, push, crm, () => new Date(now)), state, push };
+    // As another process has it.
+    const another = () => pushLedger(store, push, crm, () => new Date(now));
+    return { ledger: another(), another, state, push };
   }
   const created = (itemId: string, id: string): Settlement => ({
     itemId,
@@ -168,13 +170,15 @@ describe.each(databases)('ledger on %s', database => {
     'two claims of one push that settle in the same moment end it',
     async () => {
       const { db } = scene.server.deps.store;
-      const { ledger, push } = await ledgerOf([(await addContact(person)).id, (await addContact(person)).id]);
+      const contactIds = [(await addContact(person)).id, (await addContact(person)).id];
+      const { ledger, another, push } = await ledgerOf(contactIds);
       const claims = [await ledger.claim(1), await ledger.claim(1)];
+      const ledgers = [ledger, another()];
       const settling = await db.transaction().execute(async tx => {
         // Holds both before they commit: events of a user are told one after the other.
         await sql`select pg_advisory_xact_lock(hashtextextended(${person.id}, 0))`.execute(tx);
         const settled = claims.map((claim, index) =>
-          ledger.settle(claim?.fence ?? '', [created(claim?.items[0]?.id ?? '', String(index))]),
+          ledgers[index]?.settle(claim?.fence ?? '', [created(claim?.items[0]?.id ?? '', String(index))]),
         );
         await waitersOn(2);
         return [Promise.all(settled)];
