@@ -83,7 +83,10 @@ export const PlanSummary = z.object({
   counts: PlanCounts,
   /** Calls that making the plan took. */
   calls: z.number().int(),
-  /** Calls that applying it would take, by the CRM's batch limits: look-ups (to see what changed since) and writes. */
+  /**
+   * Calls that applying it would take at most, by the CRM's batch limits: look-ups (to see what changed since) and writes. Jobs of
+   * the vendor's make it fewer.
+   */
   toApply: z.object({ lookUps: z.number().int(), writes: z.number().int() }),
   /** Calls left as the CRM last told, and what would be left afterwards; null when it does not tell. */
   quota: z

@@ -34,7 +34,7 @@ export const words = {
   newRecord: (object: string) => `New ${object}`,
   recordIn: (object: string, label: string) => `${object} in ${label}`,
   policyHint: 'A change is looked up anew. A rule set on one field in the mapping wins.',
-  calls: (n: number) => plural(n, 'call', 'calls'),
+  calls: (n: number) => `At most ${plural(n, 'call', 'calls')}`,
   left: (remaining: number, after: number) =>
     ` of ${count(remaining)} left; then there are ${count(after)} left.`,
   noQuota: ' of the CRM’s API.',
