@@ -7,6 +7,14 @@ import { backOff, maxStrikes, steps } from './retry-rules.ts';
 import { type Named, readNamed, settleResult, withFollowers } from './settle-results.ts';
 import type { PlannedWrite } from './write-all.ts';
 
+/** A job is settled in one transaction, which must not hold others up for long. */
+const mostOfJob = 5000;
+
+/** The most records to write in one job. */
+export function jobSize(bulk: BulkApi): number {
+  return Math.max(bulk.from, Math.min(bulk.max, mostOfJob));
+}
+
 /** When a job is looked at first, and the longest between two looks, in milliseconds. */
 const firstLookMs = 2000;
 const longestLookMs = 60_000;

@@ -1,4 +1,5 @@
 import { CrmError, type CrmLimits } from '@crmsync/connectors';
+import { jobSize } from './bulk-jobs.ts';
 import { type ClaimRun, failOpen, postponeOpen } from './claim-run.ts';
 import type { Claim, PushPorts, PushTask, RunResult } from './ports.ts';
 import { refusal } from './problems.ts';
@@ -16,7 +17,7 @@ export function claimSize({ batch }: CrmLimits): number {
 /** A push that is worth a job of the vendor's is claimed in pieces that fill one. */
 function sizeOf({ total = 0 }: PushTask, { client: { bulk }, connector }: PushPorts): number {
   const size = claimSize(connector.limits);
-  return bulk && total >= bulk.from ? Math.max(size, bulk.max) : size;
+  return bulk && total >= bulk.from ? Math.max(size, jobSize(bulk)) : size;
 }
 
 /** Why everything of a push has to stop. */

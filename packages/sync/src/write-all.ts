@@ -1,5 +1,5 @@
 import { CrmError, type WriteResult } from '@crmsync/connectors';
-import { writeByJob } from './bulk-jobs.ts';
+import { jobSize, writeByJob } from './bulk-jobs.ts';
 import { type ClaimRun, forget, settle } from './claim-run.ts';
 import type { ObjectMapping, PushPorts, Settlement } from './ports.ts';
 import { steps } from './retry-rules.ts';
@@ -58,7 +58,7 @@ async function writeByJobs(
   // What went wrong in jobs more than once goes the other way.
   const fresh = group.filter(({ leader }) => leader.item.strikes < 2);
   const rest = group.filter(({ leader }) => leader.item.strikes >= 2);
-  for (const slice of slices(fresh, bulk.max)) {
+  for (const slice of slices(fresh, jobSize(bulk))) {
     if (run.task.signal?.aborted) return [];
     const byJob = slice.length >= bulk.from && (await writeByJob(run, slice, bulk, mappings));
     if (!byJob) rest.push(...slice);

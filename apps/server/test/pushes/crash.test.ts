@@ -127,6 +127,35 @@ describe.runIf(databases.includes('postgres'))('a worker killed in the middle of
     120_000,
   );
 
+  it('killed while the vendor’s own job runs: nobody is lost, nobody is there twice', async () => {
+    const people = 2100;
+    const contactIds = await addContacts(person, people);
+    await scene.sim('salesforce', 'faults', {
+      match: { method: 'PATCH', path: 'jobs/ingest' },
+      when: 'after',
+      kind: 'hang',
+    });
+    const asked = { connector: 'salesforce', object: 'Lead', contactIds };
+    const accepted = await person.post('/api/pushes', asked);
+    const child = await startWorker();
+    await until(async () => {
+      const { faults } = (await scene.sim('salesforce', 'faults')) as { faults: { fired: number }[] };
+      return faults.some(fault => fault.fired > 0);
+    }, 120_000);
+    await kill(child);
+    expect(await openAttempts()).toBe(people);
+    await scene.sim('salesforce', 'faults', undefined, 'DELETE');
+    const worker = await scene.server.deps.pushes.work();
+    scene.server.advance(60_000);
+    const done = await pushEnded(person, accepted.body.id, 150_000);
+    expect(done.counts).toMatchObject({ total: people, created: people, failed: 0, unchanged: 0 });
+    const mine = (await scene.records('salesforce', 'Lead')).filter(record =>
+      JSON.stringify(record).includes(person.id),
+    );
+    expect(mine).toHaveLength(people);
+    await worker.stop();
+  }, 300_000);
+
   it.each(cases)(
     '%s: nobody is lost, nobody is there twice',
     async (_, vendor, object, path, when) => {
