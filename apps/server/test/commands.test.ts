@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countUserRows } from '../src/store/user-data.ts';
 import { card, connect } from './connections/crm.ts';
 import { databases, type TestServer, withServer } from './harness.ts';
+import { send } from './people.ts';
 import { databaseOf, serverEnvironment } from './processes.ts';
 
 const keys = `ops:${randomBytes(32).toString('base64')}`;
@@ -44,6 +45,27 @@ describe.runIf(databases.includes('postgres'))('npm run ops', () => {
       code: 1,
       stderr: 'There is no CRM "nosuch"; there are hubspot, salesforce.\n',
     });
+  });
+
+  it('gives a person a new password, and the old one and every session are worth nothing', async () => {
+    const ann = await server.signUp();
+    const { stdout } = await run('password', ann.email, '--yes');
+    const password = /is (\S+)\n$/.exec(stdout)?.[1] ?? '';
+    const signIn = (secret: string) =>
+      send(server.url, 'POST', '/api/auth/sign-in/email', { email: ann.email, password: secret });
+    expect((await signIn(password)).status).toBe(200);
+    expect((await signIn(ann.password)).status).toBe(401);
+    expect((await ann.get('/api/me')).status).toBe(401);
+    // Somebody from the first CRMSync, who has no password here at all.
+    const { db } = server.deps.store;
+    await db
+      .insertInto('users')
+      .values({ email: 'old@example.test', name: 'Old', email_verified: false, image: null })
+      .execute();
+    const second = /is (\S+)\n$/.exec((await run('password', 'Old@Example.test', '--yes')).stdout)?.[1] ?? '';
+    const body = { email: 'old@example.test', password: second };
+    expect((await send(server.url, 'POST', '/api/auth/sign-in/email', body)).status).toBe(200);
+    await expect(run('password', 'nobody@example.test', '--yes')).rejects.toMatchObject({ code: 1 });
   });
 
   it('P4 erase deletes people again after an old backup was put back', async () => {
