@@ -39,6 +39,7 @@ export async function measureEmbedded(world: World, contacts: number): Promise<B
         contacts,
         seconds: (Date.parse(push.finishedAt) - started) / 1000,
         calls: seen.calls,
+        describes: seen.describes,
         tooMany: seen.tooMany,
         queries: Number.NaN,
         firstCallMs: seen.firstAt === null ? Number.NaN : seen.firstAt - started,

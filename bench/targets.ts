@@ -43,7 +43,6 @@ function callVerdicts({ mixed, again, overwrite }: Results): Verdict[] {
   const many = (bulks: readonly Bulk[]) => bulks.filter(({ contacts }) => contacts >= manyContacts);
   const line = (bulk: Bulk, most: number, kind: string) => {
     const rate = bulk.calls / bulk.contacts;
-    // A call or two that a push needs whatever its size (describe) do not count against the rate.
     return verdict(
       `at most ${most} calls a contact: ${kind}, ${names[bulk.vendor]}, ${bulk.contacts}`,
       rate.toFixed(4),

@@ -11,6 +11,8 @@ export interface Bulk {
   readonly contacts: number;
   readonly seconds: number;
   readonly calls: number;
+  /** Calls about fields. */
+  readonly describes: number;
   readonly tooMany: number;
   readonly queries: number;
   /** From the request to the first call of the vendor, in milliseconds. */
@@ -84,6 +86,7 @@ async function push(world: World, ours: Ours, { person, vendor, contacts, policy
     contacts,
     seconds: (ended - started) / 1000,
     calls: seen.calls,
+    describes: seen.describes,
     tooMany: seen.tooMany,
     queries: (await world.queries()) - queries,
     firstCallMs: seen.firstAt === null ? Number.NaN : seen.firstAt - started,

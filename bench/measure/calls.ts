@@ -2,13 +2,18 @@ import type { Vendor, World } from '../world.ts';
 
 /** What a vendor saw. */
 export interface Seen {
-  /** Calls of its API; sign-in and token calls are not counted. */
+  /** Calls about people. */
   readonly calls: number;
+  /** Calls about fields and versions: a few now and then, however many people there are. Those of sign-in are not counted. */
+  readonly describes: number;
   /** Of them refused as too many. */
   readonly tooMany: number;
   /** When the first one arrived, in milliseconds since the epoch; null when none did. */
   readonly firstAt: number | null;
 }
+
+/** Reading which fields there are, who may own a record, and which versions are spoken. */
+const describing = /\/properties|\/owners|\/describe|\/services\/data\/?$/;
 
 /** Forgets what a vendor saw. */
 export async function forgetCalls(world: World, vendor: Vendor): Promise<void> {
@@ -20,9 +25,11 @@ export async function seenCalls(world: World, vendor: Vendor): Promise<Seen> {
   const answer = (await world.sim(vendor, 'calls')) as {
     calls: { path: string; status: number; at: string }[];
   };
-  const calls = answer.calls.filter(({ path }) => !/oauth|userinfo|^\/id\//.test(path));
+  const all = answer.calls.filter(({ path }) => !/oauth|userinfo|account-info|^\/id\//.test(path));
+  const calls = all.filter(({ path }) => !describing.test(path));
   return {
     calls: calls.length,
+    describes: all.length - calls.length,
     tooMany: calls.filter(({ status }) => status === 429).length,
     firstAt: calls[0] ? Date.parse(calls[0].at) : null,
   };

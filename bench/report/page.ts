@@ -14,7 +14,8 @@ Written by \`npm run bench\`${results.quick ? ' (`--quick`: small sizes)' : ''} 
 same time, so trust ratios, not absolutes. CRMSync runs as in production: a server and a worker process on PostgreSQL; the vendors are the
 simulator in a process of its own, with their real limits and ${results.latencyMs} ms added to every answer. Beside it in the same run: the **old plan**
 ([bench/baseline](../bench/baseline/main.ts): Express and axios, look up one, write one) and the vendors' **official SDKs** used as their readmes
-show (@hubspot/api-client, jsforce). A mixed set: every second person is in the CRM already. Calls of sign-in are not counted, all others are.
+show (@hubspot/api-client, jsforce). A mixed set: every second person is in the CRM already. Calls of sign-in are not counted; reading which fields
+there are costs a call or two now and then, however many people there are, and is given as "+ n".
 
 ![Seconds by contacts](performance.svg)
 
@@ -121,13 +122,13 @@ function bulkRow(kind: string, bulk: Bulk, { latencyMs }: Results): string[] {
   return [
     `${kind}, ${names[vendor]}`,
     contacts.toLocaleString('en'),
-    `${(calls / contacts).toFixed(4)}${mixed ? ` (fewest ${(fewestCalls(vendor, contacts) / contacts).toFixed(4)})` : ''}`,
+    `${(calls / contacts).toFixed(4)}${bulk.describes > 0 ? ` + ${bulk.describes}` : ''}${mixed ? ` (fewest ${(fewestCalls(vendor, contacts) / contacts).toFixed(4)})` : ''}`,
     seconds.toFixed(1),
     mixed ? `${floor.toFixed(1)} s (${(seconds / floor).toFixed(2)} ×)` : '',
     (contacts / seconds).toFixed(0),
     ceiling === null ? '' : `${((contacts / seconds / ceiling) * 100).toFixed(0)} %`,
     String(bulk.tooMany),
-    (bulk.queries / contacts).toFixed(3),
+    Number.isFinite(bulk.queries) ? (bulk.queries / contacts).toFixed(3) : '–',
     `${bulk.workerMb} MB`,
     `${bulk.serverMb} MB`,
   ];
