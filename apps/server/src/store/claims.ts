@@ -48,9 +48,9 @@ async function expireLeases(tx: Transaction<Database>, pushId: string, now: Date
       state = case when unsettled is null then 'pending' else 'unknown' end,
       strikes = strikes + case when unsettled is null then 0 else 1 end,
       fence = null, lease_until = null,
-      due_at = case when unsettled->>'do' = 'create' then greatest(${now}::timestamptz, (
-        select max(started_at) from sync_attempts
-        where item_id = push_items.id and finished_at is null) + ${callMs} * interval '1 millisecond')
+      -- Its call went out while the lease was surely held (jobs/lease-keeper.ts), perhaps long after the attempt.
+      due_at = case when unsettled->>'do' = 'create'
+        then greatest(${now}::timestamptz, lease_until + ${callMs - leaseMs} * interval '1 millisecond')
         else ${now}::timestamptz end
     where push_id = ${pushId}::uuid and state = 'sending' and lease_until < ${now}::timestamptz`.execute(tx);
 }
@@ -78,17 +78,19 @@ async function lease(tx: Transaction<Database>, push: PushRow, leasing: Leasing)
     const all = { ...leasing, limit: 1_000_000 };
     return leaseWhere(tx, push, all, sql`and i.unsettled->'job'->>'id' = ${job}`);
   }
-  const items = await leaseWhere(tx, push, leasing, sql``);
+  const items = await leaseWhere(tx, push, leasing, sql`and i.unsettled->'job' is null`);
   // With fewer than asked for nobody is left in the push.
   const twins = items.length < leasing.limit ? [] : await leaseTwins(tx, push, leasing, items);
   return [...items, ...twins].toSorted((one, other) => one.position - other.position);
 }
 
-/** A job of the vendor's that is to be looked at: its records are told apart only all together. */
+/** A job of the vendor's that is to be looked at, with all of its records: only together they are told apart. */
 async function dueJob(tx: Transaction<Database>, pushId: string, now: Date): Promise<string | null> {
   const { rows } = await sql<{ job: string }>`
     select unsettled->'job'->>'id' as job from push_items
-    where push_id = ${pushId}::uuid and state = 'unknown' and due_at <= ${now}::timestamptz and unsettled ? 'job'
+    where push_id = ${pushId}::uuid and state in ('unknown', 'sending') and unsettled->'job' is not null
+    group by 1
+    having bool_and(state = 'unknown') and max(due_at) <= ${now}::timestamptz
     limit 1`.execute(tx);
   return rows[0]?.job ?? null;
 }
