@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { AppDeps } from '../src/app.ts';
 import { databaseUrl } from './databases.ts';
 import type { TestServer } from './harness.ts';
 
@@ -16,8 +17,8 @@ export function serverEnvironment({ deps: { settings } }: TestServer): Record<st
   };
 }
 
-/** The address of a test server's database, for a process of our own. */
-export async function databaseOf({ deps }: TestServer): Promise<string> {
+/** The address of a test server's or a store's PostgreSQL database, for a process of our own. */
+export async function databaseOf({ deps }: { deps: Pick<AppDeps, 'store'> }): Promise<string> {
   const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(deps.store.db);
   return databaseUrl(rows[0]?.name ?? '');
 }
