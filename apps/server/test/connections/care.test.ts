@@ -98,6 +98,34 @@ describe.each(databases)('looking after connections on %s', database => {
     },
   );
 
+  it('T4 a refresh that was overtaken by a new sign-in does not write over it', async () => {
+    const ann = await connected('salesforce');
+    await server.deps.store.db
+      .updateTable('crm_integrations')
+      .set({ access_expires_at: new Date(0) })
+      .where('user_id', '=', ann.id)
+      .execute();
+    const [before, { token_version: first }] = [await refreshes('salesforce'), await rowOf(ann)];
+    const refused = (await callsSeen(server, 'salesforce')).filter(({ status }) => status === 401).length;
+    await sim(server, 'salesforce', 'faults', {
+      match: { path: 'token', body: 'refresh_token', times: 1 },
+      when: 'after',
+      kind: 'delay',
+      ms: 3000,
+    });
+    const call = callApi(ann, 'salesforce');
+    await until(async () => (await refreshes('salesforce')) === before + 1);
+    expect((await connect(server, ann, 'salesforce')).status).toBe(200);
+    const kept = await rowOf(ann);
+    expect((await call).status).toBe(200);
+    expect(kept.token_version).toBe(first + 1);
+    expect((await rowOf(ann)).access_token).toBe(kept.access_token);
+    expect(await refreshes('salesforce')).toBe(before + 1);
+    expect((await callsSeen(server, 'salesforce')).filter(({ status }) => status === 401)).toHaveLength(
+      refused,
+    );
+  });
+
   it('T11 clocks five minutes off refuse nothing early and make no storm', async () => {
     const ann = await connected('hubspot');
     const { id } = await rowOf(ann);

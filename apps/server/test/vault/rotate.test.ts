@@ -79,6 +79,9 @@ describe.each(databases)('changing the key on %s', database => {
     await both.close();
 
     expect(await keyIds()).toEqual(['newer']);
+    const flows = await db.selectFrom('oauth_flows').select('wrapped_key').execute();
+    expect(flows.filter(({ wrapped_key }) => !wrapped_key.startsWith('newer.'))).toEqual([]);
+    expect(flows.length).toBeGreaterThan(0);
     const alone = await withRing([newer]);
     for (const id of ids) {
       const { client, connector } = await alone.deps.connections.openClient(id);
