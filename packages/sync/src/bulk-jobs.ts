@@ -136,12 +136,10 @@ export async function settleJobs(run: ClaimRun, mappings: Mappings): Promise<voi
     const records = inOrder.map(({ intent }) => recordOf(intent));
     const { id = '', rows: all = 0 } = inOrder[0]?.intent.job ?? {};
     // Without all of its records the results cannot be told apart; the others are held by somebody else for a moment.
-    const looked = bulk && job.length >= all ? await orError(() => bulk.read(id, records)) : missing;
+    const looked = bulk && job.length >= all ? await orError(() => bulk.read(id, records)) : 'running';
     await settleRows(run, inOrder, looked, mappings);
   }
 }
-
-const missing = new CrmError('unknown-outcome', 'Some records of the job are not at hand.');
 
 function rowOf(item: ClaimedItem): Row[] {
   const { unsettled: intent, contact } = item;

@@ -201,7 +201,10 @@ async function withContacts(
   );
 }
 
-/** When the lost writes among these items were begun, by item. */
+/**
+ * When the lost writes among these items were found to be lost, by item, or begun when nobody found out: a call may go out long after
+ * its attempt, when it waits for its turn.
+ */
 async function lastAttempts(
   tx: Transaction<Database>,
   items: readonly PushItemRow[],
@@ -210,7 +213,7 @@ async function lastAttempts(
   if (ids.length === 0) return new Map();
   const rows = await tx
     .selectFrom('sync_attempts')
-    .select(['item_id', ({ fn }) => fn.max('started_at').as('begun')])
+    .select(['item_id', ({ fn }) => fn.max(fn.coalesce('finished_at', 'started_at')).as('begun')])
     .where('item_id', 'in', ids)
     .groupBy('item_id')
     .execute();

@@ -18,7 +18,8 @@ export async function addFollowUps(
   now: Date,
 ): Promise<void> {
   const rows = items.flatMap(item =>
-    (wanted.get(item.id) ?? []).map(followUp => ({
+    (wanted.get(item.id) ?? []).map((followUp, place) => ({
+      place,
       itemId: item.id,
       kind: followUp.kind,
       state: followUp.as,
@@ -34,7 +35,7 @@ export async function addFollowUps(
       w.target, w.state, w.problem, ${now}::timestamptz, ${now}::timestamptz,
       case when w.state = 'skipped' then ${now}::timestamptz end
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as w ("itemId" uuid, kind text, state text, target text, problem jsonb)
+      as w (place integer, "itemId" uuid, kind text, state text, target text, problem jsonb)
     join push_items i on i.id = w."itemId"
     join pushes p on p.id = i.push_id and p.state <> 'cancelled'
     left join contacts c on c.user_id = i.user_id and c.id = i.contact_id
@@ -43,7 +44,7 @@ export async function addFollowUps(
       where o.user_id = i.user_id and o.connector = i.connector and o.account_id = i.account_id
         and o.object = i.object and o.record_id = i.record_id and o.kind = 'note' and o.state = 'done'
         and o.text_hash = encode(sha256(convert_to(c.notes, 'UTF8')), 'hex')))
-    order by i.position
+    order by i.position, w.place
     on conflict (item_id, kind) do nothing`.execute(tx);
 }
 

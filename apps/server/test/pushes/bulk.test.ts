@@ -55,6 +55,8 @@ describe.each(databases)('a push that is worth a job of the vendor’s, on %s', 
     });
     const id = await pushAll(await addContacts(person, people));
     const done = await pushEnded(person, id, 120_000);
+    const { body } = await person.get(`/api/pushes/${id}/items?outcome=failed&limit=1`);
+    expect(body.items.map((item: { problem: unknown }) => item.problem)).toEqual([]);
     expect(done.counts).toMatchObject({ created: people, failed: 0 });
     expect((await leads()) - before).toBe(people);
   }, 180_000);
