@@ -243,6 +243,8 @@ export interface CrmObject {
 /** One field of an object, as live describe tells. */
 export interface CrmField {
   readonly name: string;
+  /** The name without the vendor's own marks (`Team` for `Team__c`), where it has any: for likening names. */
+  readonly plainName?: string;
   readonly label: string;
   readonly type:
     | 'text'

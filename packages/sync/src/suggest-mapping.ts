@@ -68,8 +68,7 @@ function bestSource(field: CrmField, sources: readonly string[]) {
 function likeness(source: string, field: CrmField): MappingSuggestion['why'] | undefined {
   const key = normalise(source.replace(/^(?:custom|address)\./, '').replace(/\.\d+$/, ''));
   if (key === '') return undefined;
-  // Names that admins give end in a vendor's mark for custom fields.
-  const [name, label] = [normalise(field.name.replace(/__c$/i, '')), normalise(field.label)];
+  const [name, label] = [normalise(field.plainName ?? field.name), normalise(field.label)];
   if (key === name) return 'same-name';
   if (key === label) return 'same-label';
   const others = synonyms[source] ?? synonymsOf(key);

@@ -188,6 +188,8 @@ suite('drift', () => {
 suite('suggestions', () => {
   const field = (name: string, label: string, type: CrmField['type'] = 'text'): CrmField => ({
     name,
+    // As a connector does whose vendor marks the names of custom fields.
+    plainName: name.replace(/__c$/, ''),
     label,
     type,
     required: false,

@@ -95,6 +95,7 @@ function toField(field: Field): CrmField {
     .map(({ value, label }) => ({ value, label: label ?? value }));
   return {
     name: field.name,
+    ...(field.name.endsWith('__c') ? { plainName: field.name.slice(0, -3) } : {}),
     label: field.label,
     type,
     required: field.createable && !field.nillable && !field.defaultedOnCreate && field.type !== 'boolean',

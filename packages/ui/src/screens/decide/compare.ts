@@ -148,10 +148,10 @@ function same(text: string): string {
   return text.normalize('NFKC').trim().toLocaleLowerCase();
 }
 
-/** `LeadSource`, `lead_source` → `Lead source`. */
+/** `LeadSource`, `lead_source`, `Lead_Source__x` → `Lead source`: what follows two underscores is a vendor's mark. */
 function spaced(name: string): string {
   const text = name
-    .replace(/__c$/, '')
+    .replace(/__[a-z]+$/, '')
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')
     .toLowerCase();
