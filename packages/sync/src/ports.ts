@@ -56,7 +56,7 @@ export interface ClaimedItem {
   readonly strikes: number;
   /** Set when an earlier answer was lost: it is looked up, and this is what may have been written. */
   readonly unsettled: Intent | null;
-  /** When the write of `unsettled` was begun: it may come about late. Null when there is none. */
+  /** When the write of `unsettled` was begun or, later, found to be lost: it may come about late. Null when there is none. */
   readonly attemptedAt: Date | null;
   /** What a person chose for a `duplicate`. */
   readonly decision: Decision | null;

@@ -35,16 +35,17 @@ export interface CallerParts {
   readonly vendor: Vendor;
   readonly rules: PaceRules;
   readonly time: Time;
-  /** Whether what the process holds is surely still its. */
-  holds(): boolean;
   /** A call was just sent. */
   called(): void;
 }
 
 let fences = 0;
 
+/** Gives a run its client. `holds`: whether what the run holds is surely still its. */
+export type Caller = (holds: () => boolean) => CrmClient;
+
 /** The vendor's client as one process has it: at the account's pace, with a token that is refreshed by one process at a time. */
-export function callerOf(parts: CallerParts): CrmClient {
+export function callerOf(parts: CallerParts): Caller {
   const { process, account, rules, time, vendor } = parts;
   let flying = 0;
   let ended: CallEnd[] = [];
@@ -85,12 +86,12 @@ export function callerOf(parts: CallerParts): CrmClient {
     }
   };
 
-  const once = async <T>(make: (client: CrmClient) => Promise<T>, token: string): Promise<T> => {
+  const once = async <T>(make: Make<T>, token: string, holds: () => boolean): Promise<T> => {
     await enter();
     // Granted, and stopped before the call went out: the turn comes back later, and then it may be another's.
     await process.turn();
     try {
-      if (!parts.holds()) throw new CrmError('unavailable', 'It slept past its lease.', { code: 'stopped' });
+      if (!holds()) throw new CrmError('unavailable', 'It slept past its lease.', { code: 'stopped' });
       const answering = make(vendor.client(() => token));
       parts.called();
       const answer = await answering;
@@ -107,23 +108,25 @@ export function callerOf(parts: CallerParts): CrmClient {
     }
   };
 
-  const call = async <T>(make: (client: CrmClient) => Promise<T>): Promise<T> => {
+  const call = async <T>(holds: () => boolean, make: Make<T>): Promise<T> => {
     const token = account.tokens.access;
     try {
-      return await once(make, token);
+      return await once(make, token, holds);
     } catch (error) {
       if (!(error instanceof CrmError) || error.kind !== 'signed-out') throw error;
-      return once(make, await refreshed(parts, token));
+      return once(make, await refreshed(parts, token), holds);
     }
   };
-  return {
-    describe: object => call(client => client.describe(object)),
-    find: (emails, want) => call(client => client.find(emails, want)),
-    read: (object, ids, want) => call(client => client.read(object, ids, want)),
-    create: (object, records, options) => call(client => client.create(object, records, options)),
-    update: (object, records, options) => call(client => client.update(object, records, options)),
-  };
+  return holds => ({
+    describe: object => call(holds, client => client.describe(object)),
+    find: (emails, want) => call(holds, client => client.find(emails, want)),
+    read: (object, ids, want) => call(holds, client => client.read(object, ids, want)),
+    create: (object, records, options) => call(holds, client => client.create(object, records, options)),
+    update: (object, records, options) => call(holds, client => client.update(object, records, options)),
+  });
 }
+
+type Make<T> = (client: CrmClient) => Promise<T>;
 
 /** A token other than the stale one: the stored one, or a fresh one by this process if nobody else is at it. */
 async function refreshed({ process, account, vendor, time }: CallerParts, stale: string): Promise<string> {

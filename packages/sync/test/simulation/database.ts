@@ -26,7 +26,10 @@ export interface StoredItem {
   fence: string | null;
   lease: number;
   unsettled: Intent | null;
+  /** When the attempt was begun or, later, its answer found to be lost. */
   attemptedAt: number | null;
+  /** Nobody found that out yet. */
+  fresh: boolean;
   strikes: number;
   known: RecordRef | null;
   end: Done | null;
@@ -65,6 +68,7 @@ export function openDatabase(
         lease: 0,
         unsettled: null,
         attemptedAt: null,
+        fresh: false,
         strikes: 0,
         known: null,
         end: null,
@@ -89,7 +93,11 @@ export function openDatabase(
     }
     item.due = settlement.at.getTime();
     item.strikes += settlement.strike ? 1 : 0;
-    if (settlement.as === 'unknown') return;
+    if (settlement.as === 'unknown') {
+      if (item.fresh) item.attemptedAt = time.now();
+      item.fresh = false;
+      return;
+    }
     Object.assign(item, { unsettled: null, attemptedAt: null });
     if (settlement.record !== undefined) item.known = settlement.record;
     if (settlement.record === null) links.delete(item.contact.id);
@@ -117,7 +125,12 @@ export function openDatabase(
           for (const { itemId, intent } of attempts) {
             const item = held(fence).find(each => each.id === itemId);
             if (!item) continue;
-            Object.assign(item, { unsettled: intent, attemptedAt: time.now(), lease: time.now() + leaseMs });
+            Object.assign(item, {
+              unsettled: intent,
+              attemptedAt: time.now(),
+              fresh: true,
+              lease: time.now() + leaseMs,
+            });
             ours.add(itemId);
           }
           return ours;

@@ -2,7 +2,7 @@ import type { CrmLimits } from '@crmsync/connectors';
 import type { Clock, Ledger, PushPorts } from '../../src/ports.ts';
 import { runPush } from '../../src/run-push.ts';
 import { mappingOf, objects } from '../fakes.ts';
-import { type Account, callerOf } from './account.ts';
+import { type Account, type Caller, callerOf } from './account.ts';
 import { type Database, leaseMs } from './database.ts';
 import type { Process } from './process.ts';
 import type { Time } from './time.ts';
@@ -43,7 +43,10 @@ const sureMs = 5000;
 
 /** Takes jobs for ever, one at a time. */
 export async function work(parts: WorkerParts): Promise<void> {
-  const { process, jobs, time, database } = parts;
+  const { process, jobs, time, database, account, vendor, limits } = parts;
+  const rules = { pace: limits.pace, concurrency: limits.concurrency, dailyReserve: 0 };
+  const called = () => parts.moment('called');
+  const caller = callerOf({ process, account, vendor, rules, time, called });
   for (;;) {
     await time.sleep(200 + Math.floor(parts.random() * 200));
     await process.turn();
@@ -51,7 +54,7 @@ export async function work(parts: WorkerParts): Promise<void> {
     if (!job) continue;
     job.holder = process;
     job.heardAt = time.now();
-    await runJob(job, parts).catch((error: unknown) => {
+    await runJob(job, parts, caller).catch((error: unknown) => {
       // The database was away; whoever comes next finds the items as they are.
       if (!(error instanceof DatabaseAway)) throw error;
       job.notBefore = time.now() + 1000;
@@ -71,7 +74,7 @@ function takeable(job: Job, { time, database, account }: WorkerParts): boolean {
 
 class DatabaseAway extends Error {}
 
-async function runJob(job: Job, parts: WorkerParts): Promise<void> {
+async function runJob(job: Job, parts: WorkerParts, caller: Caller): Promise<void> {
   const { process, time, random } = parts;
   const kept = keep(parts, parts.database.ledger(job.id));
   const clock: Clock = {
@@ -82,20 +85,11 @@ async function runJob(job: Job, parts: WorkerParts): Promise<void> {
     },
     random,
   };
-  const { account, vendor, limits } = parts;
-  const rules = { pace: limits.pace, concurrency: limits.concurrency, dailyReserve: 0 };
+  const { limits } = parts;
   const ports: PushPorts = {
     ledger: kept.ledger,
     clock,
-    client: callerOf({
-      process,
-      account,
-      vendor,
-      rules,
-      time,
-      holds: kept.holds,
-      called: () => parts.moment('called'),
-    }),
+    client: caller(kept.holds),
     connector: { label: 'Acme CRM', objects, limits },
     recordUrl: ({ object, id }) => `https://crm.example/${object}/${id}`,
     mappings: async () => [mappingOf('Person'), mappingOf('Prospect')],
