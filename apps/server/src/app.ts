@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import type { User } from '@crmsync/contract';
+import type { Problem, User } from '@crmsync/contract';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import {
@@ -10,7 +10,12 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from '@fastify/type-provider-zod';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type RawServerDefault,
+} from 'fastify';
 import type { Logger } from 'pino';
 import type { Auth } from './auth/auth.ts';
 import { createSessions, type Sessions } from './auth/sessions.ts';
@@ -128,6 +133,7 @@ function registerProblems(app: Api): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error, request.id);
     if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+    logRefusal(request, problem);
     if (problem.retryAfter !== undefined) void reply.header('retry-after', problem.retryAfter);
     return reply
       .code(problem.status)
@@ -135,6 +141,17 @@ function registerProblems(app: Api): void {
       .serializer(JSON.stringify)
       .send(problem);
   });
+}
+
+/** What people may not do, or may not see, or try too often: for whoever looks for an attack. Nothing of the request's content. */
+const refusals = [401, 403, 404, 429];
+
+function logRefusal(request: FastifyRequest, { status, code }: Problem): void {
+  if (!refusals.includes(status) || request.is404 || !isApi(request)) return;
+  const { url: route } = request.routeOptions;
+  // Absent for whoever is not signed in.
+  const userId: string | undefined = request.user?.id;
+  request.log.info({ security: code, method: request.method, route, userId }, 'refused');
 }
 
 /** Everything from our own origin only; no page may frame us; no address of ours in a Referer (matrix A9). */

@@ -1,21 +1,52 @@
 import { z } from 'zod';
-import { Id } from './pages.ts';
+import { Id, Timestamp } from './pages.ts';
 
 /** The person signed in, as `GET /api/me` tells. */
 export const User = z.object({ id: Id, name: z.string(), email: z.string() });
 export type User = z.infer<typeof User>;
 
+/** A password that somebody chooses. Anything may be in it; the server refuses common ones. */
+const NewPassword = z.string().min(10).max(128);
+
 /** Body of `POST /api/auth/sign-up/email`. */
 export const SignUp = z.object({
   name: z.string().trim().min(1).max(200),
   email: z.email().max(254),
-  password: z.string().min(10).max(128),
+  password: NewPassword,
 });
 export type SignUp = z.infer<typeof SignUp>;
 
 /** Body of `DELETE /api/users/me`: deleting an account asks for the password once more. */
 export const DeleteAccount = z.strictObject({ password: z.string().min(1).max(128) });
 export type DeleteAccount = z.infer<typeof DeleteAccount>;
+
+/** Body of `POST /api/auth/change-password`. All other sessions end; the answer has a new one, like a sign-in's. */
+export const ChangePassword = z.strictObject({
+  currentPassword: z.string().min(1).max(128),
+  newPassword: NewPassword,
+});
+export type ChangePassword = z.infer<typeof ChangePassword>;
+
+/** Where a person is signed in. */
+export const Session = z.object({
+  id: Id,
+  /** The session that asks. */
+  current: z.boolean(),
+  signedInAt: Timestamp,
+  /** When its life was last prolonged, at most once a day. */
+  usedAt: Timestamp,
+  /** What the browser called itself; null when it did not. */
+  userAgent: z.string().nullable(),
+});
+export type Session = z.infer<typeof Session>;
+
+/** Answer of `GET /api/users/me/sessions`, the newest first. */
+export const SessionList = z.object({ items: z.array(Session) });
+export type SessionList = z.infer<typeof SessionList>;
+
+/** Body of `DELETE /api/users/me/sessions`, which ends all but the one that asks: it asks for the password once more. */
+export const EndSessions = z.strictObject({ password: z.string().min(1).max(128) });
+export type EndSessions = z.infer<typeof EndSessions>;
 
 /** Body of `POST /api/auth/sign-in/email`. The answer's `set-auth-token` header is the extension's bearer token. */
 export const SignIn = z.object({ email: z.string().min(1), password: z.string().min(1) });

@@ -12,6 +12,12 @@ export const addressHeader = 'x-crmsync-address';
 
 const day = 24 * 60 * 60;
 
+/** `__Host-` keeps a cookie to this very host and to https (RFC 6265bis §4.1.3.2); browsers refuse the prefix without TLS. */
+const sessionCookie = (secure: boolean) => ({
+  name: `${secure ? '__Host-' : ''}crmsync.session_token`,
+  attributes: { secure, path: '/' },
+});
+
 /**
  * Accounts, passwords and sessions, kept by better-auth in our database (migration 001_users). Sessions are a signed cookie for
  * the web app and the same signed value as a bearer token for the extension; the rows hold it unsigned, so a copy of the
@@ -37,13 +43,16 @@ export function createAuth(settings: Settings, secret: string, db: Kysely<Databa
       customRules: {
         '/sign-in/email': { window: 60, max: settings.limits.signIns },
         '/sign-up/email': { window: 60, max: settings.limits.signIns },
+        '/change-password': { window: 60, max: settings.limits.signIns },
       },
       modelName: 'rate_limits',
       fields: { lastRequest: 'last_request' },
     },
     advanced: {
       cookiePrefix: 'crmsync',
-      useSecureCookies: settings.publicUrl.startsWith('https:'),
+      // Its own prefix would be the weaker `__Secure-`, so the name is given whole.
+      useSecureCookies: false,
+      cookies: { session_token: sessionCookie(settings.publicUrl.startsWith('https:')) },
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true },
       ipAddress: { ipAddressHeaders: [addressHeader] },
       database: { generateId: 'uuid' },

@@ -8,6 +8,8 @@ import type { Auth } from './auth.ts';
  * A sign-out is seen at once by the process that served it, by the others within this time.
  */
 const keptMs = 5000;
+/** A session ends this long after signing in, however much it is used, in milliseconds. Unused for 30 days it ends by itself. */
+const longestMs = 90 * 24 * 60 * 60_000;
 /** Sessions remembered per process; the oldest goes first. */
 const keptSessions = 5000;
 
@@ -15,9 +17,11 @@ const keptSessions = 5000;
 export interface Sessions {
   /** The person these headers sign in, or undefined. */
   read(headers: IncomingHttpHeaders): Promise<User | undefined>;
+  /** The id of the session behind these headers, asked anew. */
+  current(headers: IncomingHttpHeaders): Promise<string | undefined>;
   /** Forgets the session behind these headers, however else it is presented; called on sign-out. */
   forget(headers: IncomingHttpHeaders): Promise<void>;
-  /** Forgets all sessions of a person who is gone. */
+  /** Forgets all sessions of a person who is gone, or some of whose have ended. */
   forgetUser(userId: string): void;
 }
 
@@ -32,7 +36,7 @@ export function createSessions(auth: Auth, now: () => number): Sessions {
   const kept = new Map<string, Known>();
   const ask = async (headers: IncomingHttpHeaders): Promise<Known | undefined> => {
     const found = await auth.api.getSession({ headers: credentials(headers) });
-    if (found === null) return undefined;
+    if (found === null || found.session.createdAt.getTime() + longestMs < now()) return undefined;
     return { user: User.parse(found.user), session: found.session.id, until: now() + keptMs };
   };
   return {
@@ -48,6 +52,7 @@ export function createSessions(auth: Auth, now: () => number): Sessions {
       if (found !== undefined) kept.set(key, found);
       return found?.user;
     },
+    current: async headers => (await ask(headers))?.session,
     async forget(headers) {
       const ended = (await ask(headers))?.session;
       for (const [key, { session }] of kept) if (session === ended) kept.delete(key);

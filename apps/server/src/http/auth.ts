@@ -1,18 +1,22 @@
-import { SignIn, SignUp } from '@crmsync/contract';
+import { ChangePassword, SignIn, SignUp } from '@crmsync/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { addressHeader } from '../auth/auth.ts';
 import type { Sessions } from '../auth/sessions.ts';
+import { isWeakPassword, type PasswordOwner } from '../auth/weak-passwords.ts';
 import { tooMany } from './limits.ts';
 import { ApiProblem } from './problems.ts';
 
 const open = { public: true } as const;
 
-/** Sign up, in and out, answered by better-auth; its refusals become our problems. No other of its endpoints is reachable. */
+/** Sign up, in and out, and another password, answered by better-auth; its refusals become our problems. No other of its endpoints is reachable. */
 export async function authRoutes(app: Api, deps: AppDeps, sessions: Sessions): Promise<void> {
   const pass = (request: FastifyRequest, reply: FastifyReply) => answer(deps, request, reply);
-  app.post('/api/auth/sign-up/email', { config: open, schema: { body: SignUp } }, pass);
+  app.post('/api/auth/sign-up/email', { config: open, schema: { body: SignUp } }, (request, reply) => {
+    refuseWeak('password', request.body.password, request.body);
+    return pass(request, reply);
+  });
   app.post('/api/auth/sign-in/email', { config: open, schema: { body: SignIn } }, pass);
   app.get('/api/auth/get-session', { config: open, schema: { querystring: z.object({}) } }, pass);
   app.post(
@@ -23,6 +27,23 @@ export async function authRoutes(app: Api, deps: AppDeps, sessions: Sessions): P
       return pass(request, reply);
     },
   );
+  app.post('/api/auth/change-password', { schema: { body: ChangePassword } }, async (request, reply) => {
+    refuseWeak('newPassword', request.body.newPassword, request.user);
+    request.body = { ...request.body, revokeOtherSessions: true } as ChangePassword;
+    const answered = await pass(request, reply);
+    sessions.forgetUser(request.user.id);
+    return answered;
+  });
+}
+
+/** @throws {ApiProblem} `malformed` */
+function refuseWeak(field: string, password: string, owner: PasswordOwner): void {
+  if (!isWeakPassword(password, owner)) return;
+  throw new ApiProblem('malformed', 'This password is easy to guess.', {
+    field,
+    detail:
+      'It is one of those that are tried first. A few words that do not belong together make a good one.',
+  });
 }
 
 /**
@@ -45,19 +66,37 @@ export async function isPassword(
       body: JSON.stringify({ email: request.user.email, password }),
     }),
   );
-  if (response.ok || response.status === 401) return response.ok;
+  if (response.ok || response.status === 401) {
+    request.log.info({
+      security: response.ok ? 'password-confirmed' : 'password-wrong',
+      userId: request.user.id,
+    });
+    return response.ok;
+  }
   throw refusal(response, await response.text());
 }
 
 async function answer({ auth, settings }: AppDeps, request: FastifyRequest, reply: FastifyReply) {
   const response = await auth.handler(webRequest(request, settings.publicUrl));
   const text = await response.text();
+  logOutcome(request, response, text);
   if (!response.ok) throw refusal(response, text);
   response.headers.forEach((value, name) => {
     // Set-Cookie comes once per cookie; the rest of the answer's headers are Fastify's business.
     if (['set-cookie', 'set-auth-token'].includes(name)) void reply.header(name, value);
   });
   return reply.code(response.status).type('application/json').serializer(String).send(text);
+}
+
+const Entered = z.object({ user: z.object({ id: z.string() }) });
+
+/** Each sign-up, sign-in, sign-out and change of a password, how it went, and whose it was once that is known. */
+function logOutcome(request: FastifyRequest, response: Response, text: string): void {
+  if (request.method === 'GET') return;
+  const step = request.routeOptions.url?.split('/')[3] ?? '';
+  const user = Entered.safeParse(safeParse(text)).data?.user;
+  const event = { security: step, ok: response.ok, status: response.status, userId: user?.id };
+  request.log[response.ok ? 'info' : 'warn'](event, 'authentication');
 }
 
 /** The request as better-auth wants it. Its address comes from the connection, whatever the caller says. */
@@ -87,6 +126,12 @@ function refusal(response: Response, text: string): ApiProblem {
     return new ApiProblem('email-taken', 'There is an account with this e-mail already.', {
       detail: 'Sign in instead.',
       field: 'email',
+    });
+  }
+  if (code === 'INVALID_PASSWORD') {
+    return new ApiProblem('forbidden', 'The password is wrong.', {
+      field: 'currentPassword',
+      detail: 'Nothing was changed.',
     });
   }
   if (response.status === 401) {

@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
-import { DeleteAccount, User } from '@crmsync/contract';
+import { DeleteAccount, EndSessions, SessionList, User } from '@crmsync/contract';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import { type UserTable, userRows, userTables } from '../store/user-data.ts';
+import { endSessionsBut, sessionsOf } from '../store/users.ts';
 import { isPassword } from './auth.ts';
 import { ApiProblem } from './problems.ts';
 
@@ -22,21 +24,53 @@ export async function userRoutes(app: Api, deps: AppDeps, sessions: Sessions): P
       .send(Readable.from(everythingOf(deps, request.user.id, tables)));
   });
 
+  app.get('/api/users/me/sessions', { schema: { response: { 200: SessionList } } }, async request => {
+    const current = await sessions.current(request.headers);
+    const rows = await sessionsOf(deps.store.db, request.user.id, new Date(deps.now()));
+    return {
+      items: rows.map(({ id, created_at, updated_at, user_agent }) => ({
+        id,
+        current: id === current,
+        signedInAt: created_at.toISOString(),
+        usedAt: updated_at.toISOString(),
+        userAgent: user_agent || null,
+      })),
+    };
+  });
+
+  app.delete(
+    '/api/users/me/sessions',
+    { schema: { body: EndSessions, response: { 204: z.undefined() } } },
+    async (request, reply) => {
+      const current = await sessions.current(request.headers);
+      await requirePassword(deps, request, request.body.password, 'No session was ended.');
+      const ended = await endSessionsBut(deps.store.db, request.user.id, current);
+      sessions.forgetUser(request.user.id);
+      request.log.info({ security: 'sessions-ended', userId: request.user.id, ended }, 'authentication');
+      return reply.code(204).send();
+    },
+  );
+
   app.delete(
     '/api/users/me',
     { schema: { body: DeleteAccount, response: { 204: z.undefined() } } },
     async (request, reply) => {
-      if (!(await isPassword(deps, request, request.body.password))) {
-        throw new ApiProblem('forbidden', 'The password is wrong.', {
-          field: 'password',
-          detail: 'Nothing was deleted.',
-        });
-      }
+      await requirePassword(deps, request, request.body.password, 'Nothing was deleted.');
       await deps.connections.deletePerson(request.user.id);
       sessions.forgetUser(request.user.id);
       return reply.code(204).send();
     },
   );
+}
+
+async function requirePassword(
+  deps: AppDeps,
+  request: FastifyRequest,
+  password: string,
+  detail: string,
+): Promise<void> {
+  if (await isPassword(deps, request, password)) return;
+  throw new ApiProblem('forbidden', 'The password is wrong.', { field: 'password', detail });
 }
 
 /** One JSON object, written while it is read: per table the person's rows, without secrets. */
