@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../apps/simulator/src/index.ts';
 import { definitions } from '../packages/connectors/src/index.ts';
 import { errorsPage, renderErrorsPage } from '../scripts/docs/errors.ts';
+import { asvsIds } from './asvs-ids.ts';
 import { runShellPage } from './shell-page.ts';
 
 const hasShell = ['bash', 'curl'].every(program => spawnSync(program, ['--version']).status === 0);
@@ -16,6 +18,32 @@ describe('docs', () => {
       current,
       `${errorsPage} is not current. How to mend it: run npm run docs and commit the page.`,
     ).toBe(true);
+  });
+
+  it('docs/asvs.md has every requirement of ASVS 5.0.0 up to level 2 once, and says by what it is met', () => {
+    const rows = readFileSync('docs/asvs.md', 'utf8')
+      .split('\n')
+      .filter(line => line.startsWith('| V'))
+      .map(line => line.split('|').map(cell => cell.trim()));
+    expect(rows.map(([, id]) => id)).toEqual(asvsIds());
+    for (const [, id, about, state, by] of rows) {
+      expect(['met', 'n/a', '**partly**', '**gap**'], id).toContain(state);
+      expect([id, about !== '' && by !== '']).toEqual([id, true]);
+    }
+  });
+
+  it.each([
+    'README.md',
+    'SECURITY.md',
+    'ARCHITECTURE.md',
+    'docs/asvs.md',
+    'docs/operations.md',
+    'docs/mapping.md',
+    'docs/simulator.md',
+  ])('%s: every link to a file leads to one', page => {
+    const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)];
+    const broken = links.map(([, path = '']) => path).filter(path => !existsSync(join(dirname(page), path)));
+    expect(broken).toEqual([]);
   });
 
   it.skipIf(!hasShell)('docs/simulator.md: every example answers what the page says', async () => {
