@@ -9,6 +9,8 @@ export function openListener(url: string) {
   const listeners = new Map<string, Set<(payload: string) => void>>();
   let client: Promise<pg.Client> | undefined;
   let closed = false;
+  /** One round of attempts at a time, or an outage would be met with ever more of them. */
+  let reconnecting = false;
 
   async function connect(): Promise<pg.Client> {
     const fresh = new pg.Client({
@@ -20,31 +22,43 @@ export function openListener(url: string) {
       for (const listener of listeners.get(channel) ?? []) listener(payload ?? '');
     });
     fresh.on('error', () => {});
-    fresh.on('end', () => void reconnect());
-    await fresh.connect();
-    for (const channel of listeners.keys()) await fresh.query(`listen ${fresh.escapeIdentifier(channel)}`);
+    try {
+      await fresh.connect();
+      for (const channel of listeners.keys()) await fresh.query(`listen ${fresh.escapeIdentifier(channel)}`);
+    } catch (error) {
+      void fresh.end().catch(() => {});
+      throw error;
+    }
+    // Only of one that stood: an attempt that failed ends too, and each would begin a round of attempts of its own.
+    fresh.once('end', () => void reconnect());
     return fresh;
   }
 
   async function reconnect(): Promise<void> {
-    while (!closed && client !== undefined) {
+    if (reconnecting) return;
+    reconnecting = true;
+    while (!closed) {
       try {
         client = connect();
         await client;
         // What was sent meanwhile is lost; an empty payload tells every listener to look for itself.
         for (const group of listeners.values()) for (const listener of group) listener('');
-        return;
+        break;
       } catch {
         await wait(reconnectMs, undefined, { ref: false });
       }
     }
+    reconnecting = false;
   }
 
   async function listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>> {
     const group = listeners.get(channel) ?? new Set();
     listeners.set(channel, group.add(onPayload));
     client ??= connect();
-    const live = await client;
+    const live = await client.catch((error: unknown) => {
+      void reconnect();
+      throw error;
+    });
     await live.query(`listen ${live.escapeIdentifier(channel)}`);
     return async () => {
       group.delete(onPayload);
