@@ -1,4 +1,4 @@
-import type { FieldName, RunPerson, Values } from './people.ts';
+import type { FieldName, Values } from './people.ts';
 import { fieldNames } from './people.ts';
 import type { Stage, Vendor } from './stage.ts';
 
@@ -106,9 +106,4 @@ export async function beliefs(stage: Stage, database: string): Promise<Beliefs> 
     log: await rows('select contact_id, connector, outcome, record_id from crm_sync_logs order by id'),
     openAttempts: open?.count ?? 0,
   };
-}
-
-/** Someone's records at one vendor. */
-export function recordsOf(records: readonly TrueRecord[], person: RunPerson, vendor: Vendor): TrueRecord[] {
-  return records.filter(record => record.vendor === vendor && record.emails.includes(person.email));
 }
