@@ -6,9 +6,10 @@ export default defineConfig({
     include: [
       'packages/sync/test/*.test.ts',
       'packages/connectors/test/{hubspot,salesforce}-{answers,errors}.test.ts',
-      'packages/connectors/test/{error-table,soql}.test.ts',
+      'packages/connectors/test/{error-table,transport-errors,soql}.test.ts',
       'apps/server/test/vault/{vault,transit,remember-keys}.test.ts',
     ],
+    setupFiles: ['mutation/short-properties.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

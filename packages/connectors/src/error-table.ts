@@ -81,7 +81,12 @@ function chipWords(short: string, words: string | undefined): string {
 
 function vendorWords({ codes, message, reference }: Refusal): string {
   const tail = reference === undefined ? '' : ` (${reference})`;
-  return `${codes[0] ?? ''}: ${message}`.replace(/^: /, '').slice(0, 500 - tail.length) + tail;
+  return (
+    [codes[0], message]
+      .filter(Boolean)
+      .join(': ')
+      .slice(0, 500 - tail.length) + tail
+  );
 }
 
 /** The rows as a Markdown table, for the docs. */
