@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { connect, importPeople, newPerson } from '../chaos/client.ts';
 import type { Bulk } from './measure/bulk.ts';
 import { forgetCalls, seenCalls } from './measure/calls.ts';
-import { watchMemory } from './measure/memory.ts';
+import { cpuSeconds, watchMemory } from './measure/memory.ts';
 import { csvOf, peopleOf, seedHalf } from './people.ts';
 import { vendors, type World } from './world.ts';
 
@@ -23,6 +23,7 @@ export async function measureEmbedded(world: World, contacts: number): Promise<B
     await new Promise(resolve => setTimeout(resolve, 10_500));
     await forgetCalls(world, 'hubspot');
     const memory = watchMemory(program.pid);
+    const cpu = cpuSeconds(program.pid);
     const started = Date.now();
     const wish = { connector: 'hubspot', object: 'contacts', policy: 'fill-blanks', filter: {} };
     const { body } = await person.post('/api/pushes', wish);
@@ -42,6 +43,7 @@ export async function measureEmbedded(world: World, contacts: number): Promise<B
         describes: seen.describes,
         tooMany: seen.tooMany,
         queries: Number.NaN,
+        cpuSeconds: cpuSeconds(program.pid) - cpu,
         firstCallMs: seen.firstAt === null ? Number.NaN : seen.firstAt - started,
         workerMb: used,
         serverMb: used,

@@ -3,7 +3,7 @@
  * `docs/performance.md` and its plot. `--quick` takes small sizes (about three minutes) and prints the page instead, unless `--write`.
  */
 import { writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { grantOf, startBaseline } from './baseline/start.ts';
 import { type Ours, startOurs } from './crmsync.ts';
@@ -40,6 +40,9 @@ if (![...sizes, latencyMs].every(number => number > 0)) {
   process.stderr.write('--sizes and --latency are numbers above 0.\n');
   process.exit(2);
 }
+
+/** Of the last minute, before the bench adds its own. */
+const load = loadavg()[0]?.toFixed(1);
 
 function say(words: string): void {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${words}\n`);
@@ -84,7 +87,7 @@ async function measure(world: World): Promise<Results> {
   return {
     quick: values.quick,
     latencyMs,
-    machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
+    machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, load average ${load} when it began and ${loadavg()[0]?.toFixed(1)} at its end`,
     day: new Date().toISOString().slice(0, 10),
     ...bulks,
     ...alone,

@@ -3,7 +3,7 @@ import type { Ours } from '../crmsync.ts';
 import { type BenchPerson, peopleOf, seedHalf } from '../people.ts';
 import type { Vendor, World } from '../world.ts';
 import { forgetCalls, seenCalls } from './calls.ts';
-import { watchMemory } from './memory.ts';
+import { cpuSeconds, watchMemory } from './memory.ts';
 
 /** How a push of many went. */
 export interface Bulk {
@@ -15,6 +15,8 @@ export interface Bulk {
   readonly describes: number;
   readonly tooMany: number;
   readonly queries: number;
+  /** Processor time of the worker. */
+  readonly cpuSeconds: number;
   /** From the request to the first call of the vendor, in milliseconds. */
   readonly firstCallMs: number;
   readonly workerMb: number;
@@ -72,6 +74,7 @@ async function push(world: World, ours: Ours, { person, vendor, contacts, policy
   const queries = await world.queries();
   const [workerMb, serverMb] = [watchMemory(ours.worker.pid), watchMemory(ours.server.pid)];
   const object = vendor === 'hubspot' ? 'contacts' : 'Lead';
+  const cpu = cpuSeconds(ours.worker.pid);
   const started = Date.now();
   const accepted = await person.post('/api/pushes', { connector: vendor, object, policy, filter: {} });
   if (accepted.status !== 202) throw new Error(`Not accepted: ${JSON.stringify(accepted.body)}`);
@@ -89,6 +92,7 @@ async function push(world: World, ours: Ours, { person, vendor, contacts, policy
     describes: seen.describes,
     tooMany: seen.tooMany,
     queries: (await world.queries()) - queries,
+    cpuSeconds: cpuSeconds(ours.worker.pid) - cpu,
     firstCallMs: seen.firstAt === null ? Number.NaN : seen.firstAt - started,
     workerMb: workerMb(),
     serverMb: serverMb(),

@@ -32,6 +32,7 @@ ${table(
     'share of the window',
     '429',
     'queries a contact',
+    'worker CPU',
     'worker',
     'server',
   ],
@@ -129,6 +130,7 @@ function bulkRow(kind: string, bulk: Bulk, { latencyMs }: Results): string[] {
     ceiling === null ? '' : `${((contacts / seconds / ceiling) * 100).toFixed(0)} %`,
     String(bulk.tooMany),
     Number.isFinite(bulk.queries) ? (bulk.queries / contacts).toFixed(3) : '–',
+    `${bulk.cpuSeconds.toFixed(1)} s`,
     `${bulk.workerMb} MB`,
     `${bulk.serverMb} MB`,
   ];
