@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SettingsError } from '../../src/env.ts';
 import { keyRing } from '../../src/vault/key-ring.ts';
 import { keyIdOf, VaultError } from '../../src/vault/key-service.ts';
 import { openVault } from '../../src/vault/open-vault.ts';
+import { transitKeys } from '../../src/vault/transit.ts';
 import { createVault } from '../../src/vault/vault.ts';
 import { startTransit, type TransitStandIn } from './transit-stand-in.ts';
 
@@ -75,5 +76,75 @@ describe('a Transit engine as the key service', () => {
     await expect(open({ token: 'wrong' })).rejects.toThrow(SettingsError);
     const gone = { url: 'http://127.0.0.1:9', token: 'x', key: 'crmsync', mount: 'transit' };
     await expect(openVault({ keys: [], transit: gone }, fetch, Date.now)).rejects.toThrow('does not answer');
+  });
+});
+
+describe('the calls to a Transit engine', () => {
+  interface Call {
+    readonly url: string;
+    readonly init: RequestInit;
+  }
+  const row = Buffer.from(JSON.stringify(['data-key', 'row-1'])).toString('base64');
+
+  /** The key service over an engine that answers each call with the next of `answers`. */
+  function answered(...answers: readonly (Response | Error)[]) {
+    const calls: Call[] = [];
+    const settings = { url: 'https://vault.example', token: 't-1', key: 'a/b', mount: 'transit' };
+    const keys = transitKeys(settings, async (url, init = {}) => {
+      const answer = answers[calls.length];
+      calls.push({ url: String(url), init });
+      if (answer instanceof Response) return answer;
+      throw answer ?? new Error('one call too many');
+    });
+    return { keys, calls };
+  }
+  const data = (facts: object) => Response.json({ data: facts });
+
+  it('are signed JSON to the key’s own address, follow nothing and end in time', async () => {
+    const { keys, calls } = answered(data({ ciphertext: 'vault:v12:abc' }), data({ plaintext: 'aGk=' }));
+    expect(await keys.wrap(Buffer.from('hi'), 'row-1')).toBe('transit-v12.abc');
+    expect((await keys.unwrap('transit-v12.abc', 'row-1')).toString()).toBe('hi');
+    const [wrap, unwrap] = calls;
+    expect(wrap?.url).toBe('https://vault.example/v1/transit/encrypt/a%2Fb');
+    expect(unwrap?.url).toBe('https://vault.example/v1/transit/decrypt/a%2Fb');
+    expect(wrap?.init).toMatchObject({
+      method: 'POST',
+      headers: { 'x-vault-token': 't-1', 'content-type': 'application/json' },
+      redirect: 'manual',
+      signal: expect.any(AbortSignal),
+      body: JSON.stringify({ plaintext: 'aGk=', associated_data: row }),
+    });
+    expect(unwrap?.init.body).toBe(JSON.stringify({ ciphertext: 'vault:v12:abc', associated_data: row }));
+  });
+
+  it('ask for the newest version once a minute, with a GET', async () => {
+    const { keys, calls } = answered(data({ latest_version: 3 }), data({ latest_version: 4 }));
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1000);
+    expect(await keys.current()).toBe('transit-v3');
+    clock.mockReturnValue(60_999);
+    expect(await keys.current()).toBe('transit-v3');
+    expect(calls).toHaveLength(1);
+    clock.mockReturnValue(61_000);
+    expect(await keys.current()).toBe('transit-v4');
+    clock.mockRestore();
+    expect(calls[0]?.url).toBe('https://vault.example/v1/transit/keys/a%2Fb');
+    expect(calls[0]?.init.method).toBe('GET');
+    expect(calls[0]?.init).not.toHaveProperty('body');
+  });
+
+  it.each([
+    ['no answer', new Error('socket'), 'does not answer'],
+    ['a refusal', Response.json({ errors: [] }, { status: 403 }), 'refused (403)'],
+    ['a page', new Response('<html>'), 'cannot be read'],
+    ['another form', data({ ciphertext: 'plain' }), 'cannot be read'],
+  ])('fail in words on %s', async (_, answer, words) => {
+    const failed = answered(answer).keys.wrap(Buffer.from('hi'), 'row-1');
+    await expect(failed).rejects.toThrow(VaultError);
+    await expect(failed).rejects.toThrow(words);
+  });
+
+  it('hold what a Transit engine wrapped, nothing else', () => {
+    const { keys } = answered();
+    expect([keys.holds('transit-v1'), keys.holds('main'), keys.holds('')]).toEqual([true, false, false]);
   });
 });

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { encrypt } from '../../src/vault/aes.ts';
 import { keyRing } from '../../src/vault/key-ring.ts';
-import { VaultError } from '../../src/vault/key-service.ts';
+import { keyIdOf, VaultError } from '../../src/vault/key-service.ts';
 import { createVault } from '../../src/vault/vault.ts';
 
 const key = (id: string) => ({ id, key: randomBytes(32) });
@@ -62,5 +63,33 @@ describe('the vault', () => {
   it('P7 there is no vault without a usable key', () => {
     expect(() => keyRing([])).toThrow(VaultError);
     expect(() => keyRing([{ id: 'short', key: randomBytes(16) }])).toThrow(VaultError);
+    expect(() => keyRing([key('a'), { id: 'short', key: randomBytes(31) }])).toThrow('32 bytes');
+  });
+
+  it('wraps with the first key of the ring, and names it', async () => {
+    const ring = keyRing([key('newer'), key('older')]);
+    expect(await ring.current()).toBe('newer');
+    expect(keyIdOf((await createVault(ring).newDataKey('row-1')).wrapped)).toBe('newer');
+    expect([ring.holds('older'), ring.holds('newer'), ring.holds('gone')]).toEqual([true, true, false]);
+    await expect(ring.unwrap('', 'row-1')).rejects.toMatchObject({ name: 'VaultError' });
+  });
+
+  it('P5 what seals a field never opens as a data key, whoever names the row', async () => {
+    const [main] = [key('main')];
+    const ring = keyRing([main]);
+    const asField = encrypt(main.key, randomBytes(32), ['field', 'row-1', 'main']);
+    await expect(ring.unwrap(`main.${asField}`, 'row-1')).rejects.toThrow(VaultError);
+    const sealed = encrypt(main.key, Buffer.from('x'), ['data-key', place.row, place.field, place.version]);
+    expect(() => createVault(ring).open({ key: main.key, wrapped: '' }, sealed, place)).toThrow(VaultError);
+  });
+
+  it('P6 opens what was sealed when it was first released', async () => {
+    const main = { id: 'main', key: Buffer.alloc(32, 1) };
+    const vault = createVault(keyRing([main]));
+    const wrapped = `main.${encrypt(main.key, Buffer.alloc(32, 2), ['data-key', 'row-1', 'main'])}`;
+    const dataKey = await vault.openDataKey('row-1', wrapped);
+    expect(dataKey).toEqual({ key: Buffer.alloc(32, 2), wrapped });
+    const sealed = encrypt(Buffer.alloc(32, 2), Buffer.from('grüß'), ['field', 'row-1', 'access_token', 3]);
+    expect(vault.open(dataKey, sealed, place)).toBe('grüß');
   });
 });
