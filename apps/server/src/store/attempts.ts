@@ -1,6 +1,6 @@
 import type { Intent } from '@crmsync/sync';
 import { type Kysely, sql } from 'kysely';
-import { leaseMs } from './claims.ts';
+import { heldUnder, leaseMs } from './claims.ts';
 import type { Database } from './schema.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function openAttempts(
       update push_items i
       set unsettled = planned.intent, attempts = i.attempts + 1, lease_until = ${until}::timestamptz
       from planned
-      where i.id = planned."itemId" and i.fence = ${fence} and i.state = 'sending'
+      where i.id = planned."itemId" and ${heldUnder(sql`${fence}::bigint`)}
       returning i.id, i.user_id, planned.sealed)
     insert into sync_attempts (user_id, item_id, fence, sealed, started_at)
     select user_id, id, ${fence}::bigint, sealed, ${at}::timestamptz from ours

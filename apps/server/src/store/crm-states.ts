@@ -29,16 +29,17 @@ interface StateRow {
 
 /**
  * Where contacts stand in each connected CRM, for their chips: one state per contact and connector (`never` where it
- * was not pushed yet), in one query.
+ * was not pushed yet), in one query. With a `connector` in that one only.
  */
 export async function crmStatesFor(
   db: Kysely<Database>,
   userId: string,
   contactIds: readonly string[],
+  connector?: string,
 ): Promise<Map<string, Record<string, ContactCrmState>>> {
   const states = new Map<string, Record<string, ContactCrmState>>(contactIds.map(id => [id, {}]));
   if (contactIds.length === 0) return states;
-  for (const row of await stateRows(db, userId, contactIds)) {
+  for (const row of await stateRows(db, userId, contactIds, connector ?? null)) {
     const ofContact = states.get(row.contact_id);
     if (ofContact) ofContact[row.connector] = stateOf(row);
   }
@@ -52,7 +53,7 @@ export async function crmEvents(
   connector: string,
   contactIds: readonly string[],
 ): Promise<ServerEvent[]> {
-  const states = await crmStatesFor(db, userId, contactIds);
+  const states = await crmStatesFor(db, userId, contactIds, connector);
   return [...states].flatMap(([contactId, byConnector]) => {
     const crm = byConnector[connector];
     return crm ? [{ type: 'contact.crm', contactId, connector, crm } as const] : [];
@@ -63,6 +64,7 @@ async function stateRows(
   db: Kysely<Database>,
   userId: string,
   contactIds: readonly string[],
+  connector: string | null,
 ): Promise<StateRow[]> {
   const { rows } = await sql<StateRow>`
     select c.id as contact_id, c.version, n.connector,
@@ -71,20 +73,23 @@ async function stateRows(
       i.id as item_id, i.push_id, i.state, i.outcome, i.problem, coalesce(i.settled_at, p.created_at) as item_at,
       jsonb_array_length(i.candidates) as candidates, p.object as push_object, p.object_label as push_label,
       case when p.state = 'parked' then p.parked_reason end as parked, p.parked_until
-    from contacts c
+    from (select distinct value::uuid as id from jsonb_array_elements_text(${JSON.stringify(contactIds)}::jsonb)) wanted
+    -- One look each by the primary keys: as joins all contacts and links of the user are gone through.
+    cross join lateral (
+      select user_id, id, version from contacts where user_id = ${userId}::uuid and id = wanted.id offset 0) c
     cross join crm_integrations n
-    left join contact_links l
-      on l.user_id = c.user_id and l.contact_id = c.id and l.connector = n.connector and l.account_id = n.account_id
+    left join lateral (
+      select * from contact_links
+      where user_id = c.user_id and contact_id = c.id and connector = n.connector and account_id = n.account_id
+      limit 1) l on true
     left join lateral (
       select * from push_items
       where user_id = c.user_id and contact_id = c.id and connector = n.connector and account_id = n.account_id
         and not planning
       order by seq desc limit 1) i on true
     left join pushes p on p.id = i.push_id
-    where c.user_id = ${userId}::uuid and n.user_id = c.user_id and n.state <> 'disconnected'
-      and c.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(contactIds)}::jsonb))`.execute(
-    db,
-  );
+    where n.user_id = ${userId}::uuid and n.state <> 'disconnected'
+      and (${connector}::text is null or n.connector = ${connector})`.execute(db);
   return rows;
 }
 

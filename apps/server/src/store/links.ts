@@ -34,7 +34,8 @@ export async function storeLinks(
       l.object, l."objectLabel", l."recordId", l."recordUrl", l.version, ${at}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(links)}::jsonb)
       as l ("contactId" uuid, object text, "objectLabel" text, "recordId" text, "recordUrl" text, version integer)
-    join contacts c on c.user_id = ${scope.user_id}::uuid and c.id = l."contactId"
+    -- One look each: as a join all contacts of the user are gone through. Who was deleted meanwhile gets no link.
+    where (select true from contacts where user_id = ${scope.user_id}::uuid and id = l."contactId")
     on conflict (user_id, contact_id, connector, account_id) do update set
       object = excluded.object, object_label = excluded.object_label, record_id = excluded.record_id, record_url = excluded.record_url,
       contact_version = excluded.contact_version, synced_at = excluded.synced_at`.execute(db);

@@ -3,6 +3,7 @@ import type { PlannedField, PlannedItem } from '@crmsync/contract';
 import type { FollowUpEnd, NewFollowUp, RecordRef, Settlement } from '@crmsync/sync';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { closeAttempts } from './attempts.ts';
+import { heldUnder } from './claims.ts';
 import { crmEvents } from './crm-states.ts';
 import { publishAll } from './events.ts';
 import { addFollowUps, settleFollowUps } from './follow-ups.ts';
@@ -104,7 +105,7 @@ async function updateItems(
       id uuid, fence bigint, state text, outcome text, object text, record_id text, record_url text, changes jsonb, problem jsonb,
       candidates jsonb, known jsonb, knows boolean, strike integer, due_at timestamptz, plan jsonb, filled integer,
       replaced integer)
-    where i.id = s.id and i.fence = s.fence and i.state = 'sending'
+    where i.id = s.id and ${heldUnder(sql`s.fence`)}
     returning i.*`.execute(tx);
   return rows;
 }
