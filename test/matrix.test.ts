@@ -15,12 +15,15 @@ function testFiles(folder: string): string[] {
     });
 }
 
-/** Titles of `it`, `test` and their variants, as written in the source. Shared suites live in plain files and count too. */
+/**
+ * Titles of `it`, `test` and their variants, as written in the source: the first string of a call, or of a row of a table of
+ * cases. Shared suites live in plain files and count too.
+ */
 function titles(path: string): string[] {
-  const calls = readFileSync(path, 'utf8').matchAll(
-    /\b(?:it|test)(?:\.\w+)?(?:\([^'"`]{0,200}\))?\(\s*(['"`])(.+?)\1/gs,
-  );
-  return [...calls].map(([, , title = '']) => title);
+  const source = readFileSync(path, 'utf8');
+  const calls = source.matchAll(/\b(?:it|test)(?:\.\w+)?(?:\([^\n]{0,200}\))?\(\s*(['"`])(.+?)\1/gs);
+  const rows = source.matchAll(/^ *\[\s*(['"`])([ATCKNDBEP]\d{1,2} .+?)\1/gm);
+  return [...calls, ...rows].map(([, , title = '']) => title);
 }
 
 const files = [
