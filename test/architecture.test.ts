@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readSource, sourcePaths } from './source-files.ts';
 import { walls } from './walls.ts';
 
-const files = ['packages', 'apps', 'scripts'].flatMap(sourcePaths).map(path => readSource(path));
+const files = ['packages', 'apps', 'scripts', 'bench', 'chaos']
+  .flatMap(sourcePaths)
+  .map(path => readSource(path));
 
 describe('architecture', () => {
   it.each(walls)('$name', ({ about, breaches, mend }) => {

@@ -10,7 +10,7 @@ it('a schedule is its seed', () => {
   expect(scheduleOf(7, 100)).not.toEqual(scheduleOf(8, 100));
 });
 
-/** A few of the runs of `npm run chaos`. */
+/** One of the runs of `npm run chaos`. */
 describe.runIf(process.env.TEST_POSTGRES_URL)('chaos', () => {
   let stage: Stage;
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe.runIf(process.env.TEST_POSTGRES_URL)('chaos', () => {
   });
   afterAll(() => stage?.close());
 
-  it.each([3, 11])(
+  it.each([11])(
     'seed %i: nobody lost, doubled or damaged, every log line right',
     async seed => {
       const report = await run(stage, scheduleOf(seed, 150));
