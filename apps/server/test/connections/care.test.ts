@@ -116,14 +116,21 @@ describe.each(databases)('looking after connections on %s', database => {
     const call = callApi(ann, 'salesforce');
     await until(async () => (await refreshes('salesforce')) === before + 1);
     expect((await connect(server, ann, 'salesforce')).status).toBe(200);
-    const kept = await rowOf(ann);
+    const [kept, signedIn] = [await rowOf(ann), (await callsSeen(server, 'salesforce')).length];
     expect((await call).status).toBe(200);
     expect(kept.token_version).toBe(first + 1);
     expect((await rowOf(ann)).access_token).toBe(kept.access_token);
     expect(await refreshes('salesforce')).toBe(before + 1);
-    expect((await callsSeen(server, 'salesforce')).filter(({ status }) => status === 401)).toHaveLength(
-      refused,
-    );
+    const seen = await callsSeen(server, 'salesforce');
+    expect(seen.filter(({ status }) => status === 401)).toHaveLength(refused);
+    // It called with the new sign-in's token: the one that came too late was saved nowhere, and nobody may use it.
+    expect((await callApi(ann, 'salesforce')).status).toBe(200);
+    const used = (await callsSeen(server, 'salesforce'))
+      .slice(signedIn)
+      .filter(({ url }) => url.includes('/services/data'))
+      .map(({ headers }) => headers.authorization);
+    expect(used.length).toBeGreaterThan(2);
+    expect(new Set(used).size).toBe(1);
   });
 
   it('T11 clocks five minutes off refuse nothing early and make no storm', async () => {
