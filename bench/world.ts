@@ -105,7 +105,9 @@ function clients(vendorUrl: World['vendorUrl']): Record<string, string> {
 }
 
 function startProgram(file: string, env: Readonly<Record<string, string>>): Program {
-  const child = spawn(process.execPath, [file], {
+  // As scripts/run.mjs starts a worker.
+  const flags = env.CRMSYNC_ROLE === 'worker' ? ['--max-semi-space-size=8', '--heap-growing-percent=30'] : [];
+  const child = spawn(process.execPath, [...flags, file], {
     cwd: root,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],

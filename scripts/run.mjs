@@ -47,10 +47,18 @@ function environment(node) {
   return { ...process.env, PATH: path, npm_config_update_notifier: 'false' };
 }
 
+/**
+ * A worker's heap is collected early: of what it grows by during a push of thousands, nine tenths are garbage that V8 does not hurry
+ * to collect (60 MB live of 300). The bench starts its worker with the same flags.
+ */
+function heapFlags() {
+  return process.env.CRMSYNC_ROLE === 'worker' ? ['--max-semi-space-size=8', '--heap-growing-percent=30'] : [];
+}
+
 const [program, ...rest] = process.argv.slice(2);
 ensureInstalled();
 const node = pinnedNode();
-const child = spawn(node, [join(root, program), ...rest], {
+const child = spawn(node, [...heapFlags(), join(root, program), ...rest], {
   cwd: root,
   stdio: 'inherit',
   env: environment(node),
