@@ -52,7 +52,9 @@ function environment(node) {
  * to collect (60 MB live of 300). The bench starts its worker with the same flags.
  */
 function heapFlags() {
-  return process.env.CRMSYNC_ROLE === 'worker' ? ['--max-semi-space-size=8', '--heap-growing-percent=30'] : [];
+  return process.env.CRMSYNC_ROLE === 'worker'
+    ? ['--max-semi-space-size=8', '--heap-growing-percent=30']
+    : [];
 }
 
 const [program, ...rest] = process.argv.slice(2);
