@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { forgetOld } from '../../src/store/retention.ts';
@@ -7,6 +8,34 @@ import { databases, type Person } from '../harness.ts';
 import { addContact, addContacts, pushEnded, type Scene, startScene, until } from './scene.ts';
 
 const days = 24 * 3600_000;
+
+/** Sends a request and, once `done` shows that it was carried out, cuts the connection with the answer unread. */
+async function unheard(
+  { url, token }: Person,
+  path: string,
+  key: string,
+  body: unknown,
+  done: () => Promise<boolean>,
+): Promise<void> {
+  const { hostname, port, host } = new URL(url);
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const lines = [
+    `POST ${path} HTTP/1.1`,
+    `host: ${host}`,
+    `authorization: Bearer ${token}`,
+    `idempotency-key: ${key}`,
+    ...(body === undefined ? [] : ['content-type: application/json']),
+    `content-length: ${Buffer.byteLength(text)}`,
+  ];
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  try {
+    socket.write(`${lines.join('\r\n')}\r\n\r\n${text}`);
+    await until(done);
+  } finally {
+    socket.destroy();
+  }
+}
 
 /** What may be asked twice, at any time; and what is kept of it for how long. */
 describe.each(databases)('requests and retention on %s', database => {
@@ -80,6 +109,45 @@ describe.each(databases)('requests and retention on %s', database => {
     expect((await keyed(retry, 'b', { codes: ['no-email'] })).status).toBe(202);
     expect((await keyed(retry, 'b', { codes: ['no-email'] })).status).toBe(202);
     expect((await keyed(retry, 'b', { codes: ['other'] })).status).toBe(409);
+  });
+
+  it('B6 K1 a retry or an apply whose answer was cut off is the same push when it is asked for again', async () => {
+    const nobody = await addContact(person, { emails: [], phone: '+1 555 0102' });
+    const failed = await pushEnded(person, (await push([nobody.id])).id);
+    const email = `later-${person.id}@people.example`;
+    await person.patch(`/api/contacts/${nobody.id}`, { emails: [email] });
+    const planned = await addContact(person);
+    const plan = await pushEnded(person, (await push([planned.id], { dryRun: true })).id);
+    const { store } = scene.server.deps;
+    const keysKept = async () => {
+      const { rows } = await sql<{ n: number }>`
+        select (select count(*)::int from request_keys where user_id = ${person.id}::uuid)
+          + (select count(*)::int from pushes where user_id = ${person.id}::uuid and request_hash is not null) as n`.execute(
+        store.db,
+      );
+      return rows[0]?.n;
+    };
+    const retry = `/api/pushes/${failed.id}/retry`;
+    const apply = `/api/pushes/${plan.id}/apply`;
+    await unheard(person, retry, 'r', { codes: ['no-email'] }, async () => (await keysKept()) === 1);
+    await unheard(person, apply, 'p', undefined, async () => (await keysKept()) === 2);
+    const retried = await keyed(retry, 'r', { codes: ['no-email'] });
+    expect([retried.status, retried.body.id]).toEqual([202, failed.id]);
+    const [applied, twice] = [await keyed(apply, 'p'), await keyed(apply, 'p')];
+    expect([applied.status, twice.status]).toEqual([202, 202]);
+    expect(twice.body.id).toBe(applied.body.id);
+    expect((await keyed(retry, 'r', { codes: ['other'] })).body.code).toBe('idempotency-conflict');
+    const other = { connector: 'hubspot', contactIds: [planned.id] };
+    expect((await keyed('/api/pushes', 'p', other)).body.code).toBe('idempotency-conflict');
+    for (const id of [failed.id, applied.body.id])
+      expect((await pushEnded(person, id)).counts).toMatchObject({ total: 1, created: 1 });
+    const { body } = await person.get('/api/pushes?limit=10');
+    expect(body.items.map(({ id }: { id: string }) => id).toSorted()).toEqual(
+      [failed.id, applied.body.id].toSorted(),
+    );
+    const contacts = await scene.records('hubspot', 'contacts');
+    for (const address of [email, planned.emails[0]])
+      expect(contacts.filter(each => JSON.stringify(each).includes(address))).toHaveLength(1);
   });
 
   it('retry and cancel at any time: while the push runs, twice, and after its end', async () => {
