@@ -15,11 +15,12 @@ describe.each(databases)('a push that is worth a job of the vendor’s, on %s', 
   });
   afterEach(() => scene?.close());
 
-  const pushAll = async (contactIds: readonly string[]) => {
+  const pushAll = async (contactIds: readonly string[], policy?: string) => {
     const accepted = await person.post('/api/pushes', {
       connector: 'salesforce',
       object: 'Lead',
       contactIds: [...contactIds],
+      ...(policy === undefined ? {} : { policy }),
     });
     expect(accepted.status, JSON.stringify(accepted.body)).toBe(202);
     return accepted.body.id as string;
@@ -30,7 +31,9 @@ describe.each(databases)('a push that is worth a job of the vendor’s, on %s', 
   };
   const writes = async () =>
     (await scene.calls('salesforce')).filter(
-      call => call.includes('/jobs/') || /^(POST|PATCH) .*composite\/sobjects/.test(call),
+      call =>
+        // A POST with an object's name reads records by their ids.
+        call.includes('/jobs/') || /^(POST .*composite\/sobjects$|PATCH .*composite\/sobjects)/.test(call),
     );
 
   it('thousands of new people cost fewer calls than batches, and each is told of', async () => {
@@ -45,6 +48,35 @@ describe.each(databases)('a push that is worth a job of the vendor’s, on %s', 
     const { body } = await person.get(`/api/pushes/${id}/items?limit=3`);
     for (const item of body.items) expect(item.recordId).toMatch(/^00Q/);
   }, 180_000);
+
+  it('thousands of changed people are one update each, in fewer calls than batches, and then unchanged', async () => {
+    const contactIds = await addContacts(person, people);
+    await pushEnded(person, await pushAll(contactIds), 120_000);
+    // Somebody renames every company in the CRM's own pages; ours are to win.
+    const before = await scene.records('salesforce', 'Lead');
+    const renamed = { fields: { Company: 'Another' } };
+    for (const { Id } of before) await scene.sim('salesforce', `records/Lead/${Id}`, renamed);
+    await scene.forget();
+    const id = await pushAll(contactIds, 'overwrite');
+    const done = await pushEnded(person, id, 120_000);
+    expect(done.counts).toMatchObject({ total: people, updated: people, created: 0, failed: 0 });
+    const after = await scene.records('salesforce', 'Lead');
+    expect(after.length).toBe(before.length);
+    expect(after.filter(({ Company }) => !/^Company \d+$/.test(String(Company)))).toEqual([]);
+    const calls = await writes();
+    expect(calls.filter(call => call.includes('composite/sobjects'))).toEqual([]);
+    expect(calls.length).toBeLessThan(people / 200);
+    const { body } = await person.get(`/api/pushes/${id}/items?limit=3`);
+    for (const { recordId, outcome } of body.items) {
+      expect(outcome).toBe('updated');
+      expect(before.map(({ Id }) => Id)).toContain(recordId);
+    }
+
+    await scene.forget();
+    const again = await pushEnded(person, await pushAll(contactIds, 'overwrite'), 120_000);
+    expect(again.counts).toMatchObject({ total: people, unchanged: people, updated: 0, failed: 0 });
+    expect(await writes()).toEqual([]);
+  }, 300_000);
 
   it('a job whose start got no answer is asked about, not started again', async () => {
     const before = await leads();

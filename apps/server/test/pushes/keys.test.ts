@@ -111,7 +111,7 @@ describe.each(databases)('requests and retention on %s', database => {
     expect((await keyed(retry, 'b', { codes: ['other'] })).status).toBe(409);
   });
 
-  it('B6 K1 a retry or an apply whose answer was cut off is the same push when it is asked for again', async () => {
+  it('B6 K2 a retry or an apply whose answer was cut off is the same push when it is asked for again', async () => {
     const nobody = await addContact(person, { emails: [], phone: '+1 555 0102' });
     const failed = await pushEnded(person, (await push([nobody.id])).id);
     const email = `later-${person.id}@people.example`;
