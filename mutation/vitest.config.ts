@@ -10,6 +10,8 @@ export default defineConfig({
       'apps/server/test/vault/{vault,transit,remember-keys}.test.ts',
     ],
     setupFiles: ['mutation/short-properties.ts'],
+    // A mutant is switched on within loaded code, so the files need no process each.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
