@@ -70,6 +70,27 @@ describe.each(databases)("other people's things on %s", database => {
     expect(items.map((card: { state: string }) => card.state)).toEqual(items.map(() => 'not-connected'));
   });
 
+  it('B1 a body that names another person’s contact finds nothing, on every route that takes one', async () => {
+    // Eve is connected herself, to the same account: what refuses is that the contact is not hers.
+    expect((await connect(server, eve, 'hubspot')).status).toBe(200);
+    const contactId = things['/api/contacts/']?.id ?? '';
+    const crm = '/api/integrations/hubspot';
+    const mapping = `${crm}/objects/contacts/mapping`;
+    const calls: [string, object][] = [
+      [`${crm}/sync-contact`, { contactId }],
+      [`${crm}/sync-contact`, { contactId, dryRun: true }],
+      [`${mapping}/sample`, { contactId, fields: ['email'] }],
+      [`${mapping}/preview`, { contactId, entries: [] }],
+      ['/api/pushes', { connector: 'hubspot', contactIds: [contactId] }],
+      ['/api/pushes', { connector: 'hubspot', contactIds: [contactId], dryRun: true }],
+    ];
+    for (const [path, body] of calls) {
+      const answer = await eve.post(path, body);
+      expect(`${path} ${answer.status} ${answer.body.code}`).toBe(`${path} 404 not-found`);
+    }
+    expect((await eve.delete(`${crm}/disconnect`)).status).toBe(200);
+  });
+
   it('B1 every route of the API but the public ones asks who it is', async () => {
     const { paths } = OpenApi.parse((await ann.get('/api/openapi.json')).body);
     const open = [
