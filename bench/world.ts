@@ -113,10 +113,15 @@ function startProgram(file: string, env: Readonly<Record<string, string>>): Prog
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const gone = once(child, 'exit');
+  let stopping = false;
+  void gone.then(([code, signal]) => {
+    if (!stopping) process.stderr.write(`${file} ended by itself: ${String(signal ?? code)}\n`);
+  });
   return {
     child,
     pid: child.pid ?? 0,
     async stop() {
+      stopping = true;
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
       await gone;
