@@ -84,6 +84,78 @@ suite('a mapping that is wrong', () => {
   });
 });
 
+suite('lines that are right', () => {
+  const alias = (to: string) => ({ kind: 'alias', table: [{ from: 'a', to }] });
+  it.each<[string, object]>([
+    [
+      'a table that makes numbers of words',
+      { from: { field: 'company' }, to: 'Staff', transforms: [alias('7')] },
+    ],
+    ['an unknown kind of text as an e-mail', { from: title, to: 'Email' }],
+    ['a further address as an e-mail', { from: { field: 'emails.12' }, to: 'Email' }],
+    ['a text of any kind as a number', { from: title, to: 'Staff' }],
+    ['a fixed text with spaces around', { from: { constant: ` ${'x'.repeat(40)} ` }, to: 'FirstName' }],
+    ['no fixed text for an option', { from: { constant: ' ' }, to: 'Stage' }],
+    ['an option, known by its label', { from: { constant: 'Old one' }, to: 'Stage' }],
+    ['a table of options', { from: title, to: 'Stage', transforms: [alias('new'), { kind: 'trim' }] }],
+    [
+      'a table that something changes after',
+      { from: title, to: 'Stage', transforms: [alias('N'), { kind: 'case', to: 'lower' }, alias('new')] },
+    ],
+    ['a table for free text', { from: title, to: 'FirstName', transforms: [alias('Boss')] }],
+  ])('%s', (_, line) => {
+    expect(faults(line)).toEqual([]);
+  });
+});
+
+suite('lines that share a field', () => {
+  const rules = (...given: (string | undefined)[]) =>
+    faults(...given.map(rule => ({ from: title, to: 'Phone', ...(rule === undefined ? {} : { rule }) })));
+
+  it('must agree on when it is written, and not overwrite one another', () => {
+    expect([rules('overwrite'), rules('fill-blanks', 'fill-blanks'), rules(undefined, undefined)]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+    expect(rules('overwrite', 'overwrite')).toEqual(['field-twice Phone 2']);
+    expect(rules('fill-blanks', 'create-only')).toEqual(['field-twice Phone 2']);
+    expect(rules('fill-blanks', 'fill-blanks', undefined)).toEqual([
+      'field-twice Phone 2',
+      'field-twice Phone 3',
+    ]);
+  });
+
+  it('are told apart even where the CRM has no such field', () => {
+    const gone = { from: title, to: 'Gone' };
+    expect(faults(gone)).toEqual(['unknown-field Gone 1']);
+    expect(faults(gone, { ...gone, rule: 'overwrite' })).toEqual([
+      'unknown-field Gone 1',
+      'unknown-field Gone 2',
+      'field-twice Gone 2',
+    ]);
+  });
+});
+
+suite('fixed texts that cannot be sent', () => {
+  it('are those that a change refuses, or makes something else of', () => {
+    const date = { kind: 'date', formats: ['DD.MM.YYYY'] };
+    expect(faults({ from: { constant: 'soon' }, to: 'Born', transforms: [date] })).toEqual([
+      'wrong-type Born 1',
+    ]);
+    expect(faults({ from: { constant: '10.12.1815' }, to: 'Born', transforms: [date] })).toEqual([]);
+  });
+
+  it('each option of a table that is none is named, no other', () => {
+    const table = ['new', 'Boss', 'old', 'Chief'].map(to => ({ from: to, to }));
+    const line = { from: title, to: 'Stage', transforms: [{ kind: 'alias', table }] };
+    expect(checkMapping(mapping(line), crm).map(problem => problem.title)).toEqual([
+      'Acme CRM offers no “Boss” for “Stage”.',
+      'Acme CRM offers no “Chief” for “Stage”.',
+    ]);
+  });
+});
+
 suite('options', () => {
   const stage = (text: string, ...transforms: object[]) =>
     mapFields(contactOf({ title: text }), mapping({ from: title, to: 'Stage', transforms }), { crm });
@@ -182,6 +254,51 @@ suite('drift', () => {
       'option-gone Stage old',
     ]);
     expect(now(fields => changed(fields, 'Site', { required: true }))).toEqual(['newly-required Site null']);
+  });
+});
+
+suite('what is kept of describe with a mapping', () => {
+  const fields = new Map(describe.map(field => [field.name, field]));
+
+  it('is its fields, the options its lines name, and what a new record needs', () => {
+    const table = [
+      { from: 'a', to: 'old' },
+      { from: 'b', to: 'Boss' },
+    ];
+    const lines: MappingEntry[] = [
+      { from: { constant: ' new ' }, to: 'Stage' },
+      {
+        from: title,
+        to: 'Stage',
+        transforms: [
+          { kind: 'fallback', value: 'Old one' },
+          { kind: 'alias', table },
+        ],
+      },
+      { from: title, to: 'Phone', transforms: [{ kind: 'fallback', value: 'none' }] },
+      { from: { constant: 'x' }, to: 'Gone' },
+    ];
+    expect(seenFields(lines, fields)).toEqual({
+      fields: [
+        { name: 'Stage', label: 'Stage', type: 'choice' },
+        { name: 'Phone', label: 'Phone', type: 'phone' },
+      ],
+      options: [
+        { field: 'Stage', value: 'new' },
+        { field: 'Stage', value: 'Old one' },
+        { field: 'Stage', value: 'old' },
+      ],
+      required: ['LastName'],
+    });
+  });
+
+  it('never tells of what was so before, or of a field that is gone twice', () => {
+    const seen = { fields: [], options: [{ field: 'Gone', value: 'x' }], required: [] };
+    expect(findDrift(seen, [{ from: title, to: 'LastName' }], fields)).toEqual([]);
+    expect(findDrift({ ...seen, required: ['LastName'] }, [], fields)).toEqual([]);
+    expect(findDrift(seen, [], fields).map(({ kind, label }) => `${kind} ${label}`)).toEqual([
+      'newly-required LastName',
+    ]);
   });
 });
 

@@ -66,4 +66,36 @@ describe('collapseTwins', () => {
       }),
     );
   });
+
+  it('keeps a person’s own choice, and a link in another object, apart', () => {
+    const shared = { emails: ['info@x.com'] };
+    const link = (object: string, id: string) => ({ link: { object, id } });
+    const decided = { decision: { choice: 'create' } } as const;
+    expect(collapseTwins([item('a', shared), item('b', shared, decided)])).toHaveLength(2);
+    const pair = (...links: [object, object]) =>
+      collapseTwins(links.map((each, at) => item(`${at}`, shared, each)));
+    expect(pair(link('Person', '1'), link('Person', '1'))).toHaveLength(1);
+    expect(pair(link('Person', '1'), link('Prospect', '1'))).toHaveLength(2);
+    expect(pair(link('Person', '1'), {})).toHaveLength(1);
+  });
+
+  it('a blank or spaced address ties nobody, or the same ones', () => {
+    expect(collapseTwins([item('a', { emails: [' '] }), item('b', { emails: [''] })])).toHaveLength(2);
+    expect(
+      collapseTwins([item('a', { emails: [' a@x.io '] }), item('b', { emails: ['A@x.io'] })]),
+    ).toHaveLength(1);
+    expect(collapseTwins([item('a', { emails: [] }), item('b', { emails: [] })])).toHaveLength(2);
+  });
+
+  it('who came with an address keeps it; custom values are filled like the others', () => {
+    const [first, second] = collapseTwins([
+      item('a', { emails: ['a@x.io'], custom: { team: 'A' } }),
+      item('b', { emails: ['b@x.io'] }),
+      item('c', { emails: ['a@x.io', 'b@x.io'], custom: { team: 'B', floor: '2' } }),
+      item('d', { emails: ['b@x.io'] }),
+    ]);
+    expect(first?.item.contact.custom).toEqual({ team: 'A', floor: '2' });
+    expect(first?.followers.map(follower => follower.email)).toEqual(['a@x.io']);
+    expect(second?.followers.map(follower => follower.item.id)).toEqual(['d']);
+  });
 });
