@@ -1,10 +1,11 @@
+import { definitions } from '@crmsync/connectors';
 import { dictionary } from '@zxcvbn-ts/language-common';
 
 /** 49,000 passwords that were seen most often in breaches, in lower case. */
 const common: ReadonlySet<string> = new Set(dictionary['passwords-common'].map(each => each.toLowerCase()));
 
 /** Words that everybody would try here, beside the person's own name and e-mail. */
-const ownWords = ['crmsync', 'hubspot', 'salesforce', 'contacts'];
+const ownWords = ['crmsync', 'contacts', ...definitions.map(({ id }) => id)];
 
 /** Who a password is for. */
 export interface PasswordOwner {
