@@ -94,8 +94,9 @@ async function connectTo(person: Person, vendor: Vendor): Promise<void> {
 
 /** Stores a contact with an address of its own and answers it. */
 export async function addContact(person: Person, fields: Record<string, unknown> = {}) {
-  // A name of its own: a CRM's duplicate rules compare names.
-  const lastName = `King ${randomUUID().slice(0, 8)}`;
+  // A name that sounds like nobody else's: a CRM's duplicate rules compare the sounds of names.
+  const sounds = [...randomUUID().slice(0, 8)].map(digit => 'bcdfghjklmnpqrst'[Number.parseInt(digit, 16)]);
+  const lastName = `${sounds.join('')} King`;
   const emails = [`${randomUUID()}@people.example`];
   const answer = await person.post('/api/contacts', {
     firstName: 'Ada',
