@@ -68,9 +68,9 @@ test('what a preview showed is written, and who changed meanwhile is shown again
   await page.getByRole('button', { name: /^1 Create/ }).click();
   await expect(page.locator('article').filter({ hasText: 'Katherine Johnson' })).toBeVisible();
   // The policy is chosen once, for all.
-  await page.getByRole('radio', { name: /^Fill blanks/ }).check();
+  await page.getByRole('radio', { name: /^Fill blanks/ }).click();
   await expect(page.getByRole('button', { name: /^2 Unchanged/ })).toBeVisible({ timeout: 30_000 });
-  await page.getByRole('radio', { name: /^Overwrite/ }).check();
+  await page.getByRole('radio', { name: /^Overwrite/ }).click();
   await expect(page.getByRole('button', { name: /^2 Update/ })).toBeVisible({ timeout: 30_000 });
   expect((await leads(app)).map(lead => lead.Title)).toEqual(['Clerk', 'Admiral']);
 
