@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { control } from '../chaos/stage.ts';
 import { freePort, startPostgres } from '../scripts/test/postgres.ts';
 
 /** The CRMs measured. */
@@ -141,16 +142,4 @@ export async function answers(url: string): Promise<void> {
     await new Promise(resolve => setTimeout(resolve, 50));
   }
   throw new Error(`${url} did not answer within a minute`);
-}
-
-async function control(
-  url: string,
-  json?: unknown,
-  method = json === undefined ? 'GET' : 'POST',
-): Promise<unknown> {
-  const body = json === undefined ? {} : { body: JSON.stringify(json) };
-  const answer = await fetch(url, { method, headers: { 'content-type': 'application/json' }, ...body });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${url}: ${text}`);
-  return text === '' ? undefined : JSON.parse(text);
 }

@@ -119,7 +119,8 @@ async function queryOn<Row extends pg.QueryResultRow>(
   }
 }
 
-async function control(
+/** A call of a simulated CRM's control API. Throws with what it said when it refused. */
+export async function control(
   url: string,
   json?: unknown,
   method = json === undefined ? 'GET' : 'POST',

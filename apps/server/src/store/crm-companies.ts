@@ -4,7 +4,7 @@ import { callMs } from './claims.ts';
 import type { PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
 
-/** A company that was just made may not be found yet (HubSpot's search lags); so long its id is remembered. In milliseconds. */
+/** A company that was just made may not be found yet (a CRM's search may lag); so long its id is remembered. In milliseconds. */
 const rememberMs = 10 * 60_000;
 
 /** How soon a company that somebody else makes is asked for again, in milliseconds. */
