@@ -34,13 +34,14 @@ export interface CrmConnector {
 export interface WebhookProfile {
   /**
    * What a delivery tells. Undefined unless the vendor signed it, for our app and just now: `secret` is our client secret, and
-   * `signature` of the answer is the same for a delivery that is played again. Events that say nothing to us are left out.
+   * `signature` of the answer is the same for a delivery that is played again, however the copy spells it. Events that say nothing
+   * to us are left out; null when it is signed and cannot be read.
    */
   read(
     delivery: WebhookDelivery,
     secret: string,
     now: Date,
-  ): { readonly signature: string; readonly events: readonly CrmEvent[] } | undefined;
+  ): { readonly signature: string; readonly events: readonly CrmEvent[] | null } | undefined;
 }
 
 /** A request of the vendor's, as it came. */

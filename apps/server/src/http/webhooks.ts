@@ -31,7 +31,19 @@ export async function webhookRoutes(app: Api, { connections, settings, store, no
           body: String(request.body ?? ''),
         };
         const believed = webhooks.read(delivery, secret, at);
-        const taken = believed && (await takeDelivery(store.db, { connector: id, ...believed }, at));
+        if (believed?.events === null) {
+          request.log.warn({ connector: id }, 'a signed webhook cannot be read');
+          throw new ApiProblem('malformed', 'This message cannot be read.', {
+            detail: 'Nothing was changed.',
+          });
+        }
+        const taken =
+          believed !== undefined &&
+          (await takeDelivery(
+            store.db,
+            { connector: id, signature: believed.signature, events: believed.events },
+            at,
+          ));
         if (!taken) {
           request.log.warn({ security: 'webhook-refused', connector: id }, 'a webhook was not believed');
           throw new ApiProblem('not-signed-in', 'This message is not signed by the CRM, or was sent before.');

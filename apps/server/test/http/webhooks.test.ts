@@ -37,7 +37,10 @@ describe.each(databases)('webhooks on %s', database => {
 
   function signed(recordId: string, at = server.deps.now()) {
     const event = { eventId: 1, portalId, objectId: Number(recordId), subscriptionType: 'contact.deletion' };
-    const body = JSON.stringify([event]);
+    return signedBody(JSON.stringify([event]), at);
+  }
+
+  function signedBody(body: string, at = server.deps.now()) {
     const { publicUrl, connectors } = server.deps.settings;
     const source = `POST${publicUrl}${path}${body}${at}`;
     const signature = createHmac('sha256', connectors[crm]?.client?.secret ?? '')
@@ -86,6 +89,28 @@ describe.each(databases)('webhooks on %s', database => {
     expect(await chip(id)).toBe('in');
     expect((await deliver(good)).status).toBe(401);
     expect(await chip(id)).toBe('in');
+  });
+
+  it('B11 a copy whose signature is spelled another way is 401, too', async () => {
+    const { recordId } = await pushed('copied@berg.example');
+    const good = signed(recordId);
+    expect((await deliver(good)).status).toBe(204);
+    const spelled = good.headers['x-hubspot-signature-v3'].replace('=', '');
+    const copy = { ...good, headers: { ...good.headers, 'x-hubspot-signature-v3': spelled } };
+    expect((await deliver(copy)).status).toBe(401);
+  });
+
+  it('B11 what is signed and cannot be read is 400, as often as it comes, and changes nothing', async () => {
+    const { id } = await pushed('signed@berg.example');
+    for (const body of ['no JSON', '{"a":1}', '"text"', 'null', '']) {
+      const garbage = signedBody(body);
+      for (const _ of [1, 2]) expect(`${body} ${(await deliver(garbage)).status}`).toBe(`${body} 400`);
+    }
+    expect(await chip(id)).toBe('in');
+    const taken = await server.deps.store.db.selectFrom('webhook_deliveries').select('signature').execute();
+    expect(taken.map(({ signature }) => signature)).not.toContain(
+      signedBody('no JSON').headers['x-hubspot-signature-v3'],
+    );
   });
 
   it('takes only from CRMs that tell things, and another account’s record is not ours', async () => {
