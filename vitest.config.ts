@@ -10,6 +10,7 @@ export default defineConfig({
       'chaos/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.output/**', '**/.wxt/**'],
+    setupFiles: ['packages/ui/test/support/english.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

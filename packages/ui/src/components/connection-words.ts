@@ -1,5 +1,5 @@
 import type { Connection } from '@crmsync/contract';
-import { plural } from '../text/numbers.ts';
+import { say } from '../text/say.ts';
 import type { IconName } from './icon.tsx';
 
 /** The head of a connection card: its state in one or two words. */
@@ -29,43 +29,40 @@ export function connectionHead({
 export const connectionWords = {
   sends: (label: string, permissions: readonly string[]) =>
     `Sends contacts to the ${label} account you choose. ${needs(permissions)}Nothing else.`,
-  notSetUp: (label: string) =>
-    `This CRMSync has no key for ${label} yet. Whoever runs it can add one; nothing is needed from you.`,
-  sayYes: (label: string) => `Say yes in the ${label} window.`,
+  notSetUp: (label: string) => say('connection.notSetUp', { label }),
+  sayYes: (label: string) => say('connection.sayYes', { label }),
   minutes: (minutes: number) =>
     minutes === 1 ? 'For 1 more minute.' : `For ${Math.max(0, minutes)} more minutes.`,
-  expired: 'The time to say yes has run out. Stop, then connect again.',
-  byItself: 'This card changes by itself.',
-  adminAsked: (label: string) => `Does the ${label} window say that an admin must allow it?`,
-  adminThen:
-    'That page does not come back here. Send your admin this, stop, and connect again when it is done.',
-  keepAccount: (account: string) => `Keep ${account}`,
-  changeTo: (account: string) => `Change to ${account}`,
-  changeMeans: (account: string) =>
-    `Changing cancels what is queued for ${account}. Its records stay there; nothing of it is sent to the other account.`,
-  account: 'Account',
-  as: 'As',
-  since: 'Since',
-  lastPush: 'Last push',
-  connect: (label: string) => `Connect ${label}`,
-  showWindow: 'Show the window',
-  stop: 'Stop',
-  mapping: 'Mapping',
-  mappingProblems: (n: number) => plural(n, 'problem', 'problems'),
-  settings: 'Settings',
-  reconnect: 'Reconnect',
-  disconnect: 'Disconnect',
-  copy: 'Copy message',
-  tryAgain: 'Try again',
-  more: (label: string) => `More for ${label}`,
-  simulated: 'Simulator',
-  simulatedWhy: (label: string) => `A make-believe ${label} on this server: no account, no real data.`,
-  signInAt: 'Sign in at',
-  ownHost: 'Your own sign-in address',
-  ownHostHint: 'As in your browser when you sign in there',
+  expired: say('connection.expired'),
+  byItself: say('connection.byItself'),
+  adminAsked: (label: string) => say('connection.adminAsked', { label }),
+  adminThen: say('connection.adminThen'),
+  keepAccount: (account: string) => say('connection.keepAccount', { account }),
+  changeTo: (account: string) => say('connection.changeTo', { account }),
+  changeMeans: (account: string) => say('connection.changeMeans', { account }),
+  account: say('connection.account'),
+  as: say('connection.as'),
+  since: say('connection.since'),
+  lastPush: say('connection.lastPush'),
+  connect: (label: string) => say('connection.connect', { label }),
+  showWindow: say('connection.showWindow'),
+  stop: say('connection.stop'),
+  mapping: say('connection.mapping'),
+  mappingProblems: (n: number) => say('connection.mappingProblems', { n }),
+  settings: say('connection.settings'),
+  reconnect: say('connection.reconnect'),
+  disconnect: say('connection.disconnect'),
+  copy: say('connection.copy'),
+  tryAgain: say('connection.tryAgain'),
+  more: (label: string) => say('connection.more', { label }),
+  simulated: say('connection.simulated'),
+  simulatedWhy: (label: string) => say('connection.simulatedWhy', { label }),
+  signInAt: say('connection.signInAt'),
+  ownHost: say('connection.ownHost'),
+  ownHostHint: say('connection.ownHostHint'),
   missing: (permissions: readonly string[]) => `Not granted: ${listed(permissions)}.`,
-  callsLeft: (remaining: string, limit: string) => `${remaining} of ${limit} calls left`,
-  resets: (at: string) => `starts over at ${at}`,
+  callsLeft: (remaining: string, limit: string) => say('connection.callsLeft', { remaining, limit }),
+  resets: (at: string) => say('connection.resets', { at }),
 };
 
 function needs(permissions: readonly string[]): string {

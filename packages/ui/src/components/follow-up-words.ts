@@ -1,21 +1,22 @@
 import type { FollowUp } from '@crmsync/contract';
+import { say } from '../text/say.ts';
 
 const done: { readonly [kind in FollowUp['kind']]: string } = {
-  company: 'company linked',
-  group: 'added to the list',
-  note: 'note added',
+  company: say('followUp.done.company'),
+  group: say('followUp.done.group'),
+  note: say('followUp.done.note'),
 };
 
 const soon: { readonly [kind in FollowUp['kind']]: string } = {
-  company: 'company still to be linked',
-  group: 'still to be added to the list',
-  note: 'note still to be added',
+  company: say('followUp.soon.company'),
+  group: say('followUp.soon.group'),
+  note: say('followUp.soon.note'),
 };
 
 const notDone: { readonly [kind in FollowUp['kind']]: string } = {
-  company: 'no company linked',
-  group: 'not added to the list',
-  note: 'note not added',
+  company: say('followUp.notDone.company'),
+  group: say('followUp.notDone.group'),
+  note: say('followUp.notDone.note'),
 };
 
 /** `Added to the list; note not added: the record is locked`. Blank where nothing followed. */

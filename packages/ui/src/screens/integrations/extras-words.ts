@@ -1,34 +1,41 @@
 import type { CompanyRule } from '@crmsync/contract';
+import { say } from '../../text/say.ts';
 
 /** Words of the settings for what a push does beyond the records. */
 export const words = {
-  owner: 'Owner',
-  ownerHint: 'For new records only.',
-  ownerNone: (label: string) => `Whoever ${label} gives them to`,
-  groupHint: 'New and updated people join the one chosen.',
-  groupNone: 'None',
-  companiesHint: 'Found by website or e-mail domain, else by name. Nobody is moved who has one.',
+  owner: say('extras.owner'),
+  ownerHint: say('extras.ownerHint'),
+  ownerNone: (label: string) => say('extras.ownerNone', { label }),
+  groupHint: say('extras.groupHint'),
+  groupNone: say('extras.groupNone'),
+  companiesHint: say('extras.companiesHint'),
   companyRules: {
-    off: { name: 'Leave alone', says: label => `${label} may still link them by rules of its own.` },
-    match: {
-      name: 'Link when it is there',
-      says: () => 'Several that match are left for you to choose from.',
+    off: {
+      name: say('extras.companyRules.off.name'),
+      says: label => say('extras.companyRules.off.says', { label }),
     },
-    create: { name: 'Link, and create when it is missing', says: () => 'Each company once.' },
+    match: {
+      name: say('extras.companyRules.match.name'),
+      says: () => say('extras.companyRules.match.says'),
+    },
+    create: {
+      name: say('extras.companyRules.create.name'),
+      says: () => say('extras.companyRules.create.says'),
+    },
   } satisfies { readonly [rule in CompanyRule]: { name: string; says: (label: string) => string } },
-  notes: 'Your notes',
-  notesHint: (label: string) => `Everybody in ${label} who sees the person can read them.`,
+  notes: say('extras.notes'),
+  notesHint: (label: string) => say('extras.notesHint', { label }),
   noteRules: {
-    no: { name: 'Stay here', says: '' },
-    yes: { name: 'Are added to the record', says: 'Each text once, however often you push.' },
+    no: { name: say('extras.noteRules.no.name'), says: '' },
+    yes: { name: say('extras.noteRules.yes.name'), says: say('extras.noteRules.yes.says') },
   },
-  duplicates: 'Duplicate rules',
-  duplicatesHint: (label: string) => `${label} itself may refuse someone it thinks it knows.`,
+  duplicates: say('extras.duplicates'),
+  duplicatesHint: (label: string) => say('extras.duplicatesHint', { label }),
   duplicateRules: {
-    no: { name: 'Respect them', says: 'The person waits under Decide.' },
-    yes: { name: 'Save anyway', says: 'Only where the rule allows it.' },
+    no: { name: say('extras.duplicateRules.no.name'), says: say('extras.duplicateRules.no.says') },
+    yes: { name: say('extras.duplicateRules.yes.name'), says: say('extras.duplicateRules.yes.says') },
   },
-  loading: 'Asking what there is…',
+  loading: say('extras.loading'),
   /** A chosen one that the account does not list any more. */
-  unlisted: 'Chosen before; not listed any more',
+  unlisted: say('extras.unlisted'),
 } as const;

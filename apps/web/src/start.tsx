@@ -1,7 +1,6 @@
 import { applyTheme, CrmSyncApp, createApi, createQueryClient } from '@crmsync/ui';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import '@crmsync/ui/styles.css';
 
 applyTheme();
 const root = document.getElementById('root');
