@@ -1,7 +1,7 @@
 import type { CompanyLedger, FollowUpLedger } from '@crmsync/sync';
 import { endCompanyTurns, takeCompanyTurns } from '../store/crm-companies.ts';
 import type { Store } from '../store/database.ts';
-import { claimFollowUps, renewFollowUps } from '../store/follow-ups.ts';
+import { claimFollowUps, renewFollowUps } from '../store/follow-up-claims.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
 import { type SettleContext, settleFollowUpsOf } from '../store/settlements.ts';
 
