@@ -71,6 +71,11 @@ function apiProblemOf(error: unknown): ApiProblem {
       retryAfter: 5,
     });
   }
+  if (isUnstorable(error)) {
+    return new ApiProblem('malformed', 'A text in this request has a character that cannot be kept.', {
+      detail: 'Nothing was changed.',
+    });
+  }
   return fastifyProblem(error) ?? internalProblem();
 }
 
@@ -106,6 +111,11 @@ function isStoreDown(error: unknown): boolean {
     error.message.startsWith('timeout exceeded when trying to connect') ||
     error.message.startsWith('Connection terminated')
   );
+}
+
+/** SQLSTATE 22021 and 22P05: a text that the database cannot hold (a zero byte). Where people type, the contract takes it out. */
+function isUnstorable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['22021', '22P05'].includes(String(error.code));
 }
 
 const fastifyCodes: Record<number, readonly [ProblemCode, string]> = {
