@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
+import { partWords } from './part-words.ts';
 import { Text } from './text.tsx';
 
 /** One captured value in a panel: its label, the value (a press edits it), where it came from, and a doubt when there is one. */
 export function CapturedValue({
   label,
   value,
-  missing = 'Not on this page',
+  missing = partWords.notOnPage,
   source,
   theirs,
   doubt,
@@ -31,7 +32,7 @@ export function CapturedValue({
         {onEdit === undefined ? (
           <span className="edit">{shown}</span>
         ) : (
-          <button type="button" className="edit" onClick={onEdit} aria-label={`Edit ${label}`}>
+          <button type="button" className="edit" onClick={onEdit} aria-label={partWords.edit(label)}>
             {shown}
           </button>
         )}
@@ -61,13 +62,13 @@ export function Doubtful({
   return (
     <div className="doubt">
       <Icon name="warn" />
-      <p>Doubtful: {why}</p>
+      <p>{partWords.doubtful(why)}</p>
       <div className="do">
         <Button size="small" onClick={onLeaveOut}>
-          Leave out
+          {partWords.leaveOut}
         </Button>
         <Button size="small" kind="ghost" onClick={onKeep}>
-          Keep
+          {partWords.keep}
         </Button>
       </div>
     </div>

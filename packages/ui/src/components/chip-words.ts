@@ -1,6 +1,6 @@
 import type { Connection, ContactCrmState } from '@crmsync/contract';
-import { count } from '../text/numbers.ts';
 import { recordHref } from '../text/safe-href.ts';
+import { say } from '../text/say.ts';
 import { since, timeOf } from '../text/times.ts';
 import type { IconName } from './icon.tsx';
 
@@ -28,27 +28,27 @@ export function chipWords(state: ContactCrmState, connector: ChipConnector, now:
   const when = state.at === null ? null : since(state.at, now);
   switch (state.status) {
     case 'never':
-      return { ...plain, tone: 'idle', icon: 'idle', words: `Not in ${label}` };
+      return { ...plain, tone: 'idle', icon: 'idle', words: say('chip.never', { label }) };
     case 'queued':
-      return { ...plain, tone: 'run', icon: 'queued', words: `Queued for ${label}` };
+      return { ...plain, tone: 'run', icon: 'queued', words: say('chip.queued', { label }) };
     case 'sending':
-      return { ...plain, tone: 'run', icon: 'running', spin: true, words: `Sending to ${label}` };
+      return { ...plain, tone: 'run', icon: 'running', spin: true, words: say('chip.sending', { label }) };
     case 'checking':
-      return { ...plain, tone: 'run', icon: 'running', spin: true, words: `Checking ${label}` };
+      return { ...plain, tone: 'run', icon: 'running', spin: true, words: say('chip.checking', { label }) };
     case 'in':
       return { ...plain, tone: 'ok', icon: 'ok', words: inWords(state, connector), when };
     case 'changed':
-      return { ...own, tone: 'idle', icon: 'changed', words: 'Changed since', when };
+      return { ...own, tone: 'idle', icon: 'changed', words: say('chip.changed'), when };
     case 'skipped':
-      return { ...own, tone: 'idle', icon: 'skip', words: withReason('Skipped', state.reason) };
+      return { ...own, tone: 'idle', icon: 'skip', words: skippedWords(state.reason) };
     case 'duplicate':
       return { ...own, tone: 'warn', icon: 'question', words: matches(state.candidates) };
     case 'waits-quota':
       return { ...own, tone: 'warn', icon: 'paused', words: quotaWords(state.reason) };
     case 'waits-connection':
-      return { ...own, tone: 'warn', icon: 'paused', words: 'Waits: reconnect' };
+      return { ...own, tone: 'warn', icon: 'paused', words: say('chip.waitsConnection') };
     case 'failed':
-      return { ...own, tone: 'bad', icon: 'bad', words: withReason('Failed', state.reason) };
+      return { ...own, tone: 'bad', icon: 'bad', words: failedWords(state.reason) };
   }
 }
 
@@ -82,21 +82,28 @@ export function chipTarget(state: ContactCrmState, connector: ChipConnector, con
 
 /** `1 possible match`, `2 possible matches`. */
 export function matches(candidates: number | undefined): string {
-  if (candidates === undefined) return 'Possible matches';
-  return candidates === 1 ? '1 possible match' : `${count(candidates)} possible matches`;
+  return candidates === undefined ? say('chip.someMatches') : say('chip.matches', { n: candidates });
 }
 
 /** With several kinds of record, the kind is worth a word: `Lead in …`. */
 function inWords(state: ContactCrmState, { label, objects }: ChipConnector): string {
-  return objects.length > 1 && state.object !== null ? `${state.object.label} in ${label}` : `In ${label}`;
+  return objects.length > 1 && state.object !== null
+    ? say('chip.objectIn', { object: state.object.label, label })
+    : say('chip.in', { label });
 }
 
-function withReason(word: string, reason: string | null): string {
-  return reason === null || reason === '' ? word : `${word}: ${reason}`;
+/** `Skipped`, with the reason where one is known. */
+export function skippedWords(why: string | null | undefined): string {
+  return why ? say('chip.skippedWhy', { why }) : say('chip.skipped');
+}
+
+/** `Failed`, with the reason where one is known. */
+export function failedWords(why: string | null | undefined): string {
+  return why ? say('chip.failedWhy', { why }) : say('chip.failed');
 }
 
 /** The reason of a quota wait is the moment it ends, when that is known. */
 function quotaWords(reason: string | null): string {
   const until = reason !== null && !Number.isNaN(Date.parse(reason)) ? timeOf(reason) : reason;
-  return until === null || until === '' ? 'Waits: daily limit' : `Waits: daily limit, ${until}`;
+  return until ? say('chip.waitsQuotaUntil', { until }) : say('chip.waitsQuota');
 }

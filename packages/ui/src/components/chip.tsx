@@ -4,6 +4,7 @@ import { plainText } from '../text/plain-text.ts';
 import { type ChipConnector, type ChipTarget, type ChipWords, chipTarget, chipWords } from './chip-words.ts';
 import { Away, Go } from './go.tsx';
 import { Icon } from './icon.tsx';
+import { partWords } from './part-words.ts';
 import { useNow } from './use-now.ts';
 
 /** How a chip sits: `flush` in tables and lists (its words line up with the column), `boxed` with an edge of its own. */
@@ -72,5 +73,5 @@ export function Chip({
 
 /** A contact that waits on this computer until the server answers. */
 export function OutboxChip({ place = 'plain' }: { place?: ChipPlace }) {
-  return <Chip tone="idle" icon="offline" words="Waits here: offline" place={place} />;
+  return <Chip tone="idle" icon="offline" words={partWords.waitsHere} place={place} />;
 }

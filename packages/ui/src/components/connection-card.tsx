@@ -177,7 +177,7 @@ function Quota({ quota }: { quota: Connection['quota'] }) {
           <span className="end small muted">{words.resets(timeOf(quota.resetsAt))}</span>
         )}
       </div>
-      <div className="meter" role="img" aria-label={`${count(used)} of ${count(quota.limit)} calls used`}>
+      <div className="meter" role="img" aria-label={words.callsUsed(count(used), count(quota.limit))}>
         <i className="us" style={{ width: `${Math.min(100, (used / quota.limit) * 100)}%` }} />
       </div>
     </div>

@@ -1,4 +1,5 @@
 import type { Connection } from '@crmsync/contract';
+import { listed } from '../text/lists.ts';
 import { say } from '../text/say.ts';
 import type { IconName } from './icon.tsx';
 
@@ -14,13 +15,14 @@ export function connectionHead({
   state,
   configured,
 }: Pick<Connection, 'state' | 'configured'>): ConnectionHead {
-  if (!configured && state === 'not-connected') return { tone: undefined, icon: 'lock', words: 'Not set up' };
+  if (!configured && state === 'not-connected')
+    return { tone: undefined, icon: 'lock', words: say('connection.head.notSetUp') };
   const heads = {
-    'not-connected': { tone: undefined, icon: 'idle', words: 'Not connected' },
-    waiting: { tone: undefined, icon: 'queued', words: 'Waiting for you' },
-    connected: { tone: 'ok', icon: 'ok', words: 'Connected' },
-    'needs-reconnect': { tone: 'warn', icon: 'warn', words: 'Reconnect' },
-    blocked: { tone: 'bad', icon: 'lock', words: 'Blocked by admin' },
+    'not-connected': { tone: undefined, icon: 'idle', words: say('connection.head.notConnected') },
+    waiting: { tone: undefined, icon: 'queued', words: say('connection.head.waiting') },
+    connected: { tone: 'ok', icon: 'ok', words: say('connection.head.connected') },
+    'needs-reconnect': { tone: 'warn', icon: 'warn', words: say('connection.head.needsReconnect') },
+    blocked: { tone: 'bad', icon: 'lock', words: say('connection.head.blocked') },
   } as const satisfies Record<Connection['state'], ConnectionHead>;
   return heads[state];
 }
@@ -28,11 +30,12 @@ export function connectionHead({
 /** All words of the card’s body and buttons. `label` is the connector’s own. */
 export const connectionWords = {
   sends: (label: string, permissions: readonly string[]) =>
-    `Sends contacts to the ${label} account you choose. ${needs(permissions)}Nothing else.`,
+    permissions.length === 0
+      ? say('connection.sends', { label })
+      : say('connection.sendsWith', { label, permissions: listed(permissions.map(uncapitalised)) }),
   notSetUp: (label: string) => say('connection.notSetUp', { label }),
   sayYes: (label: string) => say('connection.sayYes', { label }),
-  minutes: (minutes: number) =>
-    minutes === 1 ? 'For 1 more minute.' : `For ${Math.max(0, minutes)} more minutes.`,
+  minutes: (minutes: number) => say('connection.minutes', { minutes: Math.max(0, minutes) }),
   expired: say('connection.expired'),
   byItself: say('connection.byItself'),
   adminAsked: (label: string) => say('connection.adminAsked', { label }),
@@ -60,18 +63,12 @@ export const connectionWords = {
   signInAt: say('connection.signInAt'),
   ownHost: say('connection.ownHost'),
   ownHostHint: say('connection.ownHostHint'),
-  missing: (permissions: readonly string[]) => `Not granted: ${listed(permissions)}.`,
+  missing: (permissions: readonly string[]) =>
+    say('connection.missing', { permissions: listed(permissions) }),
+  callsUsed: (used: string, limit: string) => say('connection.callsUsed', { used, limit }),
   callsLeft: (remaining: string, limit: string) => say('connection.callsLeft', { remaining, limit }),
   resets: (at: string) => say('connection.resets', { at }),
 };
-
-function needs(permissions: readonly string[]): string {
-  return permissions.length === 0 ? '' : `Needs permission to ${listed(permissions.map(uncapitalised))}. `;
-}
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
 
 /** Permissions come as lines of a list; inside a sentence they start small. */
 function uncapitalised(words: string): string {

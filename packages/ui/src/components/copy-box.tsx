@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import { plainText } from '../text/plain-text.ts';
+import { partWords } from './part-words.ts';
 import { useToast } from './toast.tsx';
 
 /** A message to hand on, readable before it is copied. */
@@ -17,9 +18,8 @@ export function useCopy(): (text: string) => void {
   return useCallback(
     text => {
       navigator.clipboard.writeText(plainText(text)).then(
-        () => toast({ title: 'Message copied' }),
-        () =>
-          toast({ tone: 'bad', title: 'Copying is blocked here', detail: 'Select the text and copy it.' }),
+        () => toast({ title: partWords.copied }),
+        () => toast({ tone: 'bad', title: partWords.copyBlocked, detail: partWords.copyBlockedDetail }),
       );
     },
     [toast],

@@ -1,5 +1,6 @@
 import type { FieldChange } from '@crmsync/contract';
 import { Icon } from './icon.tsx';
+import { partWords } from './part-words.ts';
 import { Text } from './text.tsx';
 
 /** What changed in the CRM, field by field: before, arrow, after. */
@@ -13,7 +14,7 @@ export function Changes({ changes }: { changes: readonly FieldChange[] }) {
           </dt>
           <dd>
             {change.before === null ? (
-              <span className="blank">blank</span>
+              <span className="blank">{partWords.blank}</span>
             ) : (
               <span className="was">
                 <Text>{change.before}</Text>
@@ -21,7 +22,7 @@ export function Changes({ changes }: { changes: readonly FieldChange[] }) {
             )}{' '}
             <Icon name="arrow-right" />{' '}
             {change.after === null ? (
-              <span className="blank">blank</span>
+              <span className="blank">{partWords.blank}</span>
             ) : (
               <span className="will">
                 <Text>{change.after}</Text>
@@ -38,7 +39,7 @@ export function Changes({ changes }: { changes: readonly FieldChange[] }) {
 export function VendorWords({ label, children }: { label: string; children: string }) {
   return (
     <details className="vendor">
-      <summary className="small">{label}’s words</summary>
+      <summary className="small">{partWords.vendorWords(label)}</summary>
       <p className="code">
         <Text>{children}</Text>
       </p>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Menu as AriaMenu, Button, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
 import { Icon, type IconName } from './icon.tsx';
+import { partWords } from './part-words.ts';
 
 /** One line of a {@link Menu}; `separator` draws a line above it. */
 export interface MenuEntry {
@@ -17,7 +18,7 @@ export interface MenuEntry {
 export function Menu({
   className,
   label,
-  menuLabel = label ?? 'Choose',
+  menuLabel = label ?? partWords.choose,
   children,
   entries,
   disabled = false,

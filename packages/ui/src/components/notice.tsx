@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { ApiError } from '../api/api-error.ts';
 import { IconButton } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
+import { partWords } from './part-words.ts';
 
 /** What a notice is about. */
 export type NoticeTone = 'plain' | 'ok' | 'warn' | 'bad' | 'run';
@@ -38,7 +39,7 @@ export function Notice({
         {actions && <div className="do">{actions}</div>}
       </div>
       {aside}
-      {onDismiss && <IconButton icon="close" label="Dismiss" size="small" onClick={onDismiss} />}
+      {onDismiss && <IconButton icon="close" label={partWords.dismiss} size="small" onClick={onDismiss} />}
     </div>
   );
 }
@@ -63,7 +64,7 @@ export function ErrorNotice({
       {...(onDismiss === undefined ? {} : { onDismiss })}
     >
       {detail}
-      {requestId !== undefined && <span className="code"> Support code {requestId}</span>}
+      {requestId !== undefined && <span className="code"> {partWords.supportCode(requestId)}</span>}
     </Notice>
   );
 }
@@ -78,5 +79,5 @@ export function problemWords(error: unknown): { title: string; detail?: string; 
       ...(requestId === undefined || status < 500 ? {} : { requestId }),
     };
   }
-  return { title: 'This screen failed.', detail: 'Nothing was sent. Reload the page and try again.' };
+  return { title: partWords.failed, detail: partWords.failedDetail };
 }

@@ -1,6 +1,7 @@
 import type { FieldChange, Outcome, SyncLogLine } from '@crmsync/contract';
-import { plural } from '../text/numbers.ts';
-import type { ChipWords } from './chip-words.ts';
+import { listed } from '../text/lists.ts';
+import { say } from '../text/say.ts';
+import { type ChipWords, failedWords, skippedWords } from './chip-words.ts';
 import { followUpWords } from './follow-up-words.ts';
 
 type Told = Pick<SyncLogLine, 'outcome' | 'object' | 'connectorLabel' | 'problem' | 'changes' | 'followUps'>;
@@ -10,23 +11,25 @@ export function outcomeChip(
   line: Pick<Told, 'outcome' | 'object' | 'problem'>,
   where: string | null,
 ): Pick<ChipWords, 'tone' | 'icon' | 'words'> {
-  const at = where === null ? '' : ` in ${where}`;
-  const done = (verb: string) => `${line.object === null ? capital(verb) : `${line.object} ${verb}`}${at}`;
   switch (line.outcome) {
     case 'created':
-      return { tone: 'ok', icon: 'ok', words: done('created') };
+      return { tone: 'ok', icon: 'ok', words: doneWords('created', line.object, where) };
     case 'updated':
-      return { tone: 'ok', icon: 'ok', words: done('updated') };
+      return { tone: 'ok', icon: 'ok', words: doneWords('updated', line.object, where) };
     case 'unchanged':
-      return { tone: 'ok', icon: 'ok', words: `Unchanged${at}` };
+      return {
+        tone: 'ok',
+        icon: 'ok',
+        words: where === null ? say('outcome.unchanged') : say('outcome.unchangedIn', { crm: where }),
+      };
     case 'skipped':
-      return { tone: 'idle', icon: 'skip', words: withShort('Skipped', line) };
+      return { tone: 'idle', icon: 'skip', words: skippedWords(line.problem?.short) };
     case 'duplicate':
-      return { tone: 'warn', icon: 'question', words: 'Held back: possible matches' };
+      return { tone: 'warn', icon: 'question', words: say('outcome.heldBack') };
     case 'failed':
-      return { tone: 'bad', icon: 'bad', words: withShort('Failed', line) };
+      return { tone: 'bad', icon: 'bad', words: failedWords(line.problem?.short) };
     case 'cancelled':
-      return { tone: 'idle', icon: 'close', words: 'Cancelled' };
+      return { tone: 'idle', icon: 'close', words: say('outcome.cancelled') };
   }
 }
 
@@ -34,7 +37,9 @@ export function outcomeChip(
 export function whatAndWhy(line: Told): string {
   if (line.problem !== null) return line.problem.detail || line.problem.title;
   const unchanged = line.outcome === 'unchanged';
-  const saved = unchanged ? `${line.connectorLabel} already had every value` : changesInWords(line.changes);
+  const saved = unchanged
+    ? say('outcome.allThere', { crm: line.connectorLabel })
+    : changesInWords(line.changes);
   return [saved, followUpWords(line.followUps)].filter(Boolean).join('. ');
 }
 
@@ -42,23 +47,20 @@ export function whatAndWhy(line: Told): string {
 export function changesInWords(changes: readonly FieldChange[]): string {
   const filled = changes.filter(change => change.before === null);
   const replaced = changes.filter(change => change.before !== null);
-  return [part(filled, 'filled'), part(replaced, 'replaced')].filter(Boolean).join('; ');
+  return [part(filled, 'outcome.filled'), part(replaced, 'outcome.replaced')].filter(Boolean).join('; ');
 }
 
-function part(changes: readonly FieldChange[], verb: string): string {
+function part(changes: readonly FieldChange[], id: 'outcome.filled' | 'outcome.replaced'): string {
   if (changes.length === 0) return '';
-  if (changes.length > 3) return `${plural(changes.length, 'field', 'fields')} ${verb}`;
-  const labels = changes.map(change => change.label);
-  const list = labels.length === 1 ? labels[0] : `${labels.slice(0, -1).join(', ')} and ${labels.at(-1)}`;
-  return `${list} ${verb}`;
+  if (changes.length > 3) return say(`${id}Many`, { n: changes.length });
+  return say(id, { fields: listed(changes.map(change => change.label)) });
 }
 
-function withShort(word: string, line: Pick<Told, 'problem'>): string {
-  return line.problem === null ? word : `${word}: ${line.problem.short}`;
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
+function doneWords(verb: 'created' | 'updated', object: string | null, crm: string | null): string {
+  if (object === null) return crm === null ? say(`outcome.${verb}`) : say(`outcome.${verb}In`, { crm });
+  return crm === null
+    ? say(`outcome.${verb}Object`, { object })
+    : say(`outcome.${verb}ObjectIn`, { object, crm });
 }
 
 /** The order in which outcomes stand everywhere: created, updated, unchanged, to decide, failed, skipped. */

@@ -2,6 +2,7 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, us
 import { IconButton } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import type { NoticeTone } from './notice.tsx';
+import { partWords } from './part-words.ts';
 
 /** What a toast says. One that carries a failure stays until it is dismissed; the others leave after 6 s. */
 export interface ToastContent {
@@ -36,7 +37,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <ToastContext value={show}>
       {children}
-      <section className="toasts" aria-label="Messages">
+      <section className="toasts" aria-label={partWords.messages}>
         {toasts.map(toast => (
           <Toast key={toast.id} toast={toast} onDismiss={dismiss} />
         ))}
@@ -67,7 +68,13 @@ function Toast({ toast, onDismiss }: { toast: Shown; onDismiss: (id: number) => 
         <b>{title}</b>
         {detail !== undefined && <p>{detail}</p>}
       </div>
-      <IconButton icon="close" label="Dismiss" size="small" className="x" onClick={() => onDismiss(id)} />
+      <IconButton
+        icon="close"
+        label={partWords.dismiss}
+        size="small"
+        className="x"
+        onClick={() => onDismiss(id)}
+      />
     </div>
   );
 }

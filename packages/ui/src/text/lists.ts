@@ -6,3 +6,10 @@ const lists = new Intl.ListFormat(spokenLocale(), { type: 'conjunction' });
 export function listed(things: readonly string[]): string {
   return lists.format(things);
 }
+
+const choices = new Intl.ListFormat(spokenLocale(), { type: 'disjunction' });
+
+/** Things of which one holds: `dd.MM.yyyy or yyyy-MM-dd`. */
+export function alternatives(things: readonly string[]): string {
+  return choices.format(things);
+}

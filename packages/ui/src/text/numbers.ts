@@ -1,5 +1,6 @@
-const locale = 'en-GB';
-const counts = new Intl.NumberFormat(locale);
+import { spokenLocale } from './say.ts';
+
+const counts = new Intl.NumberFormat(spokenLocale());
 
 /** A count as people read it: `3,029`. */
 export function count(value: number): string {

@@ -42,8 +42,9 @@ export const words = {
   tagsHint: say('contact.tagsHint'),
   notesHint: say('contact.notesHint'),
   anotherEmail: say('contact.anotherEmail'),
-  removeEmail: (email: string) => `Remove ${email || 'this e-mail'}`,
-  emailN: (n: number) => (n === 0 ? 'E-mail' : `E-mail ${n + 1}`),
+  removeEmail: (email: string) =>
+    email === '' ? say('contact.removeThisEmail') : say('contact.removeEmail', { email }),
+  emailN: (n: number) => (n === 0 ? say('contact.email') : say('contact.emailN', { n: n + 1 })),
   save: say('contact.save'),
   saving: say('contact.saving'),
   saved: say('contact.saved'),

@@ -75,7 +75,7 @@ function Keys() {
         <span className="kbd">S</span> {words.keys.skip}
       </span>
       <span>
-        <span className="kbd">Enter</span> {words.keys.confirm}
+        <span className="kbd">{words.keys.enter}</span> {words.keys.confirm}
       </span>
     </div>
   );

@@ -1,4 +1,3 @@
-import { plural } from '../../text/numbers.ts';
 import { say } from '../../text/say.ts';
 
 /** Words of Decide. */
@@ -10,8 +9,7 @@ export const words = {
   noneText: say('decide.noneText'),
   toPushes: say('decide.toPushes'),
   queue: say('decide.queue'),
-  candidates: (n: number, labels: string[]) =>
-    `${plural(n, 'possible match', 'possible matches')}: ${labels.join(', ')}`,
+  candidates: (n: number, labels: string[]) => say('decide.candidates', { n, labels: labels.join(', ') }),
   nOf: (n: number, total: number) => say('decide.nOf', { n, total }),
   question: (name: string) => say('decide.question', { name }),
   from: (crm: string, when: string) => say('decide.from', { crm, when }),
@@ -40,6 +38,7 @@ export const words = {
     create: say('decide.keys.create'),
     skip: say('decide.keys.skip'),
     confirm: say('decide.keys.confirm'),
+    enter: say('decide.keys.enter'),
   },
   fields: {
     name: say('decide.fields.name'),

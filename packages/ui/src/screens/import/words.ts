@@ -23,7 +23,9 @@ export const words = {
     [
       format,
       encoding,
-      delimiter === null ? '' : `columns split by ${delimiters[delimiter] ?? `“${delimiter}”`}`,
+      delimiter === null
+        ? ''
+        : say('import.splitBy', { delimiter: delimiters[delimiter] ?? `“${delimiter}”` }),
     ]
       .filter(Boolean)
       .join(', '),
@@ -76,7 +78,7 @@ export const words = {
 
 const delimiters: Record<string, string> = {
   ',': say('import.delimiters.comma'),
-  ';': say('import.delimiters.;'),
-  '\t': say('import.delimiters.	'),
-  '|': say('import.delimiters.|'),
+  ';': say('import.delimiters.semicolon'),
+  '\t': say('import.delimiters.tab'),
+  '|': say('import.delimiters.bar'),
 };

@@ -37,7 +37,7 @@ export function MappingScreen() {
       {connections.data !== undefined && (
         <Empty
           icon="plug"
-          title={words.notConnected(connection?.label ?? 'This CRM')}
+          title={words.notConnected(connection?.label ?? words.thisCrm)}
           action={<ButtonLink to="/integrations">{words.toIntegrations}</ButtonLink>}
         >
           {words.notConnectedText}

@@ -6,7 +6,7 @@ import type {
   PlannedField,
   Transform,
 } from '@crmsync/contract';
-import { count } from '../../text/numbers.ts';
+import { alternatives } from '../../text/lists.ts';
 import { say } from '../../text/say.ts';
 
 const sources: Readonly<Record<string, string>> = {
@@ -50,36 +50,44 @@ export function sourceName(field: string): string {
   if (field.startsWith('custom.')) return field.slice('custom.'.length);
   const [head = '', position] = field.split('.');
   return (
-    sources[field] ?? (position === undefined ? field : `${sources[head] ?? head} ${Number(position) + 1}`)
+    sources[field] ??
+    (position === undefined
+      ? field
+      : say('mapping.sourceN', { source: sources[head] ?? head, n: Number(position) + 1 }))
   );
 }
 
 /** The kind of a CRM field, with what bounds it: `Text, 80`. */
 export function typeName({ type, maxLength, options }: ObjectField): string {
   const name = types[type] ?? type;
-  if (options !== undefined && options.length > 0) return `${name} of ${count(options.length)}`;
-  return maxLength === undefined ? name : `${name}, ${count(maxLength)}`;
+  if (options !== undefined && options.length > 0)
+    return say('mapping.typeOf', { type: name, n: options.length });
+  return maxLength === undefined ? name : say('mapping.typeUpTo', { type: name, n: maxLength });
 }
 
 /** A transform in two or three words. */
 export function transformName(transform: Transform): string {
   switch (transform.kind) {
     case 'case':
-      return { upper: 'Upper case', lower: 'Lower case', title: 'Title Case' }[transform.to];
+      return words.cases[transform.to];
     case 'phone':
-      return `E.164, ${transform.country}`;
+      return say('mapping.does.phone', { country: transform.country });
     case 'date':
-      return `Date ${transform.formats.join(' or ')}`;
+      return say('mapping.does.date', { formats: alternatives(transform.formats) });
     case 'number':
-      return transform.decimal === ',' ? 'Number 1.234,5' : 'Number 1,234.5';
+      return transform.decimal === ',' ? say('mapping.does.numberComma') : say('mapping.does.numberPoint');
     case 'alias':
-      return `Look up ${count(transform.table.length)}`;
+      return say('mapping.does.alias', { n: transform.table.length });
     case 'part':
-      return words.parts[String(transform.take)] ?? `Part ${transform.take}`;
+      return typeof transform.take === 'number'
+        ? words.partN(transform.take)
+        : (words.parts[transform.take] ?? transform.take);
     case 'truncate':
-      return transform.max === undefined ? 'Cut to fit' : `Cut at ${count(transform.max)}`;
+      return transform.max === undefined
+        ? say('mapping.does.truncate')
+        : say('mapping.does.truncateAt', { n: transform.max });
     case 'fallback':
-      return `Else ${transform.value}`;
+      return say('mapping.does.fallback', { value: transform.value });
     default:
       return words.kinds[transform.kind];
   }
@@ -103,6 +111,7 @@ export const words = {
   notConnectedText: say('mapping.notConnectedText'),
   toIntegrations: say('mapping.toIntegrations'),
   table: (object: string) => say('mapping.table', { object }),
+  thisCrm: say('mapping.thisCrm'),
   from: say('mapping.from'),
   goesTo: say('mapping.goesTo'),
   to: (label: string, object: string) => say('mapping.to', { label, object }),
@@ -147,11 +156,12 @@ export const words = {
   drift: (label: string) => say('mapping.drift', { label }),
   driftText: say('mapping.driftText'),
   drifts: {
-    'field-gone': ({ label }) => `“${label}” is not there any more.`,
-    'field-read-only': ({ label }) => `“${label}” can no longer be written.`,
-    'type-changed': ({ label, was }) => `“${label}” has another type; it was ${types[was ?? ''] ?? was}.`,
-    'option-gone': ({ label, was }) => `“${label}” no longer offers “${was}”.`,
-    'newly-required': ({ label }) => `“${label}” is required now.`,
+    'field-gone': ({ label }) => say('mapping.drifts.fieldGone', { label }),
+    'field-read-only': ({ label }) => say('mapping.drifts.fieldReadOnly', { label }),
+    'type-changed': ({ label, was }) =>
+      say('mapping.drifts.typeChanged', { label, was: types[was ?? ''] ?? was ?? '' }),
+    'option-gone': ({ label, was }) => say('mapping.drifts.optionGone', { label, was: was ?? '' }),
+    'newly-required': ({ label }) => say('mapping.drifts.newlyRequired', { label }),
   } satisfies Record<MappingDrift['kind'], (drift: MappingDrift) => string>,
   unsaved: (n: number) => say('mapping.unsaved', { n }),
   problems: (n: number) => say('mapping.problems', { n }),

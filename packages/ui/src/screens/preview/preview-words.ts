@@ -1,5 +1,4 @@
 import type { PlanAction, PlanCounts, PlannedField, PlanSummary } from '@crmsync/contract';
-import { count } from '../../text/numbers.ts';
 import { say } from '../../text/say.ts';
 
 /** Words of seeing what a push would do before it is done. */
@@ -80,17 +79,17 @@ export const actionOrder: readonly PlanAction[] = [
 export function hintOf(action: PlanAction, { filled, replaced }: PlanCounts, label: string): string {
   switch (action) {
     case 'create':
-      return `Not in ${label} yet`;
+      return say('preview.hints.create', { label });
     case 'update':
-      return `${count(filled)} filled, ${count(replaced)} replaced`;
+      return say('preview.hints.update', { filled, replaced });
     case 'unchanged':
-      return `${label} already has it all`;
+      return say('preview.hints.unchanged', { label });
     case 'skip':
-      return 'By your choice, or twice in this push';
+      return say('preview.hints.skip');
     case 'duplicate':
-      return 'Somebody like this is there';
+      return say('preview.hints.duplicate');
     case 'invalid':
-      return 'Each with its reason';
+      return say('preview.hints.invalid');
   }
 }
 
@@ -98,7 +97,7 @@ export function hintOf(action: PlanAction, { filled, replaced }: PlanCounts, lab
 export function summaryWords(counts: PlanCounts): string {
   return actionOrder
     .filter(action => counts[action] > 0)
-    .map(action => `${count(counts[action])} ${words.actions[action].toLowerCase()}`)
+    .map(action => say(`preview.summary.${action}`, { n: counts[action] }))
     .join(', ');
 }
 

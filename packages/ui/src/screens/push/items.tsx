@@ -116,15 +116,15 @@ function itemChip(
   }
   switch (item.state) {
     case 'sending':
-      return { tone: 'run', icon: 'running', spin: true, words: `Sending to ${connectorLabel}` };
+      return { tone: 'run', icon: 'running', spin: true, words: words.item.sending(connectorLabel) };
     case 'unknown':
-      return { tone: 'run', icon: 'running', spin: true, words: `Checking ${connectorLabel}` };
+      return { tone: 'run', icon: 'running', spin: true, words: words.item.checking(connectorLabel) };
     case 'parked':
-      return { tone: 'warn', icon: 'paused', words: 'Waits' };
+      return { tone: 'warn', icon: 'paused', words: words.item.waits };
     case 'retry-wait':
-      return { tone: 'run', icon: 'queued', words: 'Tries again shortly' };
+      return { tone: 'run', icon: 'queued', words: words.item.triesAgain };
     default:
-      return { tone: 'run', icon: 'queued', words: `Queued for ${connectorLabel}` };
+      return { tone: 'run', icon: 'queued', words: words.item.queued(connectorLabel) };
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Push, PushCounts } from '@crmsync/contract';
 import type { BarPart } from '../../components/progress.tsx';
-import { count, plural } from '../../text/numbers.ts';
 import { say } from '../../text/say.ts';
 import { timeOf } from '../../text/times.ts';
 
@@ -24,7 +23,7 @@ export const words = {
     contacts: say('push.columns.contacts'),
   },
   startTitle: (n: number | undefined, label: string) =>
-    n === undefined ? `Push to ${label}` : `Push ${plural(n, 'contact', 'contacts')} to ${label}`,
+    n === undefined ? say('push.startTitleOpen', { label }) : say('push.startTitle', { n, label }),
   startSub: (account: string, object: string) => say('push.startSub', { account, object }),
   nothingChosen: say('push.nothingChosen'),
   nothingChosenText: say('push.nothingChosenText'),
@@ -39,7 +38,7 @@ export const words = {
   preview: say('push.preview'),
   cancel: say('push.cancel'),
   starting: say('push.starting'),
-  push: (n: number | undefined) => (n === undefined ? 'Push' : `Push ${plural(n, 'contact', 'contacts')}`),
+  push: (n: number | undefined) => (n === undefined ? say('push.pushOpen') : say('push.push', { n })),
   running: (label: string) => say('push.running', { label }),
   queued: (label: string) => say('push.queued', { label }),
   parked: (label: string) => say('push.parked', { label }),
@@ -53,7 +52,7 @@ export const words = {
   cancelling: say('push.cancelling'),
   mayClose: say('push.mayClose'),
   mayCloseText: (sending: number) =>
-    `The push runs on the server. Cancelling stops after ${sending > 0 ? `the ${count(sending)} being sent now` : 'what is being sent'}; what is written stays written and is listed here.`,
+    sending > 0 ? say('push.mayCloseTextSending', { sending }) : say('push.mayCloseText'),
   bar: {
     created: say('push.bar.created'),
     updated: say('push.bar.updated'),
@@ -89,6 +88,23 @@ export const words = {
   skippedText: say('push.skippedText'),
   seeSkipped: (n: number) => say('push.seeSkipped', { n }),
   deleted: say('push.deleted'),
+  line: (n: number, label: string) => say('push.line', { n, label }),
+  states: {
+    queued: say('push.state.queued'),
+    running: (done: number, total: number) => say('push.state.running', { done, total }),
+    waits: say('push.state.waits'),
+    reconnect: say('push.state.reconnect'),
+    cancelled: say('push.state.cancelled'),
+    needsYou: say('push.state.needsYou'),
+    done: say('push.state.done'),
+  },
+  item: {
+    sending: (label: string) => say('chip.sending', { label }),
+    checking: (label: string) => say('chip.checking', { label }),
+    queued: (label: string) => say('chip.queued', { label }),
+    waits: say('chip.waits'),
+    triesAgain: say('chip.triesAgain'),
+  },
 };
 
 /** The order of every bar and figure: created, updated, unchanged, to decide, failed, skipped; then what is still to come. */
@@ -111,39 +127,36 @@ export function settled(counts: PushCounts): number {
 
 /** `1,262 created, 16 failed`: only what there is. */
 export function outcomeSummary(counts: PushCounts): string {
-  const named: [number, string][] = [
-    [counts.created, 'created'],
-    [counts.updated, 'updated'],
-    [counts.unchanged, 'unchanged'],
-    [counts.duplicate, 'to decide'],
-    [counts.failed, 'failed'],
-    [counts.skipped, 'skipped'],
-    [counts.cancelled, 'cancelled'],
-    [counts.waiting + counts.sending, 'to go'],
-  ];
-  return named.flatMap(([value, word]) => (value > 0 ? [`${count(value)} ${word}`] : [])).join(', ');
+  const named = [
+    ['created', counts.created],
+    ['updated', counts.updated],
+    ['unchanged', counts.unchanged],
+    ['duplicate', counts.duplicate],
+    ['failed', counts.failed],
+    ['skipped', counts.skipped],
+    ['cancelled', counts.cancelled],
+    ['toGo', counts.waiting + counts.sending],
+  ] as const;
+  return named.flatMap(([what, n]) => (n > 0 ? [say(`push.summary.${what}`, { n })] : [])).join(', ');
 }
 
 /** Why a push waits and when it goes on. */
 export function parkedWords({ parked, connectorLabel }: Push): { title: string; detail: string } {
-  const until = parked?.until
-    ? ` It goes on by itself at ${timeOf(parked.until)}.`
-    : ' It goes on by itself.';
+  const until = parked?.until ? timeOf(parked.until) : null;
+  const label = connectorLabel;
   switch (parked?.reason) {
     case 'connection':
-      return {
-        title: `${connectorLabel} needs a new sign-in.`,
-        detail: 'What is left waits; none is lost and none was sent twice. It goes on after you reconnect.',
-      };
+      return { title: say('push.parked.connection', { label }), detail: say('push.parked.connectionText') };
     case 'vendor':
       return {
-        title: `${connectorLabel} does not answer just now.`,
-        detail: `What is left waits; none is lost and none was sent twice.${until}`,
+        title: say('push.parked.vendor', { label }),
+        detail:
+          until === null ? say('push.parked.vendorText') : say('push.parked.vendorTextUntil', { until }),
       };
     default:
       return {
-        title: `The daily limit of ${connectorLabel} is reached.`,
-        detail: `What is left waits, so that your other apps keep working.${until}`,
+        title: say('push.parked.limit', { label }),
+        detail: until === null ? say('push.parked.limitText') : say('push.parked.limitTextUntil', { until }),
       };
   }
 }

@@ -8,7 +8,6 @@ import { Empty, Loading, SkeletonRows } from '../../components/loading.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { Bar } from '../../components/progress.tsx';
 import { useNow } from '../../components/use-now.ts';
-import { count, plural } from '../../text/numbers.ts';
 import { momentOf } from '../../text/times.ts';
 import { outcomeSummary, partsOf, settled, words } from './push-words.ts';
 
@@ -56,9 +55,7 @@ function PushLine({ push }: { push: Push }) {
   return (
     <li>
       <Go className="pushline" to={`/pushes/${push.id}`}>
-        <span className="strong">
-          {plural(counts.total, 'contact', 'contacts')} to {connectorLabel}
-        </span>
+        <span className="strong">{words.line(counts.total, connectorLabel)}</span>
         <time className="small muted" dateTime={push.createdAt}>
           {momentOf(push.createdAt, now)}
         </time>
@@ -73,26 +70,26 @@ function PushLine({ push }: { push: Push }) {
 function StateChip({ push: { state, parked, counts } }: { push: Push }) {
   switch (state) {
     case 'queued':
-      return <Chip tone="run" icon="queued" words="Queued" />;
+      return <Chip tone="run" icon="queued" words={words.states.queued} />;
     case 'running':
       return (
-        <Chip tone="run" icon="running" spin words={`${count(settled(counts))} of ${count(counts.total)}`} />
+        <Chip tone="run" icon="running" spin words={words.states.running(settled(counts), counts.total)} />
       );
     case 'parked':
       return (
         <Chip
           tone="warn"
           icon="paused"
-          words={parked?.reason === 'connection' ? 'Waits: reconnect' : 'Waits'}
+          words={parked?.reason === 'connection' ? words.states.reconnect : words.states.waits}
         />
       );
     case 'cancelled':
-      return <Chip tone="idle" icon="close" words="Cancelled" />;
+      return <Chip tone="idle" icon="close" words={words.states.cancelled} />;
     case 'done':
       return counts.failed + counts.duplicate > 0 ? (
-        <Chip tone="warn" icon="question" words="Needs you" />
+        <Chip tone="warn" icon="question" words={words.states.needsYou} />
       ) : (
-        <Chip tone="ok" icon="ok" words="Done" />
+        <Chip tone="ok" icon="ok" words={words.states.done} />
       );
   }
 }

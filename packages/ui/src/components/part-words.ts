@@ -1,0 +1,22 @@
+import { say } from '../text/say.ts';
+
+/** Words of the small parts every screen is made of. */
+export const partWords = {
+  dismiss: say('part.dismiss'),
+  messages: say('part.messages'),
+  supportCode: (code: string) => say('part.supportCode', { code }),
+  failed: say('part.failed'),
+  failedDetail: say('part.failedDetail'),
+  blank: say('part.blank'),
+  vendorWords: (label: string) => say('part.vendorWords', { label }),
+  choose: say('part.choose'),
+  copied: say('part.copied'),
+  copyBlocked: say('part.copyBlocked'),
+  copyBlockedDetail: say('part.copyBlockedDetail'),
+  notOnPage: say('part.notOnPage'),
+  edit: (label: string) => say('part.edit', { label }),
+  doubtful: (why: string) => say('part.doubtful', { why }),
+  leaveOut: say('part.leaveOut'),
+  keep: say('part.keep'),
+  waitsHere: say('chip.waitsHere'),
+};
