@@ -15,6 +15,8 @@ export type Vendor = (typeof vendors)[number];
 export interface Program {
   readonly child: ChildProcess;
   readonly pid: number;
+  /** Whether it has ended. */
+  gone(): boolean;
   stop(): Promise<void>;
 }
 
@@ -121,6 +123,7 @@ function startProgram(file: string, env: Readonly<Record<string, string>>): Prog
   return {
     child,
     pid: child.pid ?? 0,
+    gone: () => child.exitCode !== null || child.signalCode !== null,
     async stop() {
       stopping = true;
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');

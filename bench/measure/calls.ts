@@ -8,7 +8,7 @@ export interface Seen {
   readonly describes: number;
   /** Of them refused as too many. */
   readonly tooMany: number;
-  /** When the first one arrived, in milliseconds since the epoch; null when none did. */
+  /** When the first one arrived, in milliseconds since the epoch by our clock; null when none did. */
   readonly firstAt: number | null;
 }
 
@@ -20,17 +20,22 @@ export async function forgetCalls(world: World, vendor: Vendor): Promise<void> {
   await world.sim(vendor, 'calls', undefined, 'DELETE');
 }
 
-/** What a vendor saw since {@link forgetCalls}. Its log keeps the last 20,000 calls. */
+/** What a vendor saw since {@link forgetCalls}. @throws when there were more calls than its log keeps. */
 export async function seenCalls(world: World, vendor: Vendor): Promise<Seen> {
   const answer = (await world.sim(vendor, 'calls')) as {
+    total: number;
     calls: { path: string; status: number; at: string }[];
   };
+  if (answer.calls.length < answer.total)
+    throw new Error(`Of ${answer.total} calls the log kept the last ${answer.calls.length}`);
+  // The simulator's clock is put forward between some parts.
+  const { offsetMs } = (await world.sim(vendor, 'clock')) as { offsetMs: number };
   const all = answer.calls.filter(({ path }) => !/oauth|userinfo|account-info|^\/id\//.test(path));
   const calls = all.filter(({ path }) => !describing.test(path));
   return {
     calls: calls.length,
     describes: all.length - calls.length,
     tooMany: calls.filter(({ status }) => status === 429).length,
-    firstAt: calls[0] ? Date.parse(calls[0].at) : null,
+    firstAt: calls[0] ? Date.parse(calls[0].at) - offsetMs : null,
   };
 }

@@ -7,10 +7,11 @@ const names = { hubspot: 'HubSpot', salesforce: 'Salesforce' } as const;
 
 /** The page of a bench, in Markdown. */
 export function page(results: Results, verdicts: readonly Verdict[]): string {
-  const met = verdicts.filter(each => each.met).length;
+  const judged = verdicts.filter(({ met }) => met !== undefined);
+  const met = judged.filter(each => each.met).length;
   return `# Performance
 
-Written by \`npm run bench\`${results.quick ? ' (`--quick`: small sizes)' : ''} on ${results.day}: do not edit. Machine: ${results.machine}. Others work on it at the
+Written by \`npm run bench\`${results.quick ? ' (`--quick`: small sizes)' : ''} on ${results.day} in ${results.minutes} minutes: do not edit. Machine: ${results.machine}. Others work on it at the
 same time, so trust ratios, not absolutes. CRMSync runs as in production: a server and a worker process on PostgreSQL; the vendors are the
 simulator in a process of its own, with their real limits and ${results.latencyMs} ms added to every answer. Beside it in the same run: the **old plan**
 ([bench/baseline](../bench/baseline/main.ts): Express and axios, look up one, write one) and the vendors' **official SDKs** used as their readmes
@@ -18,7 +19,7 @@ show (@hubspot/api-client, jsforce). A mixed set: every second person is in the 
 there are costs a call or two now and then, however many people there are, and is given as "+ n".
 
 ![Seconds by contacts](performance.svg)
-
+${failed(results)}
 ## Many contacts
 
 ${table(
@@ -53,10 +54,20 @@ calls, ${paces.salesforce.concurrency} at a time.
 ## One at a time: the old plan and the SDKs
 
 ${table(
-  ['way', 'CRM', 'contacts', 'callers', 'calls a contact', 'contacts/s', 'not pushed', 'CRMSync makes'],
+  [
+    'way',
+    'CRM',
+    'contacts',
+    'callers',
+    'calls a contact',
+    'contacts/s',
+    'not pushed',
+    'queries a contact',
+    'CRMSync makes',
+  ],
   [
     ...results.baseline.map(each => oneRow('old plan', each, results)),
-    ...results.sdk.map(each => oneRow('official SDK', each, results)),
+    ...results.sdk.map(each => oneRow('official SDK', { ...each, queries: 0 }, results)),
   ],
 )}
 
@@ -96,12 +107,33 @@ The vendor's window is off for this table, its latency stays: the old plan's ans
 
 ## Targets
 
-${met} of ${verdicts.length} met.
+${met} of ${judged.length} met${judged.length < verdicts.length ? `; ${verdicts.length - judged.length} were not measured in this run` : ''}.
 
 ${table(
   ['target', 'measured', ''],
-  verdicts.map(({ target, measured, met: yes }) => [target, measured, yes ? 'met' : '**missed**']),
+  verdicts.map(({ target, measured, met: yes }) => [target, measured, markOf(yes)]),
 )}
+
+${notes}
+`;
+}
+
+const notes = `The numbers are the project's own, but for three that it only asks to be measured: the first call within a second (what a push of one may
+wait beside long ones), fewer queries than the old plan, and 1.25 × for what is to be flat or near-linear. Time grows with the vendor's window, so growth is judged by what
+a contact costs us. Pushes of many beyond 10,000 are made once, without the second push of known links.`;
+
+function markOf(met: boolean | undefined): string {
+  if (met === undefined) return '–';
+  return met ? 'met' : '**missed**';
+}
+
+/** Parts that came to nothing are named: a number that is missing is not one that is good. */
+function failed({ failures }: Results): string {
+  if (failures.length === 0) return '';
+  return `
+**${failures.length} parts of this run failed**, and what they would have measured is missing below:
+
+${failures.map(({ part, why }) => `- ${part}: ${why.replace(/\s+/g, ' ').slice(0, 200)}`).join('\n')}
 `;
 }
 
@@ -137,7 +169,7 @@ function bulkRow(kind: string, bulk: Bulk, { latencyMs }: Results): string[] {
 }
 
 /** The ratio is that of the largest mixed push to the same CRM in this run. */
-function oneRow(way: string, one: OneByOne, { mixed }: Results): string[] {
+function oneRow(way: string, one: OneByOne & { readonly queries: number }, { mixed }: Results): string[] {
   const ours = mixed.filter(({ vendor }) => vendor === one.vendor).at(-1);
   const done = one.contacts - one.failed;
   const theirs = one.calls / one.contacts;
@@ -151,6 +183,7 @@ function oneRow(way: string, one: OneByOne, { mixed }: Results): string[] {
     theirs.toFixed(2),
     (done / one.seconds).toFixed(1),
     String(one.failed),
+    one.queries === 0 ? '–' : (one.queries / one.contacts).toFixed(2),
     `${ratio.toFixed(1)} % of its calls, ${faster.toFixed(1)} × its contacts/s`,
   ];
 }

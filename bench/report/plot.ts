@@ -5,9 +5,18 @@ const width = 720;
 const height = 420;
 const frame = { left: 64, right: 150, top: 24, bottom: 48 };
 
+/** The picture stands on pages of either scheme: it follows the reader's. */
+const style = `
+.paper{fill:#fff} text{fill:#4b5563} .grid{stroke:#8884;stroke-width:1}
+polyline{fill:none;stroke-width:2} .ours{--c:#1f5fbf} .floor{--c:#6b7280} .old{--c:#b45309} .sdk{--c:#7c3aed}
+polyline{stroke:var(--c)} circle{fill:var(--c)} text.name{fill:var(--c)}
+@media (prefers-color-scheme:dark){.paper{fill:#0d1117} text{fill:#9da7b3} .ours{--c:#6ea8fe} .floor{--c:#9da7b3} .old{--c:#f0a04b} .sdk{--c:#b794f6}}
+`;
+
 interface Line {
   readonly name: string;
-  readonly color: string;
+  /** Its class in the style below. */
+  readonly look: string;
   /** Not measured: reckoned from a smaller size. */
   readonly dashed?: boolean;
   readonly points: readonly { readonly contacts: number; readonly seconds: number }[];
@@ -35,8 +44,8 @@ export function plot(results: Results): string {
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">
 <title>Seconds to push contacts to HubSpot</title>
-<style>text{fill:#555} .grid{stroke:#8884;stroke-width:1}</style>
-<rect width="${width}" height="${height}" fill="#fff"/>
+<style>${style}</style>
+<rect width="${width}" height="${height}" class="paper"/>
 ${body.join('\n')}
 </svg>
 `;
@@ -46,19 +55,19 @@ function linesOf({ mixed, baseline, sdk, latencyMs }: Results): Line[] {
   const ours = mixed.filter(({ vendor }) => vendor === 'hubspot');
   const sizes = ours.map(({ contacts }) => contacts);
   const floor = sizes.map(contacts => ({ contacts, seconds: floorSeconds('hubspot', contacts, latencyMs) }));
-  const reckoned = (name: string, color: string, measured: Results['sdk']): Line[] => {
+  const reckoned = (name: string, look: string, measured: Results['sdk']): Line[] => {
     const [one] = measured.filter(each => each.vendor === 'hubspot' && each.callers === 1);
     if (!one) return [];
     const each = one.seconds / one.contacts;
     return [
-      { name, color, dashed: true, points: sizes.map(contacts => ({ contacts, seconds: contacts * each })) },
+      { name, look, dashed: true, points: sizes.map(contacts => ({ contacts, seconds: contacts * each })) },
     ];
   };
   return [
-    { name: 'CRMSync', color: '#1f5fbf', points: ours },
-    { name: 'rate-limit floor', color: '#6b7280', points: floor },
-    ...reckoned('old plan', '#b45309', baseline),
-    ...reckoned('official SDK', '#7c3aed', sdk),
+    { name: 'CRMSync', look: 'ours', points: ours },
+    { name: 'rate-limit floor', look: 'floor', points: floor },
+    ...reckoned('old plan', 'old', baseline),
+    ...reckoned('official SDK', 'sdk', sdk),
   ];
 }
 
@@ -91,7 +100,7 @@ function separated(lines: readonly Line[], y: (value: number) => number) {
 }
 
 function drawn(
-  { name, color, dashed, points }: Line,
+  { name, look, dashed, points }: Line,
   x: (value: number) => number,
   y: (value: number) => number,
   labelY: number,
@@ -101,9 +110,9 @@ function drawn(
   const dots = dashed
     ? ''
     : place
-        .map(at => `<circle cx="${at.split(',')[0]}" cy="${at.split(',')[1]}" r="3" fill="${color}"/>`)
+        .map(at => `<circle cx="${at.split(',')[0]}" cy="${at.split(',')[1]}" r="3" class="${look}"/>`)
         .join('');
   const end = points.at(-1);
-  return `<polyline points="${place.join(' ')}" fill="none" stroke="${color}" stroke-width="2"${dash}/>${dots}
-<text x="${x(end?.contacts ?? 1) + 8}" y="${labelY}" style="fill:${color}">${name}</text>`;
+  return `<polyline points="${place.join(' ')}" class="${look}"${dash}/>${dots}
+<text x="${x(end?.contacts ?? 1) + 8}" y="${labelY}" class="name ${look}">${name}</text>`;
 }
