@@ -1,5 +1,6 @@
 import type { Address, Contact, ContactInput, ContactPatch, ContactTextField } from '@crmsync/contract';
 import type { Capture } from './captures.ts';
+import { words } from './panel/words.ts';
 import { allOf, type Fact, fullName, type Person, type PersonField } from './sources/person.ts';
 
 /** A captured person while the user looks at it: what was typed over, and which doubtful values were kept. */
@@ -53,7 +54,7 @@ export function emailsIn(draft: Draft): string[] {
 /** The name as read in lists: what is typed, else what was found. */
 export function draftName(draft: Draft): string {
   const name = [valueIn(draft, 'firstName'), valueIn(draft, 'lastName')].filter(Boolean).join(' ');
-  return name || fullName(draft.person) || allOf(draft.person, 'email')[0] || 'Nobody yet';
+  return name || fullName(draft.person) || allOf(draft.person, 'email')[0] || words.nobodyYet;
 }
 
 /** Whether there is enough to keep: a contact needs a name, an e-mail, a phone or a company. */

@@ -14,15 +14,16 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useConnect } from '../shared/use-connect.ts';
+import { words } from './words.ts';
 
 /** One card per CRM, connected from here through the browser's own sign-in window. */
 export function ConnectionsView({ onBack }: { onBack: () => void }) {
   const connections = useConnections();
   return (
     <div className="panel-body">
-      <LinkButton onClick={onBack}>Back to this page</LinkButton>
-      <h1 className="sr">Connections</h1>
-      {connections.isPending && <Loading words="Asking the server…">{null}</Loading>}
+      <LinkButton onClick={onBack}>{words.back}</LinkButton>
+      <h1 className="sr">{words.connections}</h1>
+      {connections.isPending && <Loading words={words.asking}>{null}</Loading>}
       {connections.isError && <ErrorNotice error={connections.error} />}
       <div className="conns">
         {connections.data?.map(connection => (
@@ -53,7 +54,7 @@ function Card({ connection }: { connection: Connection }) {
         {end.detail}
       </Notice>
     ) : end?.end === 'closed' ? (
-      <Notice title="The window was closed before you said yes or no.">Nothing was connected.</Notice>
+      <Notice title={words.closed}>{words.nothingConnected}</Notice>
     ) : undefined;
   return (
     <>
@@ -69,17 +70,17 @@ function Card({ connection }: { connection: Connection }) {
       />
       <ConfirmDialog
         open={asking}
-        title={`Disconnect ${connection.label}?`}
-        keep="Keep it connected"
-        act={`Disconnect ${connection.label}`}
+        title={words.disconnectTitle(connection.label)}
+        keep={words.keepConnected}
+        act={words.disconnect(connection.label)}
         onKeep={() => setAsking(false)}
         onAct={() => void call(api.connections.disconnect)}
       >
         <FactsList
           items={[
-            { stays: false, words: `Pushes to ${connection.label} stop; CRMSync’s access is revoked.` },
-            { stays: true, words: `What is in ${connection.label} stays there.` },
-            { stays: true, words: 'Your contacts and the history stay here.' },
+            { stays: false, words: words.disconnectStops(connection.label) },
+            { stays: true, words: words.disconnectThere(connection.label) },
+            { stays: true, words: words.disconnectHere },
           ]}
         />
       </ConfirmDialog>

@@ -1,5 +1,6 @@
-import type { Connection, Contact, Policy } from '@crmsync/contract';
+import type { Connection, Contact } from '@crmsync/contract';
 import { Select } from '@crmsync/ui';
+import { words } from './words.ts';
 
 /** Where a push goes: CRMs by connector id, with the kind of record chosen for each. */
 export type Destinations = Readonly<Record<string, { on: boolean; object: string }>>;
@@ -44,7 +45,7 @@ export function DestinationPicker({
         </label>
         {objects.length > 1 && (
           <Select
-            label={`Kind of record in ${label}`}
+            label={words.kindOfRecord(label)}
             labelHidden
             small
             value={chosen.object}
@@ -57,27 +58,14 @@ export function DestinationPicker({
   });
 }
 
-const whenThere: Record<Policy, string> = {
-  'fill-blanks': 'fills blanks',
-  overwrite: 'overwrites what differs',
-  skip: 'skips who is there',
-  ask: 'asks you when somebody is there',
-  create: 'creates in any case',
-};
-
 /** What the footer's button will do in this CRM, in half a line. */
 export function willDo(
   { connector, objects, settings }: Connection,
   object: string,
   known?: Contact,
 ): string {
-  const rule = whenThere[settings.policy];
   const status = known?.crm[connector]?.status;
-  if (status === 'in' || status === 'changed') return capital(rule);
+  if (status === 'in' || status === 'changed') return words.policies[settings.policy];
   const kind = objects.find(each => each.name === object)?.label ?? object;
-  return `Creates a ${kind}, or ${rule}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return words.creates[settings.policy](kind);
 }

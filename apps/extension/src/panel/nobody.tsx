@@ -1,5 +1,6 @@
 import { Button, Empty, Icon } from '@crmsync/ui';
 import type { Capture } from '../captures.ts';
+import { words } from './words.ts';
 
 /** Nobody was found, or the page was not read: why, and what can be done instead. */
 export function Nobody({
@@ -12,7 +13,7 @@ export function Nobody({
   onType: () => void;
 }) {
   const why = capture === null ? 'not-read' : (capture.trouble ?? 'nobody');
-  const { title, text } = reasons[why];
+  const { title, text } = words.nobody.reasons[why];
   return (
     <>
       <div className="panel-body">
@@ -24,9 +25,9 @@ export function Nobody({
             <li>
               <Icon name="note" />
               <div>
-                <b>Select a signature</b>
+                <b>{words.nobody.signature}</b>
                 <p className="small muted">
-                  then press <span className="kbd">Alt</span> <span className="kbd">Shift</span>{' '}
+                  {words.nobody.thenPress} <span className="kbd">Alt</span> <span className="kbd">Shift</span>{' '}
                   <span className="kbd">C</span>
                 </p>
               </div>
@@ -35,8 +36,8 @@ export function Nobody({
           <li>
             <Icon name="edit" />
             <div>
-              <b>Type it</b>
-              <p className="small muted">name, e-mail, phone, whatever you have</p>
+              <b>{words.nobody.type}</b>
+              <p className="small muted">{words.nobody.typeText}</p>
             </div>
           </li>
         </ul>
@@ -45,12 +46,12 @@ export function Nobody({
         <div className="row">
           {capture === null && (
             <Button size="large" kind="primary" className="grow" onClick={onLook}>
-              Look at this page
+              {words.nobody.look}
             </Button>
           )}
           {capture !== null && (
             <Button size="large" icon="plus" className="grow" onClick={onType}>
-              New contact
+              {words.nobody.newContact}
             </Button>
           )}
         </div>
@@ -58,26 +59,3 @@ export function Nobody({
     </>
   );
 }
-
-const reasons = {
-  nobody: {
-    title: 'No people on this page',
-    text: 'CRMSync looks for names with an e-mail, a phone number or a contact card.',
-  },
-  'not-read': {
-    title: 'This page has not been read',
-    text: 'CRMSync reads a page only when you ask, and only then.',
-  },
-  'no-access': {
-    title: 'Say that CRMSync may read this page',
-    text: 'Press its button in the toolbar, or Alt Shift C, once on this page. Chrome lets it read nothing before.',
-  },
-  'not-a-page': {
-    title: 'This is not a web page',
-    text: 'Pages of the browser itself cannot be read. Open the page of the person you met.',
-  },
-  'off-limits': {
-    title: 'CRMSync does not read LinkedIn',
-    text: 'LinkedIn forbids reading its pages with extensions, and people there did not agree to it. Type what you know instead.',
-  },
-} as const;

@@ -7,6 +7,7 @@ import type { Person } from '../sources/person.ts';
 import { Nobody } from './nobody.tsx';
 import { PeopleView } from './people-view.tsx';
 import { PersonView } from './person-view.tsx';
+import { words } from './words.ts';
 
 const nobody: Person[] = [];
 
@@ -30,7 +31,7 @@ export function PageView({
       <span className="clip" title={capture?.url ?? undefined}>
         {shownAddress(capture?.url ?? null)}
       </span>
-      <LinkButton onClick={lookAgain}>{capture ? 'Look again' : 'Look'}</LinkButton>
+      <LinkButton onClick={lookAgain}>{capture ? words.lookAgain : words.look}</LinkButton>
     </div>
   );
   if (busy) return <StillReading />;
@@ -107,7 +108,7 @@ function People({
 function StillReading() {
   return (
     <div className="panel-body" aria-busy="true">
-      <Loading words="Reading this page…">
+      <Loading words={words.reading}>
         <div className="ident">
           <span className="skeleton circle" style={{ width: 44, height: 44 }} />
           <div className="stack" style={{ flex: 1 }}>

@@ -8,6 +8,7 @@ import { ConnectionsView } from './connections-view.tsx';
 import { PageView } from './page-view.tsx';
 import { RecentView } from './recent-view.tsx';
 import { SignedOut } from './signed-out.tsx';
+import { words } from './words.ts';
 
 /** The side panel: capture and push beside the page. */
 export function Panel() {
@@ -36,8 +37,8 @@ function SignedIn({ capture }: { capture: ReturnType<typeof useCapture> }) {
   return (
     <Frame end={<HeadEnd view={view} onView={setView} />}>
       {events === 'offline' && (
-        <Notice icon="offline" title="The server does not answer.">
-          Nothing is lost. This panel goes on by itself when it answers again.
+        <Notice icon="offline" title={words.offline}>
+          {words.offlineText}
         </Notice>
       )}
       {view === 'page' && <PageView {...capture} onConnections={() => setView('connections')} />}
@@ -56,39 +57,39 @@ function HeadEnd({ view, onView }: { view: View; onView: (view: View) => void })
       <Go
         to="/contacts"
         className="btn icon ghost"
-        aria-label="Open contacts in a tab"
-        title="Open contacts in a tab"
+        aria-label={words.openContacts}
+        title={words.openContacts}
       >
         <Icon name="open" />
       </Go>
       <Menu
         className="btn icon ghost"
-        label="More"
+        label={words.more}
         entries={[
           {
             id: 'page',
-            label: 'This page',
+            label: words.thisPage,
             icon: 'page',
             checked: view === 'page',
             onPick: () => onView('page'),
           },
           {
             id: 'recent',
-            label: 'Recent contacts',
+            label: words.recent,
             icon: 'people',
             checked: view === 'recent',
             onPick: () => onView('recent'),
           },
           {
             id: 'connections',
-            label: 'Connections',
+            label: words.connections,
             icon: 'plug',
             checked: view === 'connections',
             onPick: () => onView('connections'),
           },
           {
             id: 'out',
-            label: name ? `Sign out ${name}` : 'Sign out',
+            label: name ? words.signOutName(name) : words.signOut,
             icon: 'arrow-right',
             separator: true,
             onPick: signOut,

@@ -7,7 +7,6 @@ import {
   Icon,
   IconButton,
   LinkButton,
-  plural,
   StatusChip,
   Text,
   Tick,
@@ -19,6 +18,7 @@ import { draftName, newDraft, valueIn } from '../draft.ts';
 import { firstOf, type Person } from '../sources/person.ts';
 import { DestinationPicker, type Destinations, defaultDestinations } from './destinations.tsx';
 import { useSavePeople } from './use-save-people.ts';
+import { words } from './words.ts';
 
 /** Several people: who is new is selected already; what is doubtful is left out unless somebody opens the person and keeps it. */
 export function PeopleView({
@@ -63,16 +63,16 @@ export function PeopleView({
         <div className="list-head">
           <span className="row">
             <Tick
-              label="Select everybody"
+              label={words.selectEverybody}
               checked={chosen.length === people.length}
               mixed={chosen.length > 0 && chosen.length < people.length}
               onChange={on => setTouched(new Set(on ? people : []))}
             />
-            <b>{plural(people.length, 'person', 'people')}</b>
+            <b>{words.people(people.length)}</b>
           </span>
-          <span className="muted small">{chosen.length} selected</span>
+          <span className="muted small">{words.selected(chosen.length)}</span>
           <span className="end" />
-          <LinkButton onClick={() => setTouched(new Set(people.filter(isNew)))}>Select new</LinkButton>
+          <LinkButton onClick={() => setTouched(new Set(people.filter(isNew)))}>{words.selectNew}</LinkButton>
         </div>
         <ul className="people">
           {people.map((person, index) => (
@@ -98,7 +98,7 @@ export function PeopleView({
         <DestinationPicker connections={connected} value={destinations} onChange={setPicked} />
         {connections.isSuccess && connected.length === 0 && (
           <p className="small soft">
-            No CRM is connected. <LinkButton onClick={onConnections}>Connect one</LinkButton>
+            {words.noCrm} <LinkButton onClick={onConnections}>{words.connectOne}</LinkButton>
           </p>
         )}
         <div className="row">
@@ -108,11 +108,11 @@ export function PeopleView({
               size="large"
               className="grow"
               busy={saving.busy}
-              busyWords={`Saving ${chosen.length}…`}
+              busyWords={words.savingN(chosen.length)}
               disabled={chosen.length === 0}
               onClick={() => save(targets)}
             >
-              {`Save and push ${chosen.length}`}
+              {words.saveAndPushN(chosen.length)}
             </Button>
           )}
           <Button
@@ -123,7 +123,7 @@ export function PeopleView({
             disabled={chosen.length === 0}
             onClick={() => save([])}
           >
-            {targets.length > 0 ? 'Save' : `Save ${chosen.length}`}
+            {targets.length > 0 ? words.save : words.saveN(chosen.length)}
           </Button>
         </div>
       </footer>
@@ -149,7 +149,7 @@ function Line({
   const about = [valueIn(draft, 'title'), valueIn(draft, 'company')].filter(Boolean).join(' · ');
   return (
     <li className={on ? 'on' : ''}>
-      <Tick label={`Select ${name}`} checked={on} onChange={onToggle} />
+      <Tick label={words.select(name)} checked={on} onChange={onToggle} />
       <Avatar name={name} size="md" />
       <div className="grow">
         <p className="strong clip">
@@ -160,7 +160,7 @@ function Line({
         </p>
         <Standing person={person} known={known} />
       </div>
-      <IconButton icon="chevron-right" label={`Show ${name}`} size="small" onClick={onShow} />
+      <IconButton icon="chevron-right" label={words.show(name)} size="small" onClick={onShow} />
     </li>
   );
 }
@@ -185,12 +185,12 @@ function Standing({ person, known }: { person: Person; known: Contact | undefine
       />
     ));
   }
-  if (known) return <Chip tone="ok" icon="ok" words="In your contacts" place="flush" />;
+  if (known) return <Chip tone="ok" icon="ok" words={words.inContacts} place="flush" />;
   if (!firstOf(person, 'email')) {
     return (
       <span className="mark">
         <Icon name="skip" />
-        No e-mail: can be saved, not pushed
+        {words.noEmail}
       </span>
     );
   }
@@ -198,9 +198,9 @@ function Standing({ person, known }: { person: Person; known: Contact | undefine
     return (
       <span className="mark warn">
         <Icon name="warn" />
-        {`${plural(doubtful.length, 'doubtful value', 'doubtful values')}: ${doubtful.map(({ field }) => field).join(', ')}`}
+        {words.doubtful(doubtful.length, doubtful.map(({ field }) => words.fields[field]).join(', '))}
       </span>
     );
   }
-  return <Chip tone="idle" icon="idle" words="New to you" place="flush" />;
+  return <Chip tone="idle" icon="idle" words={words.newToYou} place="flush" />;
 }

@@ -8,6 +8,7 @@ import { DestinationPicker, type Destinations, defaultDestinations } from './des
 import { ResultsView } from './results-view.tsx';
 import { useSavePerson } from './use-save-person.ts';
 import { Values } from './values.tsx';
+import { words } from './words.ts';
 
 /** One person: what was found, where it was found, what is known already, and the two ways to keep it. */
 export function PersonView({
@@ -48,7 +49,7 @@ export function PersonView({
   return (
     <>
       <div className="panel-body">
-        {onBack && <LinkButton onClick={onBack}>All people on this page</LinkButton>}
+        {onBack && <LinkButton onClick={onBack}>{words.allPeople}</LinkButton>}
         <div className="ident">
           <Avatar name={draftName(draft)} size="lg" />
           <div>
@@ -63,14 +64,10 @@ export function PersonView({
         <Known known={known} connected={connected} />
         {saving.error !== null && <ErrorNotice error={saving.error} />}
         <Values draft={draft} known={known} onChange={setDraft} />
-        {capture.reading?.complete === false && (
-          <p className="small muted">This page is very large: not all of it was read.</p>
-        )}
+        {capture.reading?.complete === false && <p className="small muted">{words.veryLarge}</p>}
       </div>
       <footer className="panel-foot">
-        {noEmail && connected.length > 0 && (
-          <p className="small soft">No e-mail: can be saved, not pushed.</p>
-        )}
+        {noEmail && connected.length > 0 && <p className="small soft">{words.noEmail}</p>}
         {!noEmail && (
           <DestinationPicker
             connections={connected}
@@ -81,7 +78,7 @@ export function PersonView({
         )}
         {connections.isSuccess && connected.length === 0 && (
           <p className="small soft">
-            No CRM is connected. <LinkButton onClick={onConnections}>Connect one</LinkButton>
+            {words.noCrm} <LinkButton onClick={onConnections}>{words.connectOne}</LinkButton>
           </p>
         )}
         <div className="row">
@@ -91,10 +88,10 @@ export function PersonView({
               size="large"
               className="grow"
               busy={saving.busy}
-              busyWords="Saving…"
+              busyWords={words.saving}
               onClick={() => save(targets)}
             >
-              Save and push
+              {words.saveAndPush}
             </Button>
           )}
           <Button
@@ -105,7 +102,7 @@ export function PersonView({
             disabled={!canBeSaved(draft)}
             onClick={() => save([])}
           >
-            Save
+            {words.save}
           </Button>
         </div>
       </footer>
@@ -123,13 +120,13 @@ function Known({
   if (!known) {
     return (
       <div className="known">
-        <Chip tone="idle" icon="idle" words="New to you" />
+        <Chip tone="idle" icon="idle" words={words.newToYou} />
       </div>
     );
   }
   return (
     <div className="known">
-      <Chip tone="ok" icon="ok" words="In your contacts" target={{ to: `/contacts/${known.id}` }} />
+      <Chip tone="ok" icon="ok" words={words.inContacts} target={{ to: `/contacts/${known.id}` }} />
       {connected.map(connection => {
         const state = known.crm[connection.connector];
         return state ? (

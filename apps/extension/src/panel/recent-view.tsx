@@ -13,6 +13,7 @@ import {
   useConnections,
 } from '@crmsync/ui';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { words } from './words.ts';
 
 const query = { sort: 'updatedAt', dir: 'desc' } as const;
 
@@ -29,13 +30,13 @@ export function RecentView({ onBack }: { onBack: () => void }) {
   const contacts = recent.data?.pages.flatMap(page => page.items) ?? [];
   return (
     <div className="panel-body">
-      <LinkButton onClick={onBack}>Back to this page</LinkButton>
-      <h1 className="sr">Recent contacts</h1>
-      {recent.isPending && <Loading words="Asking the server…">{null}</Loading>}
+      <LinkButton onClick={onBack}>{words.back}</LinkButton>
+      <h1 className="sr">{words.recent}</h1>
+      {recent.isPending && <Loading words={words.asking}>{null}</Loading>}
       {recent.isError && <ErrorNotice error={recent.error} />}
       {recent.isSuccess && contacts.length === 0 && (
-        <Empty icon="people" title="No contacts yet">
-          The people you save here and in the web app appear in this list.
+        <Empty icon="people" title={words.noContacts}>
+          {words.noContactsText}
         </Empty>
       )}
       <ul className="outbox">

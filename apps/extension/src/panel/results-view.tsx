@@ -9,6 +9,7 @@ import {
   Icon,
   keys,
   nameOf,
+  partWords,
   recordHref,
   StatusChip,
   Text,
@@ -17,6 +18,7 @@ import {
 } from '@crmsync/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { Sent } from './use-save-person.ts';
+import { words } from './words.ts';
 
 /** After saving: the contact, and one line per CRM that turns as the outcome comes in, also over server events. */
 export function ResultsView({
@@ -51,7 +53,7 @@ export function ResultsView({
             <h1>
               <Text>{nameOf(contact)}</Text>
             </h1>
-            <p className="soft">Saved to your contacts, {timeOf(saved.updatedAt)}</p>
+            <p className="soft">{words.savedAt(timeOf(saved.updatedAt))}</p>
           </div>
         </div>
         {sent.length > 0 && (
@@ -68,13 +70,13 @@ export function ResultsView({
             })}
           </ul>
         )}
-        <Go to={`/contacts/${contact.id}`}>Open the contact in a tab</Go>
+        <Go to={`/contacts/${contact.id}`}>{words.openContact}</Go>
       </div>
       {(onNext || onBack) && (
         <footer className="panel-foot">
           <div className="row">
             <Button size="large" icon="arrow-right" className="grow" onClick={onNext ?? onBack}>
-              {onNext ? 'Next person on this page' : 'All people on this page'}
+              {onNext ? words.nextPerson : words.allPeople}
             </Button>
           </div>
         </footer>
@@ -109,13 +111,13 @@ function Result({
           tone={settled ? 'idle' : 'run'}
           icon={settled ? 'idle' : 'running'}
           spin={!settled}
-          words={settled ? `Not in ${connection.label}` : `Sending to ${connection.label}`}
+          words={settled ? words.notIn(connection.label) : words.sendingTo(connection.label)}
         />
       )}
       {href !== null && (
         <Away href={href} className="btn small ghost">
           <Icon name="open" />
-          Open
+          {words.open}
         </Away>
       )}
       {error !== undefined && (
@@ -123,7 +125,7 @@ function Result({
           error={error}
           actions={
             <Button size="small" onClick={onAgain}>
-              Try again
+              {words.tryAgain}
             </Button>
           }
         />
@@ -132,16 +134,6 @@ function Result({
     </li>
   );
 }
-
-const outcomes = {
-  created: 'Created.',
-  updated: 'Updated.',
-  unchanged: 'Everything was there already. Nothing changed.',
-  skipped: 'Skipped, by your rule. Nothing changed there.',
-  duplicate: 'There may be this person already. Nothing changed there.',
-  failed: 'Nothing changed there.',
-  cancelled: 'Cancelled. Nothing changed there.',
-} as const;
 
 function Outcome({
   answer,
@@ -165,22 +157,22 @@ function Outcome({
         <div className="row">
           {action === 'duplicate' ? (
             <Go to={`/decide?item=${item.id}`} className="btn small">
-              Decide
+              {words.decide}
             </Go>
           ) : (
             <>
               <Button size="small" onClick={reopen}>
-                Change the values
+                {words.changeValues}
               </Button>
               <Button size="small" kind="ghost" onClick={onAgain}>
-                Try again
+                {words.tryAgain}
               </Button>
             </>
           )}
         </div>
         {item.problem.vendor && (
           <details className="small muted">
-            <summary>{label}’s words</summary>
+            <summary>{partWords.vendorWords(label)}</summary>
             <Text>{item.problem.vendor}</Text>
           </details>
         )}
@@ -189,7 +181,7 @@ function Outcome({
   }
   return (
     <>
-      <p className="small soft">{outcomes[action]}</p>
+      <p className="small soft">{words.outcomes[action]}</p>
       {action === 'updated' && changes.length > 0 && <Changes changes={changes} />}
     </>
   );
@@ -202,7 +194,7 @@ function Changes({ changes }: { changes: NonNullable<Sent['answer']>['changes'] 
         <div key={field}>
           <dt>{label}</dt>
           <dd>
-            {before === null ? <span className="blank">blank</span> : <Text>{before}</Text>}
+            {before === null ? <span className="blank">{partWords.blank}</span> : <Text>{before}</Text>}
             <Icon name="arrow-right" />
             <span className="will" style={{ margin: 0 }}>
               <Text>{after ?? ''}</Text>

@@ -1,8 +1,9 @@
-import { Avatar, LinkButton, plural, SignInForm, Text } from '@crmsync/ui';
+import { Avatar, LinkButton, SignInForm, Text } from '@crmsync/ui';
 import { useState } from 'react';
 import type { Capture } from '../captures.ts';
 import { draftName, newDraft, valueIn } from '../draft.ts';
 import { keepToken } from '../session.ts';
+import { words } from './words.ts';
 
 /** Sign-in, with what was found so far: it was read on this computer only. */
 export function SignedOut({ capture }: { capture: Capture | null }) {
@@ -12,13 +13,10 @@ export function SignedOut({ capture }: { capture: Capture | null }) {
   const up = mode === 'sign-up';
   return (
     <div className="panel-body mid">
-      <h1>{up ? 'Create an account' : 'Sign in to keep the people you find'}</h1>
+      <h1>{up ? words.createAccount : words.signInToKeep}</h1>
       {first && (
         <>
-          <p className="soft">
-            {plural(people.length, 'person is', 'people are')} on this page. CRMSync has read it on this
-            computer only; nothing was sent.
-          </p>
+          <p className="soft">{words.foundHere(people.length)}</p>
           <div className="ghostcard">
             <Avatar name={draftName(first)} size="md" />
             <div className="grow">
@@ -34,9 +32,9 @@ export function SignedOut({ capture }: { capture: Capture | null }) {
       )}
       <SignInForm key={mode} mode={mode} onDone={({ token }) => token !== null && void keepToken(token)} />
       <p className="soft">
-        {up ? 'You have one already?' : 'New here?'}{' '}
+        {up ? words.haveOne : words.newHere}{' '}
         <LinkButton onClick={() => setMode(up ? 'sign-in' : 'sign-up')}>
-          {up ? 'Sign in' : 'Create an account'}
+          {up ? words.signIn : words.createAccount}
         </LinkButton>
       </p>
     </div>

@@ -1,11 +1,12 @@
 import type { Contact } from '@crmsync/contract';
-import { keys, plural, useApi } from '@crmsync/ui';
+import { keys, useApi } from '@crmsync/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { Capture } from '../captures.ts';
 import { newDraft } from '../draft.ts';
 import { saveDraft } from '../save.ts';
 import type { Person } from '../sources/person.ts';
+import { words } from './words.ts';
 
 /** A CRM that the saved people are pushed to. */
 interface Target {
@@ -59,6 +60,5 @@ export function useSavePeople(capture: Capture, knownOf: (person: Person) => Con
 }
 
 function report(saved: number, pushed: number): string {
-  const kept = `${plural(saved, 'contact', 'contacts')} saved.`;
-  return pushed > 0 ? `${kept} ${pushed} on the way; the lines above turn as they arrive.` : kept;
+  return pushed > 0 ? words.keptAndPushed(saved, pushed) : words.kept(saved);
 }

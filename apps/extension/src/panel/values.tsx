@@ -3,22 +3,23 @@ import { CapturedValue, Doubtful, Field, plainText } from '@crmsync/ui';
 import { type FormEvent, useState } from 'react';
 import { type Draft, factOf, isOpenDoubt, keepDoubtful, typeOver, valueIn } from '../draft.ts';
 import { allOf, type PersonField } from '../sources/person.ts';
+import { words } from './words.ts';
 
-const rows: { field: PersonField; label: string; always: boolean }[] = [
-  { field: 'firstName', label: 'First name', always: true },
-  { field: 'lastName', label: 'Last name', always: true },
-  { field: 'title', label: 'Job title', always: true },
-  { field: 'company', label: 'Company', always: true },
-  { field: 'email', label: 'E-mail', always: true },
-  { field: 'phone', label: 'Phone', always: true },
-  { field: 'mobile', label: 'Mobile', always: true },
-  { field: 'website', label: 'Website', always: true },
-  { field: 'linkedinUrl', label: 'LinkedIn', always: true },
-  { field: 'address.street', label: 'Street', always: false },
-  { field: 'address.postalCode', label: 'Postcode', always: false },
-  { field: 'address.city', label: 'City', always: false },
-  { field: 'address.region', label: 'Region', always: false },
-  { field: 'address.country', label: 'Country', always: false },
+const rows: { field: PersonField; always: boolean }[] = [
+  { field: 'firstName', always: true },
+  { field: 'lastName', always: true },
+  { field: 'title', always: true },
+  { field: 'company', always: true },
+  { field: 'email', always: true },
+  { field: 'phone', always: true },
+  { field: 'mobile', always: true },
+  { field: 'website', always: true },
+  { field: 'linkedinUrl', always: true },
+  { field: 'address.street', always: false },
+  { field: 'address.postalCode', always: false },
+  { field: 'address.city', always: false },
+  { field: 'address.region', always: false },
+  { field: 'address.country', always: false },
 ];
 
 /** Every value with where it came from; a press edits it. Doubtful ones say why and are left out until kept. */
@@ -35,11 +36,11 @@ export function Values({
   const shown = rows.filter(({ field, always }) => always || factOf(draft, field) !== undefined);
   return (
     <dl className="vals">
-      {shown.map(({ field, label }) =>
+      {shown.map(({ field }) =>
         editing === field ? (
           <Editor
             key={field}
-            label={label}
+            label={words.fields[field]}
             value={valueIn(draft, field) || (factOf(draft, field)?.value ?? '')}
             onDone={value => {
               setEditing(null);
@@ -47,13 +48,23 @@ export function Values({
             }}
           />
         ) : (
-          <Row key={field} {...{ draft, field, label, known, onChange }} onEdit={() => setEditing(field)} />
+          <Row
+            key={field}
+            {...{ draft, field, known, onChange }}
+            label={words.fields[field]}
+            onEdit={() => setEditing(field)}
+          />
         ),
       )}
       {allOf(draft.person, 'email')
         .slice(1)
         .map(email => (
-          <CapturedValue key={email} label="Also" value={email} source={factOf(draft, 'email')?.origin} />
+          <CapturedValue
+            key={email}
+            label={words.also}
+            value={email}
+            source={factOf(draft, 'email')?.origin}
+          />
         ))}
     </dl>
   );
@@ -83,7 +94,7 @@ function Row({
       label={label}
       value={value}
       missing={missing(draft, typed)}
-      source={typed === undefined ? sourceOf(fact) : 'Typed by you'}
+      source={typed === undefined ? sourceOf(fact) : words.typed}
       theirs={theirs(draft, field, known)}
       onEdit={onEdit}
       doubt={
@@ -100,14 +111,14 @@ function Row({
 }
 
 function missing(draft: Draft, typed: string | undefined): string {
-  if (typed !== undefined) return 'Left out';
-  return draft.person.how === 'typed' ? 'Blank' : 'Not on this page';
+  if (typed !== undefined) return words.leftOut;
+  return draft.person.how === 'typed' ? words.blank : words.notOnPage;
 }
 
 /** A name that was divided by a guess says so beside its source: it is kept all the same, unlike other doubtful values. */
 function sourceOf(fact: ReturnType<typeof factOf>): string | undefined {
   if (fact?.doubt === undefined || !/Name$/.test(fact.field)) return fact?.origin;
-  return `${fact.origin} · check: the name was divided by a guess`;
+  return words.nameGuessed(fact.origin);
 }
 
 /** What the contact kept already says instead: it stays, unless something is typed here. */
@@ -117,8 +128,8 @@ function theirs(draft: Draft, field: PersonField, known: Contact | undefined): s
   const value = valueIn(draft, field);
   if (kept === '' || value === '' || kept === value) return null;
   return draft.typed[field] === undefined
-    ? `Your contact has “${plainText(kept)}”, which stays`
-    : `Your contact has “${plainText(kept)}”, which this replaces`;
+    ? words.keptStays(plainText(kept))
+    : words.keptReplaced(plainText(kept));
 }
 
 function Editor({

@@ -4,6 +4,7 @@ import { OwnApp } from '../shared/own-app.tsx';
 import { useCapture, useTabId } from '../shared/use-capture.ts';
 import { useToken } from '../shared/use-token.ts';
 import { ConnectionLines, Lately, Now, ThisPage } from './sections.tsx';
+import { words } from './words.ts';
 
 type Captured = ReturnType<typeof useCapture>;
 
@@ -22,9 +23,7 @@ export function Popup() {
 function SignedOut({ captured: { capture } }: { captured: Captured }) {
   return (
     <Frame>
-      <Notice title="Sign in to keep the people you find">
-        The side panel is where you sign in. Pages are read on this computer only until then.
-      </Notice>
+      <Notice title={words.signInToKeep}>{words.signInText}</Notice>
       <ThisPage capture={capture} onOpen={openPanel} signedIn={false} />
     </Frame>
   );
@@ -38,12 +37,12 @@ function SignedIn({ captured: { capture } }: { captured: Captured }) {
   return (
     <Frame end={me.data ? plainText(me.data.name) : null}>
       {events === 'offline' && (
-        <Notice icon="offline" title="The server does not answer.">
-          What is shown may be old. Nothing is lost.
+        <Notice icon="offline" title={words.offline}>
+          {words.offlineText}
         </Notice>
       )}
       {lost.map(({ connector, label, problem }) => (
-        <Notice key={connector} tone="warn" title={problem?.title ?? `${label} needs you to sign in again`}>
+        <Notice key={connector} tone="warn" title={problem?.title ?? words.signInAgain(label)}>
           {problem?.detail}
         </Notice>
       ))}
@@ -70,11 +69,11 @@ function Frame({ end, children }: { end?: ReactNode; children: ReactNode }) {
       <div className="popup-body">{children}</div>
       <footer className="popup-foot">
         <Button kind="primary" onClick={openPanel}>
-          Open side panel
+          {words.openPanel}
         </Button>
         <Go to="/contacts" className="btn ghost">
           <Icon name="open" />
-          All contacts
+          {words.allContacts}
         </Go>
       </footer>
     </main>

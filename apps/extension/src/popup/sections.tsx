@@ -3,12 +3,11 @@ import {
   ago,
   Bar,
   connectionHead,
-  count,
   Go,
   Icon,
   type IconName,
   keys,
-  plural,
+  outcomeSummary,
   Text,
   useApi,
   useNow,
@@ -18,6 +17,7 @@ import type { ReactNode } from 'react';
 import type { Capture } from '../captures.ts';
 import { useKnown } from '../shared/use-known.ts';
 import type { Person } from '../sources/person.ts';
+import { words } from './words.ts';
 
 const nobody: Person[] = [];
 
@@ -33,7 +33,7 @@ export function ThisPage({
 }) {
   const people = capture?.reading?.people ?? nobody;
   return (
-    <Section title="This page">
+    <Section title={words.thisPage}>
       <button type="button" className="line plain" onClick={onOpen}>
         <Icon name="people" />
         <span className="grow">
@@ -49,28 +49,24 @@ export function ThisPage({
 }
 
 function found(capture: Capture | null): string {
-  if (capture?.trouble === 'off-limits') return 'CRMSync does not read LinkedIn';
-  if (capture?.trouble === 'not-a-page') return 'Not a web page';
+  if (capture?.trouble === 'off-limits') return words.linkedIn;
+  if (capture?.trouble === 'not-a-page') return words.notAPage;
   const people = capture?.reading?.people.length;
-  if (people === undefined) return 'Not read yet';
-  return people === 0 ? 'No people found' : `${plural(people, 'person', 'people')} found`;
+  if (people === undefined) return words.notRead;
+  return people === 0 ? words.noPeople : words.people(people);
 }
 
 function KnownLine({ people }: { people: Person[] }) {
   const { knownOf, isPending, error } = useKnown(people);
   const there = people.filter(person => knownOf(person) !== undefined).length;
-  const words = isPending
-    ? ' '
-    : error
-      ? 'Whether you know them is unknown'
-      : knownWords(people.length, there);
-  return <span className="small muted clip">{words}</span>;
+  const known = isPending ? ' ' : error ? words.unknown : knownWords(people.length, there);
+  return <span className="small muted clip">{known}</span>;
 }
 
 function knownWords(all: number, there: number): string {
-  if (there === 0) return all === 1 ? 'New to you' : 'All new to you';
-  if (there === all) return all === 1 ? 'In your contacts' : 'All in your contacts';
-  return `${all - there} new, ${there} in your contacts`;
+  if (there === 0) return words.allNew(all);
+  if (there === all) return words.allThere(all);
+  return words.someThere(all - there, there);
 }
 
 /** One line per CRM: the account and the state's word. */
@@ -83,7 +79,7 @@ export function ConnectionLines({
 }) {
   if (connections.length === 0) return null;
   return (
-    <Section title="Connections">
+    <Section title={words.connections}>
       {connections.map(connection => {
         const head = connectionHead(connection);
         return (
@@ -119,7 +115,7 @@ export function Now() {
     .flatMap(page => page.items)
     .find(({ state }) => state === 'running' || state === 'queued' || state === 'parked');
   return running ? (
-    <Section title="Now">
+    <Section title={words.now}>
       <Running push={running} />
     </Section>
   ) : null;
@@ -127,30 +123,20 @@ export function Now() {
 
 function Running({ push: { id, counts, connectorLabel } }: { push: Push }) {
   const done = counts.total - counts.waiting - counts.sending;
-  const ends = [
-    [counts.created, 'created'],
-    [counts.updated, 'updated'],
-    [counts.unchanged, 'unchanged'],
-    [counts.duplicate, 'to decide'],
-    [counts.failed, 'failed'],
-    [counts.skipped, 'skipped'],
-  ] as const;
-  const words = ends.filter(([number]) => number > 0).map(([number, word]) => `${count(number)} ${word}`);
   return (
     <Go to={`/pushes/${id}`} className="nowcard">
       <p>
-        <b>
-          {count(done)} of {count(counts.total)}
-        </b>{' '}
-        to {connectorLabel}
+        <b>{words.done(done, counts.total)}</b> {words.to(connectorLabel)}
       </p>
       <Bar
-        label={`Push to ${connectorLabel}`}
+        label={words.pushTo(connectorLabel)}
         total={counts.total}
         now={done}
         parts={[{ key: 'done', tone: 'plain', value: done }]}
       />
-      <p className="small muted num">{words.join(', ') || 'Waiting for its turn'}</p>
+      <p className="small muted num">
+        {outcomeSummary({ ...counts, waiting: 0, sending: 0 }) || words.waiting}
+      </p>
     </Go>
   );
 }
@@ -166,7 +152,7 @@ export function Lately() {
   const lines = history.data?.items ?? [];
   if (lines.length === 0) return null;
   return (
-    <Section title="Lately">
+    <Section title={words.lately}>
       {lines.map(line => {
         const look = looks[line.outcome];
         return (
@@ -197,13 +183,13 @@ interface Look {
   words: (label: string) => string;
 }
 const looks: Record<SyncLogLine['outcome'], Look> = {
-  created: { tone: 'ok', icon: 'ok', words: label => `In ${label}, created` },
-  updated: { tone: 'ok', icon: 'ok', words: label => `In ${label}, updated` },
-  unchanged: { tone: 'ok', icon: 'ok', words: label => `In ${label}, unchanged` },
-  skipped: { tone: '', icon: 'skip', words: label => `Skipped for ${label}` },
-  duplicate: { tone: 'warn', icon: 'question', words: label => `To decide for ${label}` },
-  failed: { tone: 'bad', icon: 'bad', words: label => `${label} refused it` },
-  cancelled: { tone: '', icon: 'skip', words: label => `Cancelled for ${label}` },
+  created: { tone: 'ok', icon: 'ok', words: words.looks.created },
+  updated: { tone: 'ok', icon: 'ok', words: words.looks.updated },
+  unchanged: { tone: 'ok', icon: 'ok', words: words.looks.unchanged },
+  skipped: { tone: '', icon: 'skip', words: words.looks.skipped },
+  duplicate: { tone: 'warn', icon: 'question', words: words.looks.duplicate },
+  failed: { tone: 'bad', icon: 'bad', words: words.looks.failed },
+  cancelled: { tone: '', icon: 'skip', words: words.looks.cancelled },
 };
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

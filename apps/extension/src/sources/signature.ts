@@ -1,4 +1,5 @@
 import { cleanLine, emailIn, fact, isLinkedinProfile, looksLikePhone } from './clean.ts';
+import { jobFacts, looksLikeCompany, looksLikeTitle } from './jobs.ts';
 import { looksLikeName, nameFacts } from './names.ts';
 import type { Fact, PersonField } from './person.ts';
 
@@ -155,49 +156,42 @@ function placeFacts(text: string, origin: string): Fact[] | null {
   );
 }
 
-const company =
-  /(^|[\s,.&])(gmbh|ag|kg|ohg|se|ug|e\.?k\.?|inc|ltd|limited|llc|llp|plc|pty|corp|corporation|co|company|group|holding|s\.?a\.?|s\.?a\.?s|s\.?à\.?r\.?l|s\.?r\.?l|s\.?p\.?a|s\.?l|b\.?v|n\.?v|a\/s|aps|as|ab|oyj?|kft|sp\. z o\.? ?o|d\.o\.o|ооо|оао|k\.k|partners|associates|logistics|consulting|solutions|technologies|university|universität|institute)\.?$|株式会社|有限公司/iu;
-const title =
-  /\b(head|director|directora?|manager|managerin|lead|leader|leiter|leiterin|chief|officer|ceo|cto|cfo|coo|cmo|cio|vp|svp|evp|vice president|president|founder|co-founder|cofounder|owner|inhaber|inhaberin|partner|principal|engineer|developer|architect|designer|consultant|berater|beraterin|analyst|specialist|coordinator|assistant|assistenz|associate|executive|representative|buyer|einkäufer|einkäuferin|einkauf|vertrieb|sales|procurement|purchasing|geschäftsführer|geschäftsführerin|professor|researcher|editor|administrator|accountant|recruiter|advisor|strategist|chair|secretary|gerente|jefe|responsable|directeur|directrice|direktør|chef)\b|部長|課長|社長|担当/iu;
-
 /** Name, title and company out of the lines that are words, the name first in reading order. */
 function whoIs(lines: string[], origin: string): Fact[] {
   const pieces = lines.flatMap(line => line.split(' | '));
   const nameAt = pieces.findIndex(
-    piece => looksLikeName(nameIn(piece)) && !title.test(nameIn(piece)) && !company.test(nameIn(piece)),
+    piece => !looksLikeCompany(piece) && looksLikeName(nameIn(piece)) && !looksLikeTitle(nameIn(piece)),
   );
   const name = pieces[nameAt];
-  if (name === undefined) return jobFacts(pieces, origin);
+  if (name === undefined) return workFacts(pieces, [], origin);
   const rest = name.slice(nameIn(name).length).replace(/^[\s,–—-]+/, '');
-  return [
-    ...nameFacts(nameIn(name), origin),
-    ...jobFacts([rest, ...pieces.slice(nameAt + 1)].filter(Boolean), origin),
-  ];
+  const after = [rest, ...pieces.slice(nameAt + 1)].filter(Boolean);
+  return [...nameFacts(nameIn(name), origin), ...workFacts(after, pieces.slice(0, nameAt), origin)];
 }
 
 /** "Anna Berg, Head of Sales" and "Anna Berg - Head of Sales" hold a name and more. */
 function nameIn(piece: string): string {
   const before = piece.split(/\s+[–—-]\s+|,\s+/)[0] ?? piece;
-  return looksLikeName(piece) && !title.test(piece) ? piece : before;
+  return looksLikeName(piece) && !looksLikeTitle(piece) ? piece : before;
 }
 
-/** A title and a company: side by side ("Buyer, Nordwind GmbH", "CEO at Acme"), or a line each. */
-function jobFacts(pieces: string[], origin: string): Fact[] {
-  const titled = pieces.find(
-    piece => title.test(piece) && !company.test(piece.replace(/.*(\s+(at|bei|@)\s+|,\s+|\s+[–—-]\s+)/, '')),
-  );
-  const both = pieces.find(
-    piece => title.test(piece) && /\s(at|bei|@)\s|,\s|\s[–—-]\s/.test(piece) && piece !== titled,
-  );
-  const [, left = '', right = ''] =
-    (both ?? titled ?? '').match(/^(.+?)(?:\s+(?:at|bei|@)\s+|,\s+|\s+[–—-]\s+)(.+)$/i) ?? [];
-  if (left && title.test(left) && (company.test(right) || /\s(at|bei|@)\s/.test(both ?? titled ?? ''))) {
-    return [...fact('title', left, origin), ...fact('company', right, origin)];
-  }
-  const named = pieces.find(piece => piece !== titled && company.test(piece));
-  const after = titled === undefined ? undefined : pieces[pieces.indexOf(titled) + 1];
-  const guess =
-    named ?? (after && after.length < 60 && !/[.!?]$/.test(after) && !/^\d/.test(after) ? after : undefined);
-  const doubt = named === undefined ? 'Taken for the company because it follows the job title.' : undefined;
-  return [...fact('title', titled, origin), ...fact('company', guess, origin, doubt)];
+/** A title and a company: side by side ("Buyer, Nordwind GmbH", "CEO at Acme"), or a line each; the company may stand above the name. */
+function workFacts(pieces: string[], above: string[], origin: string): Fact[] {
+  const titled = pieces.find(looksLikeTitle) ?? unknownTitle(pieces);
+  const inOne = titled === undefined ? [] : jobFacts(titled, origin);
+  if (inOne.some(({ field }) => field === 'company')) return inOne;
+  const named = [...pieces, ...above].find(piece => piece !== titled && looksLikeCompany(piece));
+  if (named !== undefined) return [...inOne, ...fact('company', named, origin)];
+  const next = titled === undefined ? undefined : pieces[pieces.indexOf(titled) + 1];
+  const guess = next && next.length < 60 && !/[.!?]$/.test(next) && !/^\d/.test(next) ? next : undefined;
+  return [
+    ...inOne,
+    ...fact('company', guess, origin, 'Taken for the company because it follows the job title.'),
+  ];
+}
+
+/** Right under the name and above a company stands the title, whatever words it has. */
+function unknownTitle([first, ...rest]: string[]): string | undefined {
+  const plain = first !== undefined && first.length < 60 && !/[.!?:]$/.test(first) && !looksLikeCompany(first);
+  return plain && rest.some(looksLikeCompany) ? first : undefined;
 }

@@ -1,0 +1,38 @@
+import { say } from '@crmsync/ui';
+
+/** Words of the popup. */
+export const words = {
+  thisPage: say('popup.thisPage'),
+  linkedIn: say('popup.linkedIn'),
+  notAPage: say('popup.notAPage'),
+  notRead: say('popup.notRead'),
+  noPeople: say('popup.noPeople'),
+  people: (n: number) => say('popup.people', { n }),
+  unknown: say('popup.unknown'),
+  allNew: (n: number) => say('popup.allNew', { n }),
+  allThere: (n: number) => say('popup.allThere', { n }),
+  someThere: (fresh: number, there: number) => say('popup.someThere', { fresh, there }),
+  connections: say('popup.connections'),
+  now: say('popup.now'),
+  done: (done: number, total: number) => say('popup.done', { done, total }),
+  to: (label: string) => say('popup.to', { label }),
+  pushTo: (label: string) => say('popup.pushTo', { label }),
+  waiting: say('popup.waiting'),
+  lately: say('popup.lately'),
+  looks: {
+    created: (label: string) => say('popup.looks.created', { label }),
+    updated: (label: string) => say('popup.looks.updated', { label }),
+    unchanged: (label: string) => say('popup.looks.unchanged', { label }),
+    skipped: (label: string) => say('popup.looks.skipped', { label }),
+    duplicate: (label: string) => say('popup.looks.duplicate', { label }),
+    failed: (label: string) => say('popup.looks.failed', { label }),
+    cancelled: (label: string) => say('popup.looks.cancelled', { label }),
+  },
+  signInToKeep: say('popup.signInToKeep'),
+  signInText: say('popup.signInText'),
+  offline: say('popup.offline'),
+  offlineText: say('popup.offlineText'),
+  signInAgain: (label: string) => say('popup.signInAgain', { label }),
+  openPanel: say('popup.openPanel'),
+  allContacts: say('popup.allContacts'),
+};
