@@ -19,14 +19,19 @@ import fastify, {
 import type { Logger } from 'pino';
 import type { Auth } from './auth/auth.ts';
 import { createSessions, type Sessions } from './auth/sessions.ts';
+import type { BillingDesk } from './billing/billing.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Settings } from './env.ts';
 import { isApi } from './http/api-path.ts';
 import { authRoutes } from './http/auth.ts';
+import { billingRoutes } from './http/billing.ts';
 import { connectionCallbackRoute } from './http/connection-callback.ts';
 import { connectionChoiceRoutes } from './http/connection-choices.ts';
 import { connectionRoutes } from './http/connections.ts';
+import { contactMergeRoutes } from './http/contact-merge.ts';
+import { contactTagRoutes } from './http/contact-tags.ts';
 import { contactRoutes } from './http/contacts.ts';
+import { deletedContactRoutes } from './http/deleted-contacts.ts';
 import { eventRoutes } from './http/events.ts';
 import { exportRoutes } from './http/exports.ts';
 import { historyRoutes } from './http/history.ts';
@@ -38,12 +43,18 @@ import { registerOrigins } from './http/origins.ts';
 import { ApiProblem, problemOf } from './http/problems.ts';
 import { pushRoutes } from './http/pushes.ts';
 import { registerSafeJson } from './http/safe-json.ts';
+import { sampleRoutes } from './http/samples.ts';
+import { savedFilterRoutes } from './http/saved-filters.ts';
 import { syncContactRoutes } from './http/sync-contact.ts';
+import { registerTiers } from './http/tiers.ts';
+import { timelineRoutes } from './http/timeline.ts';
 import { userRoutes } from './http/users.ts';
 import { registerWebApp } from './http/web-app.ts';
 import { webhookRoutes } from './http/webhooks.ts';
 import type { Pushes } from './jobs/pushes.ts';
 import type { Store } from './store/database.ts';
+import type { EndRequest, Watch } from './telemetry/watch.ts';
+import type { Tiers } from './tiers/rights.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -74,6 +85,11 @@ export interface AppDeps {
   readonly connections: Connections;
   /** The queue of pushes and the engine behind it (src/jobs/pushes.ts). */
   readonly pushes: Pushes;
+  /** What is seen of the work: figures, spans, ids in the log. */
+  readonly watch: Watch;
+  /** What people may use, by what they pay. */
+  readonly tiers: Tiers;
+  readonly billing: BillingDesk;
   /** The present, in milliseconds since the epoch. */
   readonly now: () => number;
   /** Folder of the built web app; default the one beside this room. */
@@ -97,12 +113,14 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  registerWatch(app, deps.watch);
   registerProblems(app);
   registerSafeJson(app);
   await registerHeaders(app, settings);
   await registerOrigins(app, settings);
   const sessions = createSessions(deps.auth, deps.now);
   await registerGuard(app, deps.settings, sessions);
+  registerTiers(app, deps);
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'CRMSync', version: '1' } },
     transform: jsonSchemaTransform,
@@ -117,6 +135,12 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
     await connectionCallbackRoute(api, deps, sessions);
     await mappingRoutes(api, deps);
     await contactRoutes(api, deps);
+    await deletedContactRoutes(api, deps);
+    await contactTagRoutes(api, deps);
+    await contactMergeRoutes(api, deps);
+    await timelineRoutes(api, deps);
+    await sampleRoutes(api, deps);
+    await savedFilterRoutes(api, deps);
     await exportRoutes(api, deps);
     await importRoutes(api, deps);
     await pushRoutes(api, deps);
@@ -124,9 +148,21 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
     await historyRoutes(api, deps);
     await eventRoutes(api, deps, sessions);
     await webhookRoutes(api, deps);
+    await billingRoutes(api, deps);
   });
   await registerWebApp(app, deps.webFolder ?? builtWebApp, settings.publicUrl);
   return app;
+}
+
+/** First of all hooks, so that whatever the others log or call belongs to the request. */
+function registerWatch(app: Api, watch: Watch): void {
+  const ends = new WeakMap<FastifyRequest, EndRequest>();
+  app.addHook('onRequest', (request, _reply, done) => {
+    ends.set(request, watch.request({ reqId: request.id, method: request.method }, done));
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    ends.get(request)?.({ route: request.routeOptions.url ?? 'none', status: reply.statusCode });
+  });
 }
 
 function registerProblems(app: Api): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ContactCrmState } from './connections.ts';
-import { Cursor, Id, PageQuery, Timestamp } from './pages.ts';
+import { Cursor, Day, Id, PageQuery, Timestamp } from './pages.ts';
 
 const line = (max: number) => z.string().trim().max(max);
 
@@ -104,12 +104,43 @@ export type Contact = z.infer<typeof Contact>;
 export const ContactSort = z.enum(['name', 'company', 'email', 'createdAt', 'updatedAt']);
 export type ContactSort = z.infer<typeof ContactSort>;
 
-/** Which contacts: `q` matches name, company and e-mails. Used by the list and by pushes over a filter. */
+/**
+ * Where a contact stands in a CRM, as a filter asks: what its chip says, in few words. `waiting` is on its way or waits for
+ * something; `not-in` was never saved there.
+ */
+export const CrmStand = z.enum(['in', 'changed', 'not-in', 'failed', 'to-decide', 'waiting']);
+export type CrmStand = z.infer<typeof CrmStand>;
+
+/** Where contacts stand in CRMs, as text: `connector:stand`, several with commas; all of them must be so. */
+const CrmStands = z
+  .string()
+  .max(400)
+  .regex(new RegExp(`^${part()}(,${part()})*$`), 'Not a list of connector:state.');
+
+function part(): string {
+  return `[a-z][a-z0-9-]*:(${CrmStand.options.join('|')})`;
+}
+
+/**
+ * Which contacts: `q` matches name, company and e-mails; `source` is how they were found ({@link ContactSource}); `since` and
+ * `until` are days (UTC) of adding, both included. Used by the list, by pushes and by everything that is done to many.
+ */
 export const ContactFilter = z.object({
   q: z.string().trim().max(200).optional(),
   tag: z.string().trim().max(60).optional(),
+  crm: CrmStands.optional(),
+  source: z.string().trim().max(40).optional(),
+  since: Day.optional(),
+  until: Day.optional(),
 });
 export type ContactFilter = z.infer<typeof ContactFilter>;
+
+/** Many contacts at once: by id, or all that a filter finds when the server reads this. */
+export const ContactSet = z.union([
+  z.strictObject({ ids: z.array(Id).min(1).max(10_000) }),
+  z.strictObject({ filter: ContactFilter }),
+]);
+export type ContactSet = z.infer<typeof ContactSet>;
 
 /** Query of `GET /api/contacts`. */
 export const ContactsQuery = PageQuery.extend(ContactFilter.shape).extend({
@@ -130,6 +161,66 @@ export type ContactPage = z.infer<typeof ContactPage>;
 export const ContactLookup = z.object({ emails: z.array(z.string().max(254)).min(1).max(100) });
 export type ContactLookup = z.infer<typeof ContactLookup>;
 
-/** Body of `POST /api/contacts/delete`. Answer: `{deleted: number}`. */
-export const ContactsDelete = z.object({ ids: z.array(Id).min(1).max(1000) });
-export type ContactsDelete = z.infer<typeof ContactsDelete>;
+/** Answer of `POST /api/contacts/delete`, whose body is a {@link ContactSet}. `deletion` takes all of it back. */
+export const ContactsDeleted = z.object({ deleted: z.number().int(), deletion: Id.nullable() });
+export type ContactsDeleted = z.infer<typeof ContactsDeleted>;
+
+/** How long a deleted contact can be taken back, in days. */
+export const deletedDays = 30;
+
+/** A contact in “Recently deleted”. */
+export const DeletedContact = z.object({
+  id: Id,
+  name: z.string(),
+  email: z.string().nullable(),
+  company: z.string(),
+  deletedAt: Timestamp,
+  /** When it goes for good. */
+  goesAt: Timestamp,
+  /** The contact that it was merged into. */
+  mergedInto: Id.nullable(),
+});
+export type DeletedContact = z.infer<typeof DeletedContact>;
+
+/** A page of `GET /api/contacts/deleted`, the newest first. */
+export const DeletedContactPage = z.object({ items: z.array(DeletedContact), nextCursor: Cursor.nullable() });
+export type DeletedContactPage = z.infer<typeof DeletedContactPage>;
+
+/** Deleted contacts: by id, or all of one deletion. */
+export const DeletedSet = z.union([
+  z.strictObject({ ids: z.array(Id).min(1).max(10_000) }),
+  z.strictObject({ deletion: Id }),
+]);
+export type DeletedSet = z.infer<typeof DeletedSet>;
+
+/** Answer of `POST /api/contacts/restore`. Who is left has an e-mail that is another contact's by now. */
+export const ContactsRestored = z.object({ restored: z.number().int(), left: z.number().int() });
+export type ContactsRestored = z.infer<typeof ContactsRestored>;
+
+/** Fields that can be chosen in a merge, in the order people read them; `emails` chooses the first one, all are kept. */
+export const mergeFields = ['emails', ...contactTextFields, 'address', 'source'] as const;
+export type MergeField = (typeof mergeFields)[number];
+
+/**
+ * Body of `POST /api/contacts/merge`: `otherId` becomes part of `keepId` and goes to “Recently deleted”. A field says what the kept
+ * one says, or the other where that is blank; `take` names those that the other decides. Tags and e-mails of both are kept.
+ * `links`: per connector, whose record stays when both are different records there; refused (`links-differ`) without it.
+ */
+export const ContactsMerge = z.strictObject({
+  keepId: Id,
+  otherId: Id,
+  keepVersion: z.number().int().positive(),
+  otherVersion: z.number().int().positive(),
+  take: z.array(z.enum(mergeFields)).max(mergeFields.length),
+  links: z.record(z.string().max(80), z.enum(['keep', 'other'])).default({}),
+});
+export type ContactsMerge = z.input<typeof ContactsMerge>;
+
+/** A record that a contact is linked to, in one account of a connector. */
+export const ContactLink = z.object({
+  connector: z.string(),
+  objectLabel: z.string(),
+  recordId: z.string(),
+  recordUrl: z.string(),
+});
+export type ContactLink = z.infer<typeof ContactLink>;

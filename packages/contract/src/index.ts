@@ -13,11 +13,13 @@
  * | Link       | this contact is that CRM record (connection, object, record id)                    |
  * | Push       | a request to put a set of contacts into a connection; one item per contact         |
  * | Plan       | what a push would do, looked up and not written; applied, it becomes a push           |
+ * | Tier       | what a person has paid for: free, pro or business; people read "plan"                |
  * | Policy     | what to do when the person is already there                                        |
  * | Outcome    | how one item ended                                                                 |
  * | Sync log   | the append-only record of every attempt and outcome                                |
  */
 export * from './connections.ts';
+export * from './contact-tags.ts';
 export * from './contacts.ts';
 export * from './errors.ts';
 export * from './events.ts';
@@ -29,5 +31,8 @@ export * from './pages.ts';
 export * from './plans.ts';
 export * from './policies.ts';
 export * from './pushes.ts';
+export * from './saved-filters.ts';
+export * from './tiers.ts';
+export * from './timeline.ts';
 export * from './transforms.ts';
 export * from './users.ts';

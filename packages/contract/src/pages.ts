@@ -24,5 +24,8 @@ export interface Page<Item> {
 /** A moment as ISO 8601 in UTC, e.g. `2026-11-22T09:30:00.000Z`. */
 export const Timestamp = z.iso.datetime();
 
+/** A day, e.g. `2026-11-22`. Postgres knows no year 0. */
+export const Day = z.iso.date().refine(day => !day.startsWith('0000'), 'Not a day.');
+
 /** Our own ids. */
 export const Id = z.uuid();

@@ -4,7 +4,6 @@ import {
   ContactLookup,
   ContactPage,
   ContactPatch,
-  ContactsDelete,
   ContactsQuery,
   Id,
 } from '@crmsync/contract';
@@ -18,7 +17,6 @@ import { type ContactFields, hasIdentity } from '../contacts/fields.ts';
 import { type NormalContact, normaliseContact } from '../contacts/normalise.ts';
 import {
   createContact,
-  deleteContacts,
   type EditRefusal,
   editContact,
   findByEmails,
@@ -30,15 +28,13 @@ import type { ContactRow } from '../store/contacts-table.ts';
 import { ApiProblem, notFound } from './problems.ts';
 
 const OneContact = z.object({ id: Id });
-const Deleted = z.object({ deleted: z.number().int() });
 
 type Db = AppDeps['store']['db'];
 
-/** The user's contacts. Import and export are in imports.ts and exports.ts. */
+/** The user's contacts. Import, export and deleting are in imports.ts, exports.ts and deleted-contacts.ts. */
 export async function contactRoutes(app: Api, { store: { db } }: AppDeps): Promise<void> {
   readRoutes(app, db);
   writeRoutes(app, db);
-  deleteRoutes(app, db);
 }
 
 function readRoutes(app: Api, db: Db): void {
@@ -88,20 +84,6 @@ function writeRoutes(app: Api, db: Db): void {
   );
 }
 
-function deleteRoutes(app: Api, db: Db): void {
-  app.delete('/api/contacts/:id', { schema: { params: OneContact } }, async ({ user, params }, reply) => {
-    const deleted = await deleteContacts(db, user.id, [params.id]);
-    if (deleted === 0) throw notFound('contact');
-    return reply.code(204).send();
-  });
-
-  app.post(
-    '/api/contacts/delete',
-    { schema: { body: ContactsDelete, response: { 200: Deleted } } },
-    async ({ user, body }) => ({ deleted: await deleteContacts(db, user.id, body.ids) }),
-  );
-}
-
 async function answerOf(db: Db, userId: string, row: ContactRow | undefined): Promise<Contact> {
   const [contact] = row === undefined ? [] : await withCrmStates(db, userId, [row]);
   if (contact === undefined) throw notFound('contact');
@@ -109,8 +91,7 @@ async function answerOf(db: Db, userId: string, row: ContactRow | undefined): Pr
 }
 
 async function readPage(db: Db, userId: string, query: ContactsQuery): Promise<ContactPage> {
-  const { cursor, limit, q, tag, sort, dir } = query;
-  const filter = { q, tag };
+  const { cursor, limit, sort, dir, ...filter } = query;
   const after = cursor === undefined ? null : readCursor(cursor, { sort, dir });
   if (cursor !== undefined && after === null) {
     throw new ApiProblem('malformed', 'This place in the list is not known.', {

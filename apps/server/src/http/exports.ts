@@ -1,41 +1,57 @@
 import { Readable } from 'node:stream';
-import { ContactExportQuery, type ContactFilter } from '@crmsync/contract';
-import { stringify } from 'csv-stringify/sync';
+import {
+  ContactExportQuery,
+  type ContactFilter,
+  HistoryExportQuery,
+  type HistoryFilter,
+} from '@crmsync/contract';
+import type { FastifyReply } from 'fastify';
 import type { Api, AppDeps } from '../app.ts';
 import { csvHeaders, csvRow } from '../contacts/csv.ts';
+import { byteOrderMark, csvLines } from '../contacts/csv-lines.ts';
+import { historyHeaders, historyRow } from '../contacts/history-csv.ts';
 import { contactParts } from '../store/contacts-list.ts';
 import { contactOf } from '../store/contacts-table.ts';
+import { historyParts } from '../store/sync-log.ts';
 
-/** Contacts read at once; what bounds the memory of an export. */
+/** Contacts or lines read at once; what bounds the memory of an export. */
 const partSize = 1000;
 
-/** Excel reads UTF-8 as such only with this in front. */
-const byteOrderMark = '\ufeff';
+type Db = AppDeps['store']['db'];
 
-/** The user's contacts as a file, written while they are read. */
+/** The user's contacts and history as files, written while they are read. */
 export async function exportRoutes(app: Api, { store: { db } }: AppDeps): Promise<void> {
   app.get('/api/contacts/export', { schema: { querystring: ContactExportQuery } }, (request, reply) => {
-    const { bom, q, tag } = request.query;
-    return reply
-      .type('text/csv; charset=utf-8')
-      .header('content-disposition', 'attachment; filename="contacts.csv"')
-      .send(Readable.from(csvParts(db, request.user.id, { q, tag }, bom)));
+    const { bom, format: _, ...filter } = request.query;
+    return sendFile(reply, 'contacts.csv', bom, contactRows(db, request.user.id, filter));
+  });
+
+  app.get('/api/history/export', { schema: { querystring: HistoryExportQuery } }, (request, reply) => {
+    const { bom, ...filter } = request.query;
+    return sendFile(reply, 'history.csv', bom, historyRows(db, request.user.id, filter));
   });
 }
 
-async function* csvParts(
-  db: AppDeps['store']['db'],
-  userId: string,
-  filter: ContactFilter,
-  bom: boolean,
-): AsyncGenerator<string> {
-  yield (bom ? byteOrderMark : '') + lines([[...csvHeaders]]);
+function sendFile(reply: FastifyReply, name: string, bom: boolean, rows: AsyncGenerator<string[][]>) {
+  return reply
+    .type('text/csv; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .send(Readable.from(csvParts(rows, bom)));
+}
+
+async function* csvParts(rows: AsyncGenerator<string[][]>, bom: boolean): AsyncGenerator<string> {
+  if (bom) yield byteOrderMark;
+  for await (const part of rows) yield csvLines(part);
+}
+
+async function* contactRows(db: Db, userId: string, filter: ContactFilter): AsyncGenerator<string[][]> {
+  yield [[...csvHeaders]];
   for await (const rows of contactParts(db, userId, filter, partSize)) {
-    yield lines(rows.map(row => csvRow(contactOf(row, {}))));
+    yield rows.map(row => csvRow(contactOf(row, {})));
   }
 }
 
-/** RFC 4180 wants CRLF; csv-stringify then quotes cells with CRLF in them, but not those with only one of the two. */
-function lines(rows: string[][]): string {
-  return stringify(rows, { record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
+async function* historyRows(db: Db, userId: string, filter: HistoryFilter): AsyncGenerator<string[][]> {
+  yield [[...historyHeaders]];
+  for await (const lines of historyParts(db, userId, filter, partSize)) yield lines.map(historyRow);
 }

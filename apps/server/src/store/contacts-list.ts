@@ -1,5 +1,5 @@
 import type { ContactFilter, ContactSort } from '@crmsync/contract';
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { ListPosition } from '../contacts/cursor.ts';
 import { normaliseFilter } from '../contacts/filter.ts';
 import type { ContactRow } from './contacts-table.ts';
@@ -29,10 +29,42 @@ export function contactFilterQuery(
   userId: string,
   filter: ContactFilter,
 ): SelectQueryBuilder<Database, 'contacts', object> {
-  const { patterns, tag } = normaliseFilter(filter);
+  const { patterns, tag, source, stands, since, until } = normaliseFilter(filter);
   let query = db.selectFrom('contacts').where('contacts.user_id', '=', userId);
   for (const pattern of patterns) query = query.where('contacts.search', 'like', pattern);
-  return tag === null ? query : query.where(sql<boolean>`${tag} = any(contacts.tags)`);
+  if (tag !== null) query = query.where(sql<boolean>`${tag} = any(contacts.tags)`);
+  if (source !== null) query = query.where(sql<boolean>`contacts.source->>'how' = ${source}`);
+  if (since !== null)
+    query = query.where(sql<boolean>`contacts.created_at >= (${since} || 'T00:00Z')::timestamptz`);
+  if (until !== null)
+    query = query.where(
+      sql<boolean>`contacts.created_at < (${until} || 'T00:00Z')::timestamptz + interval '1 day'`,
+    );
+  for (const { connector, stand } of stands)
+    query = query.where(sql<boolean>`${standIn(userId, connector)} = ${stand}`);
+  return query;
+}
+
+/**
+ * Where a row of `contacts` stands in a connected CRM, by the rule of the chips (crm-states.ts): the newest push decides, and where it
+ * ended well the link does. Null where the connector is not connected. Two looks by index for each contact.
+ */
+function standIn(userId: string, connector: string): RawBuilder<string | null> {
+  const account = sql`(
+    select account_id from crm_integrations
+    where user_id = ${userId}::uuid and connector = ${connector} and state <> 'disconnected')`;
+  return sql`case when ${account} is null then null else coalesce(
+    (select case when state <> 'done' then 'waiting' when outcome = 'failed' then 'failed'
+        when outcome = 'duplicate' then 'to-decide' end
+      from push_items
+      where user_id = contacts.user_id and contact_id = contacts.id and connector = ${connector}
+        and account_id = ${account} and not planning
+      order by seq desc limit 1),
+    (select case when contact_version < contacts.version then 'changed' else 'in' end
+      from contact_links
+      where user_id = contacts.user_id and contact_id = contacts.id and connector = ${connector}
+        and account_id = ${account}),
+    'not-in') end`;
 }
 
 /** The query of one part of a list; apart from {@link listContacts} so that its plan can be looked at. */

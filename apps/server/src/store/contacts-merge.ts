@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { ContactFields } from '../contacts/fields.ts';
 import { personKey } from '../contacts/keys.ts';
 import { type KnownContact, type MergeOutcome, planMerge } from '../contacts/plan-merge.ts';
+import { changedFields, noteChanges } from './contact-changes.ts';
 import { contactsChanged } from './contacts-changed.ts';
 import { type ContactRow, fieldsOf } from './contacts-table.ts';
 import { insertContacts, isTransientConflict, updateContacts } from './contacts-write.ts';
@@ -37,10 +38,17 @@ async function mergeContactsIn(
   userId: string,
   newcomers: readonly ContactFields[],
 ): Promise<MergeOutcome[]> {
-  const { inserts, updates, outcomes } = planMerge(await lockMatches(tx, userId, newcomers), newcomers);
+  const known = await lockMatches(tx, userId, newcomers);
+  const { inserts, updates, outcomes } = planMerge(known, newcomers);
   const inserted = await insertContacts(tx, userId, inserts);
   if (inserted.length < inserts.length) throw new Overtaken();
   await updateContacts(tx, userId, updates);
+  const before = new Map(known.map(({ id, fields }) => [id, fields]));
+  const notes = updates.map(({ id, fields }) => ({
+    contactId: id,
+    fields: changedFields(before.get(id) ?? fields, fields),
+  }));
+  await noteChanges(tx, userId, 'imported', notes);
   const changed = [...inserted, ...updates.map(({ id }) => id)];
   if (changed.length > 0) await contactsChanged(tx, userId, changed);
   return outcomes;

@@ -53,7 +53,12 @@ export async function updateContacts(
   await indexEmails(tx, userId, ids);
 }
 
-async function indexEmails(tx: Kysely<Database>, userId: string, ids: readonly string[]): Promise<void> {
+/** Writes the index of e-mails of contacts that are not in it. Call it inside a transaction. */
+export async function indexEmails(
+  tx: Kysely<Database>,
+  userId: string,
+  ids: readonly string[],
+): Promise<void> {
   await sql`
     insert into contact_emails (user_id, email, contact_id, position)
     select c.user_id, e.email, c.id, e.number - 1

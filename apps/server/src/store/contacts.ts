@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { ContactFields } from '../contacts/fields.ts';
+import { changedFields, noteChanges } from './contact-changes.ts';
 import { contactsChanged } from './contacts-changed.ts';
 import { type ContactRow, fieldsOf } from './contacts-table.ts';
 import { insertContacts, isUniqueViolation, updateContacts } from './contacts-write.ts';
@@ -79,8 +80,10 @@ export async function editContact(
       if (row === undefined) return 'missing';
       if (version !== undefined && version !== row.version) return 'stale';
       const fields = edit(fieldsOf(row));
-      if (JSON.stringify(fields) === JSON.stringify(fieldsOf(row))) return row;
+      const changed = changedFields(fieldsOf(row), fields);
+      if (changed.length === 0) return row;
       await updateContacts(tx, userId, [{ id, fields }]);
+      await noteChanges(tx, userId, 'edited', [{ contactId: id, fields: changed }]);
       const edited = await findContact(tx, userId, id);
       await contactsChanged(tx, userId, [id]);
       return edited ?? 'missing';
@@ -99,36 +102,4 @@ function lockContact(tx: Kysely<Database>, userId: string, id: string): Promise<
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst();
-}
-
-/** Deletes the user's contacts among these ids and says how many there were. */
-export function deleteContacts(
-  db: Kysely<Database>,
-  userId: string,
-  ids: readonly string[],
-): Promise<number> {
-  return db.transaction().execute(async tx => {
-    // In the order of ids, as everybody who locks several.
-    await tx
-      .selectFrom('contacts')
-      .select('id')
-      .where('user_id', '=', userId)
-      .where('id', 'in', ids)
-      .orderBy('id')
-      .forUpdate()
-      .execute();
-    const deleted = await tx
-      .deleteFrom('contacts')
-      .where('user_id', '=', userId)
-      .where('id', 'in', ids)
-      .returning('id')
-      .execute();
-    if (deleted.length > 0)
-      await contactsChanged(
-        tx,
-        userId,
-        deleted.map(({ id }) => id),
-      );
-    return deleted.length;
-  });
 }

@@ -11,6 +11,12 @@ import * as followUps from '../../migrations/008_follow_ups.ts';
 import * as pace from '../../migrations/009_pace.ts';
 import * as connectionCare from '../../migrations/010_connection_care.ts';
 import * as webhooks from '../../migrations/011_webhooks.ts';
+import * as contactCare from '../../migrations/018_contact_care.ts';
+import * as deletedContacts from '../../migrations/019_deleted_contacts.ts';
+import * as languages from '../../migrations/020_languages.ts';
+import * as roles from '../../migrations/021_roles.ts';
+import * as figures from '../../migrations/022_figures.ts';
+import * as subscriptions from '../../migrations/023_subscriptions.ts';
 import { setOldPlanAside } from './old-plan.ts';
 
 /** In the order of their names. A number is taken for good; an applied file never changes. */
@@ -26,6 +32,12 @@ export const migrations: Record<string, Migration> = {
   '008_follow_ups': followUps,
   '010_connection_care': connectionCare,
   '011_webhooks': webhooks,
+  '018_contact_care': contactCare,
+  '019_deleted_contacts': deletedContacts,
+  '020_languages': languages,
+  '021_roles': roles,
+  '022_figures': figures,
+  '023_subscriptions': subscriptions,
 };
 
 /**
@@ -41,10 +53,35 @@ export async function migrate<Tables>(db: Kysely<Tables>): Promise<void> {
   if (error !== undefined) throw error;
 }
 
+/** What of the schema is there, by the names of migrations. */
+export interface SchemaState {
+  /** Of this version, to be run. */
+  readonly missing: readonly string[];
+  /** Run by a newer version. */
+  readonly newer: readonly string[];
+  readonly newest: string | undefined;
+}
+
+/** Looks which migrations were run; changes nothing. */
+export async function migrationsOf<Tables>(db: Kysely<Tables>): Promise<SchemaState> {
+  const run = await namesRun(db);
+  return {
+    missing: Object.keys(migrations)
+      .filter(name => !run.includes(name))
+      .sort(),
+    newer: run.filter(name => migrations[name] === undefined),
+    newest: run.at(-1),
+  };
+}
+
 async function isNewer<Tables>(db: Kysely<Tables>): Promise<boolean> {
+  return (await namesRun(db)).some(name => migrations[name] === undefined);
+}
+
+async function namesRun<Tables>(db: Kysely<Tables>): Promise<string[]> {
   const { rows: found } = await sql<{ there: boolean }>`
     select to_regclass('kysely_migration') is not null as there`.execute(db);
-  if (found[0]?.there !== true) return false;
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
-  return rows.some(({ name }) => migrations[name] === undefined);
+  if (found[0]?.there !== true) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return rows.map(({ name }) => name);
 }

@@ -1,4 +1,6 @@
+import { deletedDays } from '@crmsync/contract';
 import { type Kysely, sql } from 'kysely';
+import { forgetDeleted } from './contacts-deleted.ts';
 import type { Database } from './schema.ts';
 
 /** How long things are kept, in days. */
@@ -46,7 +48,12 @@ export async function forgetOld(db: Kysely<Database>, keep: Retention, now: Date
           or p.kind = 'plan' and p.created_at < ${before(keep.plans)}::timestamptz)
           and not exists (select 1 from push_items where push_id = p.id) limit ${portion})`.execute(db),
     await sql`
+      delete from contact_changes where (user_id, id) in (
+        select user_id, id from contact_changes
+        where at < ${before(keep.log)}::timestamptz and kind <> 'merged' limit ${portion})`.execute(db),
+    await sql`
       delete from request_keys where created_at < ${before(keep.plans)}::timestamptz`.execute(db),
   ];
-  return removed.some(({ numAffectedRows }) => Number(numAffectedRows ?? 0) >= portion);
+  const gone = await forgetDeleted(db, before(deletedDays), portion);
+  return gone >= portion || removed.some(({ numAffectedRows }) => Number(numAffectedRows ?? 0) >= portion);
 }

@@ -1,5 +1,7 @@
 import type { AccountSwitchesTables } from './account-switches.ts';
 import type { ConnectionsTables } from './connections.ts';
+import type { ContactChangesTables } from './contact-changes.ts';
+import type { DeletedContactsTables } from './contacts-deleted.ts';
 import type { ContactsTables } from './contacts-table.ts';
 import type { EventsTables } from './events.ts';
 import type { FollowUpsTables } from './follow-ups-tables.ts';
@@ -9,6 +11,8 @@ import type { PaceTables } from './pace.ts';
 import type { PushesTables } from './pushes-tables.ts';
 import type { RequestKeysTables } from './request-keys.ts';
 import type { RevocationsTables } from './revocations.ts';
+import type { SavedFiltersTables } from './saved-filters.ts';
+import type { SubscriptionsTables } from './subscriptions.ts';
 import type { UsersTables } from './users.ts';
 import type { WebhooksTables } from './webhooks.ts';
 
@@ -18,6 +22,9 @@ import type { WebhooksTables } from './webhooks.ts';
  */
 export type Database = UsersTables &
   ContactsTables &
+  ContactChangesTables &
+  DeletedContactsTables &
+  SavedFiltersTables &
   ConnectionsTables &
   AccountSwitchesTables &
   MappingsTables &
@@ -27,5 +34,6 @@ export type Database = UsersTables &
   RequestKeysTables &
   FollowUpsTables &
   PaceTables &
+  SubscriptionsTables &
   WebhooksTables &
   EventsTables;

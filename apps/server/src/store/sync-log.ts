@@ -1,5 +1,7 @@
-import type { HistoryQuery, SyncLogLine } from '@crmsync/contract';
+import type { HistoryFilter, SyncLogLine } from '@crmsync/contract';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { cleanLine } from '../contacts/text.ts';
+import { mergedInto } from './contact-changes.ts';
 import { followUpsOfLines } from './follow-ups.ts';
 import type { PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
@@ -30,24 +32,24 @@ const saved: ReadonlySet<string> = new Set(['created', 'updated', 'unchanged']);
 export async function listHistory(
   db: Kysely<Database>,
   userId: string,
-  query: Omit<HistoryQuery, 'cursor'> & { readonly before: number | null },
+  query: HistoryFilter & { readonly before: number | null; readonly limit: number },
 ): Promise<SyncLogLine[]> {
-  const { before, contactId, connector, outcome, limit } = query;
-  let lines = db.selectFrom('crm_sync_logs').selectAll().where('user_id', '=', userId);
-  if (before !== null) lines = lines.where('id', '<', before);
-  if (contactId !== undefined) lines = lines.where('contact_id', '=', contactId);
-  if (connector !== undefined) lines = lines.where('connector', '=', connector);
-  if (outcome !== undefined) lines = lines.where('outcome', '=', outcome);
-  const rows = await lines.orderBy('id', 'desc').limit(limit).execute();
+  const rows = await linesQuery(db, userId, query).orderBy('id', 'desc').limit(query.limit).execute();
   const followUps = await followUpsOfLines(
     db,
     userId,
     rows.filter(row => saved.has(row.outcome)),
   );
+  // The log never changes; a contact that was merged since is found as what it is part of now.
+  const merged = await mergedInto(
+    db,
+    userId,
+    rows.flatMap(row => row.contact_id ?? []),
+  );
   return rows.map(row => ({
     id: String(row.id),
     at: row.at.toISOString(),
-    contactId: row.contact_id,
+    contactId: merged.get(row.contact_id ?? '') ?? row.contact_id,
     name: row.name,
     connector: row.connector,
     connectorLabel: row.connector_label,
@@ -60,4 +62,52 @@ export async function listHistory(
     followUps: [...(followUps.get(row.id) ?? [])],
     pushId: row.push_id,
   }));
+}
+
+/** The lines that a filter finds; of a contact also those of whom was merged into it. */
+function linesQuery(
+  db: Kysely<Database>,
+  userId: string,
+  filter: HistoryFilter & { readonly before: number | null },
+) {
+  const { before, contactId, connector, outcome, q = '', since, until } = filter;
+  let lines = db.selectFrom('crm_sync_logs').selectAll().where('user_id', '=', userId);
+  if (before !== null) lines = lines.where('id', '<', before);
+  if (contactId !== undefined)
+    lines = lines.where(
+      sql<boolean>`contact_id in (
+        select ${contactId}::uuid union
+        select merged_id from contact_changes
+        where user_id = ${userId}::uuid and contact_id = ${contactId}::uuid and merged_id is not null)`,
+    );
+  if (connector !== undefined) lines = lines.where('connector', '=', connector);
+  if (outcome !== undefined) lines = lines.where('outcome', '=', outcome);
+  if (since !== undefined) lines = lines.where(sql<boolean>`at >= (${since} || 'T00:00Z')::timestamptz`);
+  if (until !== undefined)
+    lines = lines.where(sql<boolean>`at < (${until} || 'T00:00Z')::timestamptz + interval '1 day'`);
+  const text = cleanLine(q).text;
+  if (text === '') return lines;
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  return lines.where(
+    sql<boolean>`(name ilike ${pattern} or record_id ilike ${pattern} or exists (
+      select 1 from jsonb_each_text(case when jsonb_typeof(problem) = 'object' then problem else '{}' end) said
+      where said.key in ('title', 'detail', 'vendor', 'short') and said.value ilike ${pattern}))`,
+  );
+}
+
+/** All lines that a filter finds, newest first, in parts of `size`: for reading everything with little memory. */
+export async function* historyParts(
+  db: Kysely<Database>,
+  userId: string,
+  filter: HistoryFilter,
+  size: number,
+): AsyncGenerator<SyncLogLine[]> {
+  let before: number | null = null;
+  for (;;) {
+    const lines: SyncLogLine[] = await listHistory(db, userId, { ...filter, before, limit: size });
+    if (lines.length > 0) yield lines;
+    const last = lines.at(-1);
+    if (last === undefined || lines.length < size) return;
+    before = Number(last.id);
+  }
 }

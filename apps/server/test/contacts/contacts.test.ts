@@ -267,7 +267,7 @@ describe.each(databases)('contacts on %s', database => {
       body: { code: 'not-found' },
     });
     const answer = await ann.post('/api/contacts/delete', { ids: [...ids, crypto.randomUUID()] });
-    expect(answer.body).toEqual({ deleted: 2 });
+    expect(answer.body).toEqual({ deleted: 2, deletion: expect.any(String) });
     expect((await ann.get('/api/contacts')).body).toEqual({ items: [], nextCursor: null, total: 0 });
     expect((await ann.post('/api/contacts/lookup', { emails: ['b@example.com'] })).body.items).toEqual([]);
     expect((await create({ emails: ['a@example.com'] })).version).toBe(1);
@@ -281,7 +281,10 @@ describe.each(databases)('contacts on %s', database => {
     expect(await eve.get(`/api/contacts/${id}`)).toMatchObject(missing);
     expect(await eve.patch(`/api/contacts/${id}`, { firstName: 'Eve' })).toMatchObject(missing);
     expect(await eve.delete(`/api/contacts/${id}`)).toMatchObject(missing);
-    expect((await eve.post('/api/contacts/delete', { ids: [id] })).body).toEqual({ deleted: 0 });
+    expect((await eve.post('/api/contacts/delete', { ids: [id] })).body).toEqual({
+      deleted: 0,
+      deletion: null,
+    });
     expect((await eve.post('/api/contacts/lookup', { emails: ['mine@example.com'] })).body.items).toEqual([]);
     expect((await eve.get('/api/contacts')).body.total).toBe(0);
     expect((await eve.get('/api/contacts/export?format=csv')).body).not.toContain('mine@example.com');

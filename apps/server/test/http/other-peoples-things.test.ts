@@ -91,6 +91,32 @@ describe.each(databases)("other people's things on %s", database => {
     expect((await eve.delete(`${crm}/disconnect`)).status).toBe(200);
   });
 
+  it('B1 whatever is done to many at once reaches only one’s own', async () => {
+    const ids = [things['/api/contacts/']?.id ?? ''];
+    const deleted = [things['/api/contacts/deleted']?.id ?? ''];
+    const before = await snapshot(ann);
+    const filter = {};
+    const answers = [
+      await eve.post('/api/contacts/delete', { ids }),
+      await eve.post('/api/contacts/delete', { filter }),
+      await eve.post('/api/contacts/tags', { of: { ids }, add: ['eve'] }),
+      await eve.post('/api/contacts/tags', { of: { filter }, add: ['eve'] }),
+      await eve.post('/api/tags/rename', { from: 'ann', to: 'eve' }),
+      await eve.post('/api/tags/delete', { tag: 'ann' }),
+      await eve.post('/api/contacts/restore', { ids: deleted }),
+      await eve.post('/api/contacts/deleted/remove', { ids: deleted }),
+    ];
+    const counts = answers.map(({ body: { deletion: _, left: __, ...body } }) => Object.values(body));
+    expect(counts).toEqual(answers.map(() => [0]));
+    expect((await eve.get('/api/contacts/deleted')).body.items).toEqual([]);
+    expect((await eve.get('/api/filters')).body.items).toEqual([]);
+    expect((await eve.get('/api/contacts/facets')).body).toEqual({ tags: [], sources: [] });
+    const merge = { keepId: ids[0], otherId: ids[0], keepVersion: 1, otherVersion: 1, take: [] };
+    expect((await eve.post('/api/contacts/merge', merge)).status).toBe(404);
+    expect(await snapshot(ann)).toEqual(before);
+    expect((await ann.post('/api/contacts/restore', { ids: deleted })).body.restored).toBe(1);
+  });
+
   it('B1 every route of the API but the public ones asks who it is', async () => {
     const { paths } = OpenApi.parse((await ann.get('/api/openapi.json')).body);
     const open = [
@@ -115,13 +141,22 @@ describe.each(databases)("other people's things on %s", database => {
 
 /** A contact, a connection and a push of Ann's. */
 async function makeThings(server: TestServer, ann: Person): Promise<Things> {
-  const contact = await ann.post('/api/contacts', { firstName: 'Kim', emails: ['kim@example.test'] });
+  const contact = await ann.post('/api/contacts', {
+    firstName: 'Kim',
+    emails: ['kim@example.test'],
+    tags: ['ann'],
+  });
+  const gone = await ann.post('/api/contacts', { firstName: 'Gone' });
+  expect((await ann.delete(`/api/contacts/${gone.body.id}`)).status).toBe(204);
+  const saved = await ann.post('/api/filters', { name: 'Mine', filter: { tag: 'ann' } });
   expect((await connect(server, ann, 'hubspot')).status).toBe(200);
   const push = await ann.post('/api/pushes', { connector: 'hubspot', contactIds: [contact.body.id] });
   expect(push.status).toBe(202);
   const items = await ann.get(`/api/pushes/${push.body.id}/items`);
   return {
+    '/api/contacts/deleted': { id: gone.body.id },
     '/api/contacts/': { id: contact.body.id },
+    '/api/filters/': { id: saved.body.id },
     '/api/pushes/': { id: push.body.id, itemId: items.body.items[0].id },
   };
 }
@@ -130,8 +165,14 @@ async function makeThings(server: TestServer, ann: Person): Promise<Things> {
 async function snapshot(ann: Person) {
   const contacts = (await ann.get('/api/contacts')).body.items;
   const pushes = (await ann.get('/api/pushes')).body.items;
+  const filters = (await ann.get('/api/filters')).body.items;
   return {
-    contacts: contacts.map(({ id, firstName }: { id: string; firstName: string }) => [id, firstName]),
+    filters,
+    contacts: contacts.map(({ id, firstName, tags }: { id: string; firstName: string; tags: string[] }) => [
+      id,
+      firstName,
+      ...tags,
+    ]),
     pushes: pushes.map(({ id }: { id: string }) => id),
   };
 }

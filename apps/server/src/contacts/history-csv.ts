@@ -1,0 +1,31 @@
+import type { SyncLogLine } from '@crmsync/contract';
+import { safeCell } from './csv.ts';
+
+/** The columns of the exported history, in order. */
+const columns: readonly { header: string; value: (line: SyncLogLine) => string }[] = [
+  { header: 'Time (UTC)', value: line => line.at },
+  { header: 'Contact', value: line => line.name },
+  { header: 'CRM', value: line => line.connectorLabel },
+  { header: 'Object', value: line => line.object ?? '' },
+  { header: 'Outcome', value: line => line.outcome },
+  { header: 'Fields', value: line => line.changes.map(change => change.label).join('; ') },
+  { header: 'Before', value: line => line.changes.map(change => change.before ?? '').join('; ') },
+  { header: 'After', value: line => line.changes.map(change => change.after ?? '').join('; ') },
+  {
+    header: 'What happened',
+    value: line => (line.problem ? `${line.problem.title} ${line.problem.detail}` : ''),
+  },
+  { header: 'Code', value: line => line.problem?.code ?? '' },
+  { header: 'Their words and support code', value: line => line.problem?.vendor ?? '' },
+  { header: 'Record', value: line => line.recordId ?? '' },
+  { header: 'Link', value: line => line.recordUrl ?? '' },
+  { header: 'Push', value: line => line.pushId ?? '' },
+];
+
+/** The header line of the exported history. */
+export const historyHeaders: readonly string[] = columns.map(({ header }) => header);
+
+/** A line of the sync log as one row, safe to open in a spreadsheet. */
+export function historyRow(line: SyncLogLine): string[] {
+  return columns.map(({ value }) => safeCell(value(line)));
+}
