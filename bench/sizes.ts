@@ -31,6 +31,6 @@ export function sizesFor(many: readonly number[], quick: boolean): Sizes {
     embedded: middle,
     single: quick ? 40 : 120,
     clicks: quick ? 15 : 60,
-    requests: quick ? 300 : 2000,
+    requests: quick ? 300 : 1000,
   };
 }
