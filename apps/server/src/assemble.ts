@@ -2,6 +2,8 @@ import { definitions } from '@crmsync/connectors';
 import type { Logger } from 'pino';
 import type { AppDeps } from './app.ts';
 import { createAuth } from './auth/auth.ts';
+import { createBilling } from './billing/billing.ts';
+import type { PaymentProvider } from './billing/stripe.ts';
 import { createConnections } from './connections/connections.ts';
 import { createConnectors } from './connections/connectors.ts';
 import { createCrmNetwork } from './connections/crm-fetch.ts';
@@ -10,6 +12,10 @@ import { openPushes } from './jobs/pushes.ts';
 import { createGovernor } from './pace/governor.ts';
 import { keyUses } from './store/data-keys.ts';
 import type { Store } from './store/database.ts';
+import { backlog } from './store/operations.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import { createWatch } from './telemetry/watch.ts';
+import { createTiers } from './tiers/rights.ts';
 import { bringOldPlanOver } from './upgrade/old-plan.ts';
 import { openVault } from './vault/open-vault.ts';
 import type { Secrets } from './vault/secrets.ts';
@@ -43,7 +49,8 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
   await requireKeys(store, vault);
   const labels = new Map(definitions.map(({ id, label }) => [id, label]));
   await bringOldPlanOver({ store, vault, labels, now, log });
-  const governor = createGovernor({ store, now, log, dailyReserve: settings.dailyReserve });
+  const watch = createWatch(createMetrics(() => backlog(store.db)));
+  const governor = createGovernor({ store, now, log, watch, dailyReserve: settings.dailyReserve });
   const connections = createConnections({
     store,
     vault,
@@ -53,16 +60,33 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
     now,
     log,
   });
-  const pushes = await openPushes({ store, log, now, connections, keep: settings.keep });
+  const tiers = createTiers(store, settings.plans !== null);
+  const pushes = await openPushes({ store, log, now, watch, connections, tiers, keep: settings.keep });
+  const billing = createBilling({
+    store,
+    log,
+    now,
+    tiers,
+    provider: await openProvider(settings),
+    publicUrl: settings.publicUrl,
+    changed: userId => pushes.resumeAll(userId),
+  });
   const auth = createAuth(settings, secrets.authSecret, store.db, log);
   return {
-    deps: { settings, store, log, auth, connections, pushes, now },
+    deps: { settings, store, log, auth, connections, pushes, tiers, billing, watch, now },
     async close() {
       await pushes.close();
       await governor.close();
       await network.close();
     },
   };
+}
+
+/** The payment provider's library is large, so it is loaded only where plans are sold with it. */
+async function openProvider({ plans }: Settings): Promise<PaymentProvider | null> {
+  if (!plans?.stripe) return null;
+  const { openStripe } = await import('./billing/stripe.ts');
+  return openStripe(plans.stripe);
 }
 
 /** Without its key a connection is lost; better to say so before anything is written with another one. */

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { PlanSettings } from './billing/settings.ts';
 import type { Retention } from './store/retention.ts';
 import type { TransitSettings } from './vault/transit.ts';
 
@@ -60,6 +61,12 @@ export interface Settings {
   readonly keep: Retention;
   /** Share of each CRM account's daily API calls that is left to its other apps, 0 to 1. */
   readonly dailyReserve: number;
+  /** The process's own door for Prometheus and health checks. Null: none. */
+  readonly metrics: { readonly port: number; readonly host: string; readonly token: string | null } | null;
+  /** What is traced: the name of the service and the share of all work, 0 to 1. Null: nothing. */
+  readonly traces: { readonly service: string; readonly share: number } | null;
+  /** Null: no plans are sold, and everybody has everything. */
+  readonly plans: PlanSettings | null;
   /** Per connector id. */
   readonly connectors: Readonly<Record<string, ConnectorSettings>>;
 }
@@ -102,7 +109,8 @@ const list = z.string().transform(text =>
     .filter(part => part !== ''),
 );
 
-const Environment = z.object({
+/** Every variable but the connectors' own. Their comments are the reference in docs/environment.md. */
+export const Environment = z.object({
   /** `postgres://…` of a PostgreSQL 15 or newer. Unset: the embedded database in `CRMSYNC_DATA_DIR`. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** Folder of the embedded database and of the keys it generates. */
@@ -159,8 +167,36 @@ const Environment = z.object({
   CRMSYNC_KEEP_PLANS_DAYS: whole(7, 1, 365),
   /** Per cent of each CRM account's daily API calls that are never used, so that the customer's other apps go on working. */
   CRMSYNC_DAILY_RESERVE: whole(10, 0, 90),
+  /** Port of the process's own `/metrics` (Prometheus), `/healthz` and `/readyz`, for workers too. Unset: none. Each process on a machine needs its own. */
+  METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  /** Address of that port. Any but a loopback address needs `METRICS_TOKEN`. */
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  /** Bearer token that `/metrics` asks for; at least 16 characters. */
+  METRICS_TOKEN: z.string().min(16).optional(),
+  /** Where OpenTelemetry traces go, by OTLP over HTTP, e.g. `http://collector:4318`. Unset: nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** The same for traces alone, with its whole path. */
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** Headers for it, `name=value,name=value`. */
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+  /** What this installation is called in traces. */
+  OTEL_SERVICE_NAME: z.string().min(1).default('crmsync'),
+  /** Share of all requests and pushes that is traced, 0 to 1. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   /** Ids of connectors whose CRM is the project's simulator, comma-separated. Said to people on the connection card. */
   CRMSYNC_SIMULATED: list.default([]),
+  /** `on` sells plans: what people may use depends on what they pay. `off`: everybody has everything. */
+  PLANS: z.enum(['off', 'on']).default('off'),
+  /** Secret key of a Stripe account. Without it plans are given by an operator (`npm run ops -- plan`). */
+  STRIPE_SECRET_KEY: z.string().min(1).optional(),
+  /** Signing secret of Stripe's webhook endpoint `PUBLIC_URL/api/billing/webhook`. */
+  STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
+  /** Stripe's id of the recurring price of Pro. */
+  STRIPE_PRICE_PRO: z.string().min(1).optional(),
+  /** Stripe's id of the recurring price of Business. */
+  STRIPE_PRICE_BUSINESS: z.string().min(1).optional(),
+  /** Address of Stripe's API. */
+  STRIPE_API_URL: origin.default('https://api.stripe.com'),
 });
 
 function readKeyRing(text: string, context: z.RefinementCtx): NamedKey[] {
@@ -229,6 +265,9 @@ export function readSettings(env: Variables, definitions: readonly ConnectorVari
       bodyBytes: 1_048_576,
     },
     dailyReserve: values.CRMSYNC_DAILY_RESERVE / 100,
+    metrics: metricsSettings(values),
+    traces: tracesSettings(values),
+    plans: planSettings(values, publicUrl),
     connectors: Object.fromEntries(
       definitions.map(definition => [
         definition.id,
@@ -250,8 +289,45 @@ function transitSettings(values: z.output<typeof Environment>): TransitSettings 
   return { url, token, key: values.CRMSYNC_TRANSIT_KEY, mount: values.CRMSYNC_TRANSIT_MOUNT };
 }
 
+/** A sold plan must be known on every call, so it needs an address where browsers say that they are browsers (http/tiers.ts). */
+function planSettings(values: z.output<typeof Environment>, publicUrl: string): PlanSettings | null {
+  if (values.PLANS === 'off') return null;
+  if (!publicUrl.startsWith('https:') && !isLoopback(publicUrl)) {
+    throw new SettingsError('PLANS=on needs an https PUBLIC_URL.');
+  }
+  const {
+    STRIPE_SECRET_KEY: secretKey,
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
+    STRIPE_PRICE_PRO: pro,
+    STRIPE_PRICE_BUSINESS: business,
+    STRIPE_API_URL: url,
+  } = values;
+  if (secretKey === undefined) return { stripe: null };
+  if (webhookSecret === undefined || pro === undefined || business === undefined) {
+    throw new SettingsError(
+      'STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET, STRIPE_PRICE_PRO and STRIPE_PRICE_BUSINESS beside it.',
+    );
+  }
+  return { stripe: { secretKey, webhookSecret, prices: { pro, business }, url } };
+}
+
 function isLoopback(url: string): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+}
+
+function metricsSettings(values: z.output<typeof Environment>): Settings['metrics'] {
+  const { METRICS_PORT: port, METRICS_HOST: host, METRICS_TOKEN: token = null } = values;
+  if (port === undefined) return null;
+  if (token === null && !['localhost', '127.0.0.1', '::1'].includes(host)) {
+    throw new SettingsError(`METRICS_TOKEN is not set: METRICS_HOST ${host} lets others ask.`);
+  }
+  return { port, host, token };
+}
+
+function tracesSettings(values: z.output<typeof Environment>): Settings['traces'] {
+  const to = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? values.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (to === undefined) return null;
+  return { service: values.OTEL_SERVICE_NAME, share: values.OTEL_TRACES_SAMPLER_ARG };
 }
 
 function requireWithPostgres(

@@ -6,7 +6,9 @@ import { readSettings, type Settings, SettingsError } from './env.ts';
 import { createLog } from './log.ts';
 import { openDatabase, type Store } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
-import { tidy } from './store/operations.ts';
+import { ping, tidy } from './store/operations.ts';
+import { listenForMachines } from './telemetry/listen.ts';
+import { startTraces } from './telemetry/traces.ts';
 import { loadSecrets } from './vault/secrets.ts';
 
 /** Open answers and the batch in hand get this long after a signal. */
@@ -20,12 +22,17 @@ const tidyMs = 3600_000;
 
 async function start(): Promise<void> {
   const settings = readSettings(process.env, definitions);
+  const endTraces = await startTraces(settings);
   const log = createLog(settings.logLevel);
   const secrets = loadSecrets(settings);
   const store = await openStore(settings);
   await migrate(store.db);
   const { deps, close } = await assemble({ settings, secrets, store, log, now: Date.now });
   const app = await openApp(deps);
+  const closeDoor = await listenForMachines(settings.metrics, {
+    metrics: deps.watch.metrics,
+    ready: () => ping(store.db),
+  });
   const worker = settings.role === 'server' ? undefined : await deps.pushes.work();
   const stopUpkeep = startUpkeep(deps);
   closeOnSignals(async () => {
@@ -33,17 +40,20 @@ async function start(): Promise<void> {
     await app?.close();
     await worker?.stop();
     await close();
+    await closeDoor?.();
     await store.close();
+    await endTraces();
   });
 }
 
 /** Starts what is due now and then; returns how to stop it. */
-function startUpkeep({ connections, store, log }: AppDeps): () => void {
+function startUpkeep({ billing, connections, store, log }: AppDeps): () => void {
   const every = (ms: number, work: () => Promise<unknown>) =>
     setInterval(() => void work().catch((error: unknown) => log.warn({ err: error }, 'upkeep failed')), ms);
   const timers = [
     every(revokeMs, () => connections.revokeDue()),
     every(revokeMs, () => connections.endExpiredSwitches()),
+    every(revokeMs, () => billing.endCustomers()),
     every(keepAliveMs, () => connections.keepAlive()),
     ...(store.embedded ? [every(tidyMs, () => tidy(store.db))] : []),
   ];

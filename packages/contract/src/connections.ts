@@ -5,13 +5,17 @@ import { Policy } from './policies.ts';
 /** A vendor's id, stored with each connection and used in URLs. Never an enum: adding a CRM changes no schema. */
 export const ConnectorId = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/);
 
-/** States of a connection card. `waiting`: a flow is open and the person must say yes at the vendor's. */
+/**
+ * States of a connection card. `waiting`: a flow is open and the person must say yes at the vendor's. `plan-needed`: the person's
+ * plan does not include this CRM; what was connected stays so and is not used.
+ */
 export const ConnectionState = z.enum([
   'not-connected',
   'waiting',
   'connected',
   'needs-reconnect',
   'blocked',
+  'plan-needed',
 ]);
 export type ConnectionState = z.infer<typeof ConnectionState>;
 
@@ -92,6 +96,8 @@ export const Connection = z.object({
     .nullable(),
   /** Another account than `account` that the person signed in to: which one it shall be is theirs to say. Until then pushes wait. */
   otherAccount: z.object({ id: z.string(), name: z.string(), user: z.string().nullable() }).nullable(),
+  /** `plan-needed`: the CRM that has the one place of the person's plan, whose place this one could take; else null. */
+  swapWith: z.object({ connector: ConnectorId, label: z.string() }).nullable(),
   settings: ConnectionSettings,
   /** What this CRM can do beyond writing contacts. */
   features: z.array(Feature),
@@ -160,6 +166,7 @@ export const ContactCrmState = z.object({
     'duplicate',
     'waits-quota',
     'waits-connection',
+    'waits-plan',
     'failed',
   ]),
   /** The vendor's object of the linked record, with its label. */

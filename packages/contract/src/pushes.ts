@@ -77,7 +77,7 @@ export const Push = z.object({
   state: PushState,
   /** Why it is parked, and when it goes on (when known). */
   parked: z
-    .object({ reason: z.enum(['quota', 'connection', 'vendor']), until: Timestamp.nullable() })
+    .object({ reason: z.enum(['quota', 'connection', 'vendor', 'plan']), until: Timestamp.nullable() })
     .nullable(),
   counts: PushCounts,
   createdAt: Timestamp,

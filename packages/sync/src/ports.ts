@@ -178,7 +178,7 @@ export type RunResult =
   /** The whole push has to pause. `until` null: until something else changes (a reconnect). */
   | {
       readonly end: 'halted';
-      readonly reason: 'quota' | 'connection' | 'vendor';
+      readonly reason: 'quota' | 'connection' | 'vendor' | 'plan';
       readonly until: Date | null;
       readonly failures: number;
       readonly problem: ItemProblem;

@@ -3,20 +3,25 @@
  *
  * - `revoke-all <connector>`: ends every connection to a CRM, at the vendor too (its tokens may have been stolen).
  * - `password <e-mail>`: gives a person a new password and prints it; their sessions end.
+ * - `plan <e-mail> <free|pro|business>`: puts a person on a plan without payment, where plans are sold (`PLANS=on`).
+ * - `make-admin <e-mail>`, `make-user <e-mail>`: who may open the admin page, and who may no more.
  * - `erase <user id>…`: deletes people again after an older backup was put back (their ids: `"erased"` in the server's log).
  */
 import { parseArgs } from 'node:util';
+import { Tier } from '@crmsync/contract';
 import type { AppDeps } from '../app.ts';
 import { assemble } from '../assemble.ts';
 import { setPassword } from '../auth/set-password.ts';
 import { createLog } from '../log.ts';
 import { countConnectionsTo } from '../store/connections.ts';
+import { grantTier } from '../store/subscriptions.ts';
 import { countUserRows } from '../store/user-data.ts';
+import { giveRole } from '../store/users.ts';
 import { loadSecrets } from '../vault/secrets.ts';
 import { CommandError, type CommandTools, runCommand } from './command.ts';
 
 const usage =
-  'npm run ops -- revoke-all <connector> [--yes] | erase <user id>… [--yes] | password <e-mail> [--yes]';
+  'npm run ops -- revoke-all <connector> [--yes] | erase <user id>… [--yes] | password <e-mail> [--yes] | make-admin <e-mail> [--yes] | make-user <e-mail> [--yes] | plan <e-mail> <free|pro|business> [--yes]';
 const dryRun = 'Nothing was changed. Add --yes to do it.';
 
 await runCommand(async tools => {
@@ -28,6 +33,10 @@ await runCommand(async tools => {
   if (verb === 'revoke-all' && names.length === 1) return revokeEverybody(tools, names[0] ?? '', values.yes);
   if (verb === 'erase' && names.length > 0) return erase(tools, names, values.yes);
   if (verb === 'password' && names.length === 1) return newPassword(tools, names[0] ?? '', values.yes);
+  if (verb === 'plan' && names.length === 2)
+    return givePlan(tools, names[0] ?? '', names[1] ?? '', values.yes);
+  if (verb === 'make-admin' && names.length === 1) return setRole(tools, names[0] ?? '', 'admin', values.yes);
+  if (verb === 'make-user' && names.length === 1) return setRole(tools, names[0] ?? '', 'user', values.yes);
   throw new CommandError(usage);
 });
 
@@ -69,6 +78,29 @@ async function newPassword(tools: CommandTools, email: string, yes: boolean): Pr
     if (password === undefined) throw new CommandError('Nobody has this e-mail.');
     tools.say(`The new password is ${password}`);
   });
+}
+
+async function givePlan(tools: CommandTools, email: string, name: string, yes: boolean): Promise<void> {
+  const tier = Tier.safeParse(name).data;
+  if (tier === undefined) throw new CommandError(usage);
+  if (!yes) return tools.say(dryRun);
+  await withDeps(tools, async ({ store, pushes, tiers }) => {
+    const userId = await grantTier(store.db, email, tier);
+    if (userId === undefined) throw new CommandError('Nobody has this e-mail.');
+    await pushes.resumeAll(userId);
+    tools.say(`${email} is on ${tier}.${tiers.sold ? '' : ' It counts once PLANS=on is set.'}`);
+  });
+}
+
+async function setRole(
+  { store, say }: CommandTools,
+  email: string,
+  role: 'user' | 'admin',
+  yes: boolean,
+): Promise<void> {
+  if (!yes) return say(dryRun);
+  if (!(await giveRole(store.db, email, role))) throw new CommandError('Nobody has this e-mail.');
+  say(role === 'admin' ? 'They may open /admin now.' : 'They may not open /admin any more.');
 }
 
 /** The server's own rooms, without anything that listens. */

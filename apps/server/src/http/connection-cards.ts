@@ -54,6 +54,7 @@ export function cardOf(
     connectedAt: live?.connected_at.toISOString() ?? null,
     problem: problemOf(row, flow, blocked, known),
     waiting: flow === undefined ? null : waitingOf(known, flow),
+    swapWith: null,
     otherAccount: asked === undefined ? null : otherAccountOf(asked),
     settings: settingsOf(row, connector),
     features: featuresOf(connector, row),

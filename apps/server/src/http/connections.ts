@@ -25,6 +25,7 @@ import {
   lastPushes,
 } from '../store/connections.ts';
 import { blockedFlows, openFlows } from '../store/oauth-flows.ts';
+import { lockedCard } from '../tiers/refusals.ts';
 import { cardOf, policiesOf } from './connection-cards.ts';
 import { countMappingProblems } from './mapping-answers.ts';
 import { ApiProblem, notFound } from './problems.ts';
@@ -37,6 +38,7 @@ const Nothing = z.strictObject({}).nullish();
 /** Connecting CRMs, looking at connections and ending them. The callback of the web flow is in connection-callback.ts. */
 export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
   const { connections, settings, store } = deps;
+  const labels = new Map([...connections.connectors].map(([id, { connector }]) => [id, connector.label]));
 
   const known = (id: string) => {
     const connector = connections.connectors.get(id);
@@ -52,6 +54,7 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
     const blocked = await blockedFlows(store.db, userId);
     const asked = await switchesOf(store.db, userId);
     const ended = await endedConnections(store.db, userId);
+    const rights = await deps.tiers.of(userId);
     const opened = await Promise.all(
       [...connections.connectors.keys()].map(async id => {
         const flow = flows.find(each => each.connector === id);
@@ -70,7 +73,7 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
     return [...connections.connectors].map(([id, connector]) => {
       const push = pushes.find(each => each.connector === id);
       const row = rows.find(each => each.connector === id) ?? ended.find(each => each.connector === id);
-      return cardOf(connector, {
+      const told = cardOf(connector, {
         row,
         flow: waiting.get(id),
         blocked: blocked.find(flow => flow.connector === id),
@@ -78,6 +81,7 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
         lastPush: push === undefined ? null : { id: push.id, at: push.created_at.toISOString() },
         mappingProblems: (row && mappingProblems.get(row.id)) ?? 0,
       });
+      return lockedCard(told, rights, labels);
     });
   };
 
@@ -196,6 +200,8 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
       await connections.cancel(user.id, connector.id);
       const answer = await connections.disconnect(user.id, connector.id);
       if (answer === undefined) throw notConnected(connector.label);
+      // Its place may be another CRM's now.
+      if (deps.tiers.sold) await deps.pushes.resumeAll(user.id);
       return answer;
     },
   );

@@ -125,7 +125,12 @@ function notPlanned(planned: PushedNow, crm: string): ApiProblem {
   });
 }
 
-const pauseCodes = { connection: 'needs-reconnect', quota: 'too-many', vendor: 'unavailable' } as const;
+const pauseCodes = {
+  connection: 'needs-reconnect',
+  quota: 'too-many',
+  vendor: 'unavailable',
+  plan: 'plan_needed',
+} as const;
 
 /** Nothing is lost: the item waits in its push, and this says for what. */
 function pending(pushed: PushedNow & { settled: false }, crm: string): ApiProblem {

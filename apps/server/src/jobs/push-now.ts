@@ -23,7 +23,7 @@ export type PushedNow =
 
 /** Why a push has to wait, for a person. */
 export interface Pause {
-  readonly reason: 'quota' | 'connection' | 'vendor';
+  readonly reason: 'quota' | 'connection' | 'vendor' | 'plan';
   readonly title: string;
   readonly detail: string;
   /** The CRM asked for a short pause, rather than being out of order. */

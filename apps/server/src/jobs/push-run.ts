@@ -10,10 +10,14 @@ import type { Store } from '../store/database.ts';
 import { mappingsFor } from '../store/mappings.ts';
 import { forgetFailures, markParked, markRunning } from '../store/push-states.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
+import type { Watch } from '../telemetry/watch.ts';
+import type { Tiers } from '../tiers/rights.ts';
+import { countSettled } from './count-settled.ts';
 import { companyLedger, followUpLedger } from './follow-up-ledger.ts';
 import { type KeptLedger, keepLeases } from './lease-keeper.ts';
 import { countCalls, pushLedger } from './ledger.ts';
 import { mappingsOf } from './mappings.ts';
+import { planGate } from './plan-gate.ts';
 import { systemClock } from './system-clock.ts';
 
 /** What running a push needs. */
@@ -21,7 +25,9 @@ export interface PushRunDeps {
   readonly store: Store;
   /** The present, in milliseconds since the epoch. */
   readonly now: () => number;
-  readonly connections: Pick<Connections, 'openClient' | 'fields'>;
+  readonly connections: Pick<Connections, 'openClient' | 'fields' | 'connectors'>;
+  readonly tiers: Tiers;
+  readonly watch: Watch;
 }
 
 /** How one run may behave. */
@@ -43,14 +49,22 @@ export async function runStoredPush(
 ): Promise<RunResult | null> {
   const push = await markRunning(deps.store.db, pushId);
   if (!push) return null;
-  const result = await drive(push, deps, options);
+  const of = { connector: push.connector, lane: options.lane ?? 'interactive', pushId };
+  const result = await deps.watch.run(of, () => drive(push, deps, options));
   if (result.end === 'halted') await markParked(deps.store.db, push.id, result);
   if (result.end === 'finished') await forgetFailures(deps.store.db, push.id);
   return result;
 }
 
 async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Promise<RunResult> {
-  const { lane = 'interactive', ...task } = options;
+  const gate = planGate(push, deps);
+  const { lane = 'interactive', ...asked } = options;
+  const task = {
+    ...asked,
+    signal: asked.signal ? AbortSignal.any([asked.signal, gate.closed]) : gate.closed,
+  };
+  const stopped = await gate.look();
+  if (stopped) return stopped;
   let kept: KeptLedger | undefined;
   const mayCall = async () => (await kept?.holds()) ?? true;
   const opened = await open(push, deps, { lane, mayCall, ...(task.signal ? { signal: task.signal } : {}) });
@@ -61,7 +75,7 @@ async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Pro
   const after = { takeCalls, limits: connector.limits };
   const followUps = followUpLedger(deps.store, push, after, clock.now);
   kept = keepLeases(
-    pushLedger(deps.store, push, opened, clock.now, takeCalls),
+    countSettled(pushLedger(deps.store, push, opened, clock.now, takeCalls), push, deps.watch.metrics),
     fences => renewLeases(deps.store.db, push.id, fences, clock.now()),
     deps.now,
   );
@@ -81,7 +95,7 @@ async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Pro
         clock,
         client,
         connector,
-        ledger,
+        ledger: gate.guard(ledger),
         extras: {
           options: { ...plainOptions, ...push.options },
           companies: companyLedger(deps.store, push, clock.now),
@@ -100,7 +114,7 @@ async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Pro
     );
     const wasForbidden = opened.problem?.code === notAllowed && push.kind === 'push';
     if (result.end === 'finished' && wasForbidden && !forbidden) await forgetForbidden(deps.store.db, push);
-    return result;
+    return gate.halted() ?? result;
   } finally {
     followUps.stop();
     stop();

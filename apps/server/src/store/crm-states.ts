@@ -133,5 +133,6 @@ function openStatus({ state, parked }: StateRow): ContactCrmState['status'] {
   if (state === 'sending') return 'sending';
   if (state === 'unknown') return 'checking';
   if (parked === 'quota') return 'waits-quota';
+  if (parked === 'plan') return 'waits-plan';
   return parked === 'connection' ? 'waits-connection' : 'queued';
 }

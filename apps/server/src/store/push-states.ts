@@ -233,6 +233,16 @@ export function pushesParkedFor(
     .execute();
 }
 
+/** All pushes of a person that have not ended. */
+export function openPushesOf(db: Kysely<Database>, userId: string): Promise<PushRow[]> {
+  return db
+    .selectFrom('pushes')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('finished_at', 'is', null)
+    .execute();
+}
+
 /**
  * Open pushes that nobody works for: with a lease that ended, after a crash, or with something due since before `at`, when a job
  * was lost.

@@ -83,6 +83,13 @@ export async function countUserRows(db: Db, userId: string): Promise<Record<stri
 
 /** Deletes a person with every row of theirs. False when there was nobody. */
 export async function deleteUser(db: Db, userId: string): Promise<boolean> {
-  const { numDeletedRows } = await db.deleteFrom('users').where('id', '=', userId).executeTakeFirst();
-  return numDeletedRows > 0n;
+  return db.transaction().execute(async tx => {
+    // The payment provider's customer is deleted afterwards (billing/billing.ts), also when it cannot be asked just now.
+    await sql`
+      insert into billing_endings (customer_id)
+      select customer_id from subscriptions where user_id = ${userId}::uuid and customer_id is not null
+      on conflict do nothing`.execute(tx);
+    const { numDeletedRows } = await tx.deleteFrom('users').where('id', '=', userId).executeTakeFirst();
+    return numDeletedRows > 0n;
+  });
 }
