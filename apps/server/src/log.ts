@@ -1,5 +1,6 @@
 import pino, { type Logger } from 'pino';
 import type { Settings } from './env.ts';
+import { logFields } from './telemetry/log-context.ts';
 
 /** What a log line may hold of an error: never its fields, which carry rows, requests and answers. */
 interface LoggedError {
@@ -39,6 +40,14 @@ function loggedError(error: unknown, depth = 0): LoggedError {
   };
 }
 
+/** A request's own logger says its id already, and no line says anything twice. */
+function withoutKeysOf(
+  fields: Record<string, string>,
+  said: Record<string, unknown>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => !(key in said)));
+}
+
 interface LoggedRequest {
   readonly method: string;
   readonly url: string;
@@ -52,13 +61,15 @@ function pathOf(url: string): string {
 
 /**
  * The process's log: JSON lines on stdout. What may be in a line is a list of allowed things, not of forbidden ones: requests
- * are method and path, answers a status, errors a type, a code and a cleaned message.
+ * are method and path, answers a status, errors a type, a code and a cleaned message. Every line says what it was written under: `reqId`,
+ * `pushId`, and `traceId` where there is one.
  */
 export function createLog(level: Settings['logLevel'], stream?: pino.DestinationStream): Logger {
   const options: pino.LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: (_line, _level, logger) => withoutKeysOf(logFields(), logger.bindings()),
     serializers: {
       req: ({ method, url }: LoggedRequest) => ({ method, path: pathOf(url) }),
       res: ({ statusCode }: { statusCode?: number }) => ({ status: statusCode }),

@@ -20,7 +20,13 @@ const store = await openDatabase(settings.database);
 const { fetch } = createCrmNetwork();
 const now = Date.now;
 const vault = await openVault(loadSecrets(settings), fetch, now);
-const governor = createGovernor({ store, now, log, dailyReserve: 0 });
+const governor = createGovernor({
+  store,
+  now,
+  log,
+  watch: { call: (_of, work) => work() },
+  dailyReserve: 0,
+});
 const connectors = createConnectors(definitions, settings);
 const tokens = createTokens({ store, vault, connectors, fetch, now, log, governor });
 

@@ -3,6 +3,7 @@ import { type CallApi, type CrmAccount, type CrmConnector, CrmError } from '@crm
 import type { CallEnd, Lane } from '@crmsync/sync';
 import type { Logger } from 'pino';
 import type { Store } from '../store/database.ts';
+import type { Watch } from '../telemetry/watch.ts';
 import { createGate, type Gate } from './gate.ts';
 import { stoppedCall } from './refusals.ts';
 
@@ -35,6 +36,7 @@ export interface GovernorParts {
   /** The present, in milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Logger;
+  readonly watch: Pick<Watch, 'call'>;
   /** Share of each account's daily calls that is left to its other apps, 0 to 1. */
   readonly dailyReserve: number;
 }
@@ -43,7 +45,7 @@ export interface GovernorParts {
 const keptGates = 1000;
 
 /** Makes it. One per process. */
-export function createGovernor({ store, now, log, dailyReserve }: GovernorParts): Governor {
+export function createGovernor({ store, now, log, watch, dailyReserve }: GovernorParts): Governor {
   const holder = randomUUID();
   const gates = new Map<string, Gate>();
 
@@ -81,7 +83,12 @@ export function createGovernor({ store, now, log, dailyReserve }: GovernorParts)
           throw stoppedCall(connector.label);
         }
         try {
-          const answer = await call(path, init);
+          const of = { connector: connector.id, lane };
+          const answer = await watch.call(
+            of,
+            () => call(path, init),
+            error => endOf(error).kind,
+          );
           leave({ kind: 'answered', quota: connector.readQuota?.(answer.headers) });
           return answer;
         } catch (error) {

@@ -6,6 +6,7 @@ import { SettingsError } from '../env.ts';
 import type { Store } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { embeddedJobs } from './job-database.ts';
+import { movedAway } from './moved.ts';
 import type { Database } from './schema.ts';
 
 /** What the embedded database must be told to answer as PostgreSQL through `pg` does. */
@@ -14,9 +15,15 @@ export const embeddedOptions = { parsers: { [types.INT8]: (text: string) => Numb
 /**
  * Opens the embedded database in `folder`, made when missing. It survives the death of the process, but runs without fsync,
  * so a power loss may cost the last seconds.
- * @throws {SettingsError} when the folder is taken or cannot be written.
+ * @throws {SettingsError} when the folder is taken, cannot be written, or its data was moved away.
  */
 export async function openEmbedded(folder: string): Promise<Store> {
+  const moved = movedAway(folder);
+  if (moved !== undefined) {
+    throw new SettingsError(
+      `The data of ${folder} was moved to PostgreSQL at ${moved}: set DATABASE_URL, or remove the file MOVED there to go on with the old.`,
+    );
+  }
   const unlock = lockFolder(folder);
   try {
     accessSync(folder, constants.W_OK);

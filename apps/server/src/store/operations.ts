@@ -1,9 +1,33 @@
 import { type Kysely, sql } from 'kysely';
+import type { Backlog } from '../telemetry/metrics.ts';
 import type { Database } from './schema.ts';
 
 /** Asks the database for an answer, however small. @throws the driver's error when it gives none. */
 export async function ping(db: Kysely<Database>): Promise<void> {
   await sql`select 1`.execute(db);
+}
+
+/** The server's version as a number (150014) and its clock. */
+export async function clockOf(db: Kysely<Database>): Promise<{ version: number; now: Date }> {
+  const { rows } = await sql<{ version: number; now: Date }>`
+    select current_setting('server_version_num')::int as version, clock_timestamp() as now`.execute(db);
+  return rows[0] ?? { version: 0, now: new Date(0) };
+}
+
+/** How much work waits. */
+export async function backlog(db: Kysely<Database>): Promise<Backlog> {
+  const pushes = await db
+    .selectFrom('pushes')
+    .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+    .where('finished_at', 'is', null)
+    .groupBy('state')
+    .execute();
+  const connections = await db
+    .selectFrom('crm_integrations')
+    .select(({ fn }) => ['connector', 'state', fn.countAll<number>().as('count')])
+    .groupBy(['connector', 'state'])
+    .execute();
+  return { pushes: Object.fromEntries(pushes.map(({ state, count }) => [state, count])), connections };
 }
 
 /**

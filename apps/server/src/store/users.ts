@@ -1,3 +1,4 @@
+import type { Language } from '@crmsync/contract';
 import type { ColumnType, Generated, Kysely } from 'kysely';
 import type { Database } from './schema.ts';
 
@@ -12,6 +13,8 @@ export interface UsersTables {
     email: string;
     email_verified: boolean;
     image: string | null;
+    role: Generated<'user' | 'admin'>;
+    language: Language | null;
     created_at: Moment;
     updated_at: Moment;
   };
@@ -27,15 +30,60 @@ export interface UsersTables {
   };
 }
 
+/** Whether somebody may see how the whole server does. */
+export async function isAdmin(db: Kysely<Database>, userId: string): Promise<boolean> {
+  const row = await db.selectFrom('users').select('role').where('id', '=', userId).executeTakeFirst();
+  return row?.role === 'admin';
+}
+
+/** Gives somebody a role, by e-mail. False: nobody has it. */
+export async function giveRole(
+  db: Kysely<Database>,
+  email: string,
+  role: 'user' | 'admin',
+): Promise<boolean> {
+  const changed = await db
+    .updateTable('users')
+    .set({ role })
+    .where('email', '=', email.toLowerCase())
+    .executeTakeFirst();
+  return changed.numUpdatedRows > 0n;
+}
+
+/** The language somebody chose; null when they did not. */
+export async function languageOf(db: Kysely<Database>, userId: string): Promise<Language | null> {
+  const row = await db.selectFrom('users').select('language').where('id', '=', userId).executeTakeFirst();
+  return row?.language ?? null;
+}
+
+/** Remembers the language somebody chose; null forgets it. */
+export async function setLanguage(
+  db: Kysely<Database>,
+  userId: string,
+  language: Language | null,
+): Promise<void> {
+  await db.updateTable('users').set({ language }).where('id', '=', userId).execute();
+}
+
 /** A person's sessions that have not run out, the newest first. */
 export function sessionsOf(db: Kysely<Database>, userId: string, now: Date) {
   return db
     .selectFrom('sessions')
-    .select(['id', 'created_at', 'updated_at', 'user_agent'])
+    .select(['id', 'created_at', 'updated_at', 'user_agent', 'ip_address'])
     .where('user_id', '=', userId)
     .where('expires_at', '>', now)
     .orderBy('created_at', 'desc')
     .execute();
+}
+
+/** Ends one session of a person. False when they have none of this id. */
+export async function endSession(db: Kysely<Database>, userId: string, id: string): Promise<boolean> {
+  const ended = await db
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return ended.numDeletedRows > 0n;
 }
 
 /** Ends all sessions of a person but one; answers how many. */

@@ -32,6 +32,7 @@ describe.each(databases)('the governor on %s', database => {
       store,
       now: () => now,
       log: createLog('silent'),
+      watch: { call: (_of, work) => work() },
       dailyReserve: 0.1,
     });
     governors.push(governor);
