@@ -1,9 +1,21 @@
 import { z } from 'zod';
 import { Id, Timestamp } from './pages.ts';
 
-/** The person signed in, as `GET /api/me` tells. */
+/** The person signed in. */
 export const User = z.object({ id: Id, name: z.string(), email: z.string() });
 export type User = z.infer<typeof User>;
+
+/** The languages the product speaks, as in `lang` attributes (BCP 47). */
+export const Language = z.enum(['en', 'de', 'da', 'fr', 'es']);
+export type Language = z.infer<typeof Language>;
+
+/** Answer of `GET /api/me`. `language` is the one chosen; null: the browser's. */
+export const Me = User.extend({ language: Language.nullable() });
+export type Me = z.infer<typeof Me>;
+
+/** Body of `PATCH /api/users/me`. */
+export const MePatch = z.strictObject({ language: Language.nullable() });
+export type MePatch = z.infer<typeof MePatch>;
 
 /** A password that somebody chooses. Anything may be in it; the server refuses common ones. */
 const NewPassword = z.string().min(10).max(128);
@@ -37,6 +49,8 @@ export const Session = z.object({
   usedAt: Timestamp,
   /** What the browser called itself; null when it did not. */
   userAgent: z.string().nullable(),
+  /** The network address it was signed in from; null when it is not known. */
+  address: z.string().nullable(),
 });
 export type Session = z.infer<typeof Session>;
 
@@ -44,7 +58,10 @@ export type Session = z.infer<typeof Session>;
 export const SessionList = z.object({ items: z.array(Session) });
 export type SessionList = z.infer<typeof SessionList>;
 
-/** Body of `DELETE /api/users/me/sessions`, which ends all but the one that asks: it asks for the password once more. */
+/**
+ * Body of `DELETE /api/users/me/sessions`, which ends all but the one that asks, and of `DELETE /api/users/me/sessions/:id`, which
+ * ends that one: both ask for the password once more.
+ */
 export const EndSessions = z.strictObject({ password: z.string().min(1).max(128) });
 export type EndSessions = z.infer<typeof EndSessions>;
 

@@ -11,6 +11,7 @@ export type { ApiSettings } from './api/request.ts';
 export { useEvents } from './api/use-events.ts';
 export { CrmSyncApp } from './app/crm-sync-app.tsx';
 export { applyTheme, type Theme, useTheme } from './app/theme.ts';
+export { useOwnLanguage } from './app/use-own-language.ts';
 export { Avatar, Brand } from './components/avatar.tsx';
 export { Button, ButtonLink, IconButton, LinkButton } from './components/button.tsx';
 export { CapturedValue, Doubtful, SourceLine } from './components/captured.tsx';

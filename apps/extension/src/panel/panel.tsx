@@ -1,4 +1,4 @@
-import { Brand, Go, Icon, Menu, Notice, useEvents, useMe } from '@crmsync/ui';
+import { Brand, Go, Icon, Menu, Notice, useEvents, useMe, useOwnLanguage } from '@crmsync/ui';
 import { type ReactNode, useState } from 'react';
 import { OwnApp } from '../shared/own-app.tsx';
 import { useCapture, useTabId } from '../shared/use-capture.ts';
@@ -34,6 +34,7 @@ export type View = 'page' | 'connections' | 'recent';
 function SignedIn({ capture }: { capture: ReturnType<typeof useCapture> }) {
   const [view, setView] = useState<View>('page');
   const events = useEvents();
+  useOwnLanguage();
   return (
     <Frame end={<HeadEnd view={view} onView={setView} />}>
       {events === 'offline' && (

@@ -1,4 +1,15 @@
-import { Brand, Button, Go, Icon, Notice, plainText, useConnections, useEvents, useMe } from '@crmsync/ui';
+import {
+  Brand,
+  Button,
+  Go,
+  Icon,
+  Notice,
+  plainText,
+  useConnections,
+  useEvents,
+  useMe,
+  useOwnLanguage,
+} from '@crmsync/ui';
 import type { ReactNode } from 'react';
 import { OwnApp } from '../shared/own-app.tsx';
 import { useCapture, useTabId } from '../shared/use-capture.ts';
@@ -31,6 +42,7 @@ function SignedOut({ captured: { capture } }: { captured: Captured }) {
 
 function SignedIn({ captured: { capture } }: { captured: Captured }) {
   const me = useMe();
+  useOwnLanguage();
   const events = useEvents();
   const connections = useConnections();
   const lost = (connections.data ?? []).filter(({ state }) => state === 'needs-reconnect');

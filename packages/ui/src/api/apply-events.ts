@@ -28,6 +28,7 @@ function applyCrm(client: QueryClient, events: readonly CrmEvent[]): void {
   });
   for (const id of byContact.keys()) {
     client.setQueryData<Contact>(keys.contact(id), contact => contact && update(contact));
+    stale(client, keys.timeline(id));
   }
   stale(client, keys.historyAll);
 }

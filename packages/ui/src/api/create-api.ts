@@ -6,6 +6,7 @@ import { importsApi } from './imports.ts';
 import { mappingsApi } from './mappings.ts';
 import { pushesApi } from './pushes.ts';
 import { type ApiSettings, makeSend } from './request.ts';
+import { savedFiltersApi } from './saved-filters.ts';
 import { usersApi } from './users.ts';
 
 // `@crmsync/ui/api` is this file: the client without React, for a service worker.
@@ -26,6 +27,7 @@ export function createApi(settings: ApiSettings) {
     mappings: mappingsApi(send),
     pushes: pushesApi(send),
     history: historyApi(send),
+    savedFilters: savedFiltersApi(send),
     /** Opens the stream of server events; it reconnects and resumes by itself until closed. */
     events: (listener: EventStream) => openEvents(settings, listener),
   };

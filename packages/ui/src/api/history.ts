@@ -1,30 +1,16 @@
-import { HistoryPage, type Outcome } from '@crmsync/contract';
+import { type HistoryFilter, HistoryPage } from '@crmsync/contract';
 import { read, type Send } from './request.ts';
-
-/** What lines of the log are asked for. */
-export interface HistoryFilter {
-  contactId?: string | undefined;
-  connector?: string | undefined;
-  outcome?: Outcome | undefined;
-}
 
 /** The sync log. */
 export function historyApi(send: Send) {
   return {
     /** One page, newest first. */
     list: async (
-      {
-        contactId,
-        connector,
-        outcome,
-        cursor,
-        limit,
-      }: HistoryFilter & { cursor?: string | undefined; limit?: number },
+      query: HistoryFilter & { cursor?: string | undefined; limit?: number },
       signal?: AbortSignal,
-    ) =>
-      read(
-        await send({ path: '/api/history', query: { contactId, connector, outcome, cursor, limit }, signal }),
-        HistoryPage,
-      ),
+    ) => read(await send({ path: '/api/history', query: { ...query }, signal }), HistoryPage),
+    /** The CSV file with the lines that a filter finds. */
+    exportFile: async (filter: HistoryFilter): Promise<Blob> =>
+      (await send({ path: '/api/history/export', query: { ...filter }, headers: { accept: 'text/csv' } })).blob(),
   };
 }

@@ -1,9 +1,9 @@
-import type { ContactFilter, ContactSort, Outcome, PlanAction } from '@crmsync/contract';
-import type { HistoryFilter } from './history.ts';
+import type { ContactFilter, ContactSort, HistoryFilter, Outcome, PlanAction } from '@crmsync/contract';
 
 /** Names of everything that is kept from the server. One place, so that an event knows what it changes. */
 export const keys = {
   me: ['me'] as const,
+  sessions: ['sessions'] as const,
   connections: ['connections'] as const,
   choices: (connector: string, of: 'owners' | 'groups') => ['choices', connector, of] as const,
   mapping: (connector: string, object: string) => ['mappings', connector, object] as const,
@@ -12,6 +12,10 @@ export const keys = {
     ['contacts', 'list', query] as const,
   contact: (id: string) => ['contacts', 'one', id] as const,
   contactsAll: ['contacts'] as const,
+  timeline: (id: string) => ['contacts', 'timeline', id] as const,
+  facets: ['contacts', 'facets'] as const,
+  deletedContacts: ['contacts', 'deleted'] as const,
+  savedFilters: ['filters'] as const,
   pushLists: ['pushes', 'list'] as const,
   push: (id: string) => ['pushes', 'one', id] as const,
   pushItems: (id: string) => ['pushes', 'items', id] as const,

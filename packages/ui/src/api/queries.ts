@@ -1,4 +1,4 @@
-import type { Connection, User } from '@crmsync/contract';
+import type { Connection, Me } from '@crmsync/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from './api-provider.tsx';
 import { keys } from './keys.ts';
@@ -6,7 +6,7 @@ import { keys } from './keys.ts';
 /** The person signed in; `null` when nobody is. */
 export function useMe() {
   const api = useApi();
-  return useQuery<User | null>({ queryKey: keys.me, queryFn: () => api.users.me() });
+  return useQuery<Me | null>({ queryKey: keys.me, queryFn: () => api.users.me() });
 }
 
 /** All connectors with this person’s connections. */

@@ -1,4 +1,14 @@
-import { type DeleteAccount, type SignIn, type SignUp, User } from '@crmsync/contract';
+import {
+  type ChangePassword,
+  type DeleteAccount,
+  type EndSessions,
+  type Language,
+  Me,
+  type Session,
+  SessionList,
+  type SignIn,
+  type SignUp,
+} from '@crmsync/contract';
 import { ApiError } from './api-error.ts';
 import { read, type Send } from './request.ts';
 
@@ -24,14 +34,30 @@ export function usersApi(send: Send) {
     },
     /** Everything that is kept about this person, as a file. */
     exportData: async (): Promise<Blob> => (await send({ path: '/api/users/me/export' })).blob(),
+    /** Remembers the language chosen, for every browser this person signs in with. */
+    setLanguage: async (language: Language): Promise<void> => {
+      await send({ method: 'PATCH', path: '/api/users/me', json: { language } });
+    },
+    /** Where this person is signed in, the newest first. */
+    sessions: async (signal?: AbortSignal): Promise<Session[]> =>
+      (await read(await send({ path: '/api/users/me/sessions', signal }), SessionList)).items,
+    /** Ends one session, or all but this one. 403 when the password is wrong. */
+    endSessions: async (which: string | 'others', json: EndSessions): Promise<void> => {
+      const path = which === 'others' ? '' : `/${encodeURIComponent(which)}`;
+      await send({ method: 'DELETE', path: `/api/users/me/sessions${path}`, json });
+    },
+    /** Sets another password and ends every other session. 403 when the current one is wrong, 400 when the new one is easy to guess. */
+    changePassword: async (json: ChangePassword): Promise<void> => {
+      await send({ method: 'POST', path: '/api/auth/change-password', json });
+    },
     /** Deletes the account and everything of it. 403 when the password is wrong. */
     deleteAccount: async (json: DeleteAccount): Promise<void> => {
       await send({ method: 'DELETE', path: '/api/users/me', json });
     },
     /** The person signed in, or null when nobody is. */
-    me: async (): Promise<User | null> => {
+    me: async (): Promise<Me | null> => {
       try {
-        return await read(await send({ path: '/api/me' }), User);
+        return await read(await send({ path: '/api/me' }), Me);
       } catch (error) {
         if (error instanceof ApiError && error.status === 401) return null;
         throw error;

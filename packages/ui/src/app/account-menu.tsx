@@ -7,13 +7,12 @@ import { forgetPerson } from '../api/forget-person.ts';
 import { Menu, type MenuEntry } from '../components/menu.tsx';
 import { problemWords } from '../components/notice.tsx';
 import { useToast } from '../components/toast.tsx';
-import { download } from '../text/download.ts';
 import { plainText } from '../text/plain-text.ts';
-import { DeleteAccountDialog } from './delete-account.tsx';
+import { LanguageDialog } from './language-dialog.tsx';
 import { type Theme, useTheme } from './theme.ts';
 import { words } from './words.ts';
 
-/** Theme, history (for phones), one's own data, and sign-out. */
+/** Theme, language, history (for phones), one's own data, and sign-out. */
 export function AccountMenu({
   user,
   className,
@@ -26,8 +25,7 @@ export function AccountMenu({
   const [theme, setTheme] = useTheme();
   const signOut = useSignOut();
   const navigate = useNavigate();
-  const exportData = useExportData();
-  const [deleting, setDeleting] = useState(false);
+  const [choosingLanguage, setChoosingLanguage] = useState(false);
   const themes: MenuEntry[] = (['system', 'light', 'dark'] as const satisfies Theme[]).map(each => ({
     id: each,
     label: words.theme[each],
@@ -43,6 +41,13 @@ export function AccountMenu({
         entries={[
           ...themes,
           {
+            id: 'language',
+            label: words.language,
+            icon: 'language',
+            separator: true,
+            onPick: () => setChoosingLanguage(true),
+          },
+          {
             id: 'history',
             label: words.history,
             icon: 'history',
@@ -50,39 +55,19 @@ export function AccountMenu({
             onPick: () => void navigate('/history'),
           },
           {
-            id: 'export',
-            label: words.exportData,
-            icon: 'download',
-            separator: true,
-            onPick: exportData,
-          },
-          {
-            id: 'delete',
-            label: words.deleteAccount,
-            icon: 'bad',
-            danger: true,
-            onPick: () => setDeleting(true),
+            id: 'account',
+            label: words.myAccount,
+            icon: 'person',
+            onPick: () => void navigate('/account'),
           },
           { id: 'out', label: words.signOut, icon: 'arrow-right', separator: true, onPick: signOut },
         ]}
       >
         {children}
       </Menu>
-      <DeleteAccountDialog open={deleting} onClose={() => setDeleting(false)} />
+      <LanguageDialog open={choosingLanguage} onClose={() => setChoosingLanguage(false)} />
     </>
   );
-}
-
-/** Everything that is kept about the person, into a file. */
-function useExportData(): () => void {
-  const api = useApi();
-  const toast = useToast();
-  return () => {
-    api.users.exportData().then(
-      file => download(file, 'crmsync-data.json'),
-      error => toast({ tone: 'bad', ...problemWords(error) }),
-    );
-  };
 }
 
 /** Ends the session and forgets everything that was fetched. */

@@ -11,6 +11,7 @@ import { Notice } from '../components/notice.tsx';
 import { Text } from '../components/text.tsx';
 import { count } from '../text/numbers.ts';
 import { AccountMenu } from './account-menu.tsx';
+import { useOwnLanguage } from './use-own-language.ts';
 import { usePushes } from './use-pushes.ts';
 import { words } from './words.ts';
 
@@ -26,6 +27,7 @@ export function Shell({
 }) {
   const connections = useConnections();
   const toDecide = useToDecide();
+  useOwnLanguage();
   return (
     <div className="app">
       <a className="skip" href="#main">

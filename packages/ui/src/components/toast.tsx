@@ -1,14 +1,16 @@
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
-import { IconButton } from './button.tsx';
+import { IconButton, LinkButton } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import type { NoticeTone } from './notice.tsx';
 import { partWords } from './part-words.ts';
 
-/** What a toast says. One that carries a failure stays until it is dismissed; the others leave after 6 s. */
+/** What a toast says. One that carries a failure stays until it is dismissed; the others leave after 6 s, with an action after 12. */
 export interface ToastContent {
   tone?: Extract<NoticeTone, 'ok' | 'bad' | 'plain'>;
   title: string;
   detail?: string | undefined;
+  /** What takes it back, or leads on. */
+  action?: { label: string; onPick: () => void };
 }
 
 interface Shown extends ToastContent {
@@ -49,13 +51,14 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 const icons = { ok: 'ok', bad: 'bad', plain: 'info' } as const satisfies Record<string, IconName>;
 
 function Toast({ toast, onDismiss }: { toast: Shown; onDismiss: (id: number) => void }) {
-  const { id, tone = 'ok', title, detail } = toast;
+  const { id, tone = 'ok', title, detail, action } = toast;
+  const withAction = action !== undefined;
   const [held, setHeld] = useState(false);
   useEffect(() => {
     if (held || tone === 'bad') return;
-    const timer = setTimeout(onDismiss, 6000, id);
+    const timer = setTimeout(onDismiss, withAction ? 12_000 : 6000, id);
     return () => clearTimeout(timer);
-  }, [held, tone, id, onDismiss]);
+  }, [held, tone, id, onDismiss, withAction]);
   return (
     <div
       role="status"
@@ -67,6 +70,16 @@ function Toast({ toast, onDismiss }: { toast: Shown; onDismiss: (id: number) => 
       <div className="say">
         <b>{title}</b>
         {detail !== undefined && <p>{detail}</p>}
+        {action !== undefined && (
+          <LinkButton
+            onClick={() => {
+              onDismiss(id);
+              action.onPick();
+            }}
+          >
+            {action.label}
+          </LinkButton>
+        )}
       </div>
       <IconButton
         icon="close"

@@ -1,11 +1,6 @@
+import type { Language } from '@crmsync/contract';
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { Messages } from '../messages/messages.ts';
-
-/** The languages the product speaks: one file each in `src/messages`. */
-export const languages = ['en', 'de', 'da', 'fr', 'es'] as const;
-
-/** A language of the product, as in `lang` attributes. */
-export type Language = (typeof languages)[number];
 
 /** A catalogue: ICU messages by id, as in `src/messages/en.json`. */
 export type Catalogue = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
+import type { HistoryFilter } from '@crmsync/contract';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useApi } from '../../api/api-provider.tsx';
-import type { HistoryFilter } from '../../api/history.ts';
 import { keys } from '../../api/keys.ts';
 
 /** Lines of the sync log, newest first, page by page. */
