@@ -1,44 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { databases, type Person } from '../harness.ts';
+import { listen } from './event-page.ts';
 import { addContact, pushEnded, type Scene, startScene, until } from './scene.ts';
-
-interface Told {
-  id: string;
-  event: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read events by the shapes they expect
-  data: any;
-}
-
-/** Listens as a page does; `told` grows as events come. */
-async function listen(url: string, headers: Record<string, string>) {
-  const stop = new AbortController();
-  const answer = await fetch(`${url}/api/events`, { headers, signal: stop.signal });
-  const told: Told[] = [];
-  const reading = (async () => {
-    let text = '';
-    for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-      text += chunk;
-      const blocks = text.split('\n\n');
-      text = blocks.pop() ?? '';
-      for (const block of blocks) {
-        const line = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'm').exec(block)?.[1] ?? '';
-        if (line('data') !== '')
-          told.push({ id: line('id'), event: line('event'), data: JSON.parse(line('data')) });
-      }
-    }
-  })().catch(() => undefined);
-  return {
-    status: answer.status,
-    type: answer.headers.get('content-type'),
-    told,
-    /** When the server ends the answer. */
-    ended: reading,
-    async close() {
-      stop.abort();
-      await reading;
-    },
-  };
-}
 
 describe.each(databases)('events on %s', database => {
   let scene: Scene;
