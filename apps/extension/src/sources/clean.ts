@@ -71,7 +71,8 @@ const sharedMailboxes = new Set(
     'info sales office contact contactus kontakt hello hi hallo support help helpdesk service mail email team press ' +
     'presse media jobs job careers career karriere hr recruiting admin administration webmaster postmaster marketing ' +
     'billing invoice accounts accounting buchhaltung rechnung privacy datenschutz legal security abuse feedback ' +
-    'enquiries inquiries enquiry reception booking bookings orders order shop store newsletter events welcome empfang'
+    'enquiries inquiries enquiry reception booking bookings orders order shop store newsletter events welcome empfang ' +
+    'post tickets tips kundeservice customerservice faktura redaktion gemeinde zentrale sekretariat secretariat hej salg'
   ).split(' '),
 );
 

@@ -27,20 +27,6 @@ export function all(root: Document | Element, selector: string, budget: Budget):
   return elements;
 }
 
-/** Like {@link all}, but asks one by one: true as soon as `holds` is. */
-export function some(
-  root: Element,
-  selector: string,
-  budget: Budget,
-  holds: (element: Element) => boolean,
-): boolean {
-  for (const element of Element.prototype.querySelectorAll.call(root, selector)) {
-    if (!budget.spend()) return false;
-    if (holds(element)) return true;
-  }
-  return false;
-}
-
 /** An attribute's value, '' when absent. */
 export function attribute(element: Element, name: string): string {
   return Element.prototype.getAttribute.call(element, name) ?? '';
@@ -72,6 +58,11 @@ function tag(element: Element): string {
   return element instanceof HTMLFormElement ? 'FORM' : element.tagName;
 }
 
+/** Hidden by the markup itself: bait for robots that copy addresses. What style sheets hide is not looked up. */
+function isHidden(element: Element): boolean {
+  return /display\s*:\s*none/i.test(attribute(element, 'style'));
+}
+
 /** What {@link readText} leaves out, and after how many characters it stops. */
 export interface ReadTextOptions {
   without?: string;
@@ -87,7 +78,10 @@ export function readText(root: Element, budget: Budget, options: ReadTextOptions
     NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
     node => {
       if (!(node instanceof Element)) return NodeFilter.FILTER_ACCEPT;
-      const skip = silent.test(tag(node)) || (without && Element.prototype.matches.call(node, without));
+      const skip =
+        silent.test(tag(node)) ||
+        isHidden(node) ||
+        (without && Element.prototype.matches.call(node, without));
       return skip ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
     },
   );

@@ -1,3 +1,4 @@
+import { standsAside } from './asides.ts';
 import type { Budget } from './budget.ts';
 import { fact, isLinkedinProfile } from './clean.ts';
 import { above, all, attribute, nearest, readLine } from './dom.ts';
@@ -23,7 +24,7 @@ const classes: Partial<Record<PersonField, string>> = {
 /** People in hCards. A card inside another one's organisation is that organisation, not a person. */
 export const hCard: Source = ({ document, budget }) =>
   all(document, '.h-card, .vcard', budget)
-    .filter(card => !card.matches('.p-org, .org, .org *, .p-org *'))
+    .filter(card => !card.matches('.p-org, .org, .org *, .p-org *, .e-content *') && !standsAside(card))
     .map(card => ({ how: 'hcard', facts: cardFacts(card, budget) }))
     .filter(({ facts }) => facts.length > 0);
 

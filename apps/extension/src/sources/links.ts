@@ -1,163 +1,144 @@
-import type { Budget } from './budget.ts';
-import { emailIn, fact, isNoReply, isSharedMailbox } from './clean.ts';
-import { above, all, attribute, readLine, readText, some } from './dom.ts';
+import { type Anchor, anchorsOf } from './anchors.ts';
+import { standsAside } from './asides.ts';
+import { cardAround, cardFacts, marksIn } from './cards.ts';
+import { fact, isNoReply, isSharedMailbox } from './clean.ts';
+import { all, readLine, readText } from './dom.ts';
+import { looksLikeTitle } from './jobs.ts';
 import { looksLikeName, nameFacts } from './names.ts';
 import type { Page, Source } from './page.ts';
 import type { Fact, Person } from './person.ts';
 
-/** How far up from a link its card may reach, and how much text a card has at most, in characters. */
-const cardLimits = { levels: 7, text: 900 };
-const links = 'a[href^="mailto:" i], a[href^="tel:" i], area[href^="mailto:" i]';
 const near = 'Beside the link';
 
 /**
- * People behind `mailto:` and `tel:` links. What is around a link up to where the next person's e-mail begins is that
- * person's card; the name is the link's own text, else a heading or emphasised words in the card. No name is made out of an address.
+ * People behind e-mail and phone links, and addresses written as text. What is around a link up to where the next person's e-mail
+ * begins is that person's card; the name is the link's own text, else a heading or emphasised words in the card. No name is made
+ * out of an address.
  */
 export const contactLinks: Source = page => {
-  const cards = new Map<Element, Person>();
-  for (const link of all(page.document, links, page.budget)) {
+  const anchors = anchorsOf(page);
+  const cards = new Map<Element, Card>();
+  for (const [index, anchor] of anchors.entries()) {
     if (!page.budget.spend()) break;
-    const card = cardOf(link, page.budget);
-    if (!cards.has(card)) {
-      const person = readCard(card, link, page);
-      if (person) cards.set(card, person);
-    }
+    if (standsAside(anchor.element)) continue;
+    const element = cardOf(anchors, index, page);
+    const card = cards.get(element) ?? { element, anchors: [] };
+    card.anchors.push(anchor);
+    cards.set(element, card);
   }
-  return [...cards.values()];
+  const read = [...cards.values()].map(card => ({ card, name: nameIn(card, page) }));
+  const named = read.filter(({ name }) => name !== undefined);
+  const nameless = read.filter(({ name }) => name === undefined);
+  const only =
+    named.length === 0
+      ? ownerOfPage(
+          nameless.map(({ card }) => card),
+          page,
+        )
+      : undefined;
+  return only ? [only] : read.flatMap(({ card, name }) => readCard(card, name, page) ?? []);
 };
 
-function address(link: Element): string | undefined {
-  const target = attribute(link, 'href');
-  if (!/^mailto:/i.test(target)) return undefined;
-  try {
-    return emailIn(decodeURIComponent(target.split('?')[0]?.split(',')[0] ?? ''));
-  } catch {
-    return undefined;
-  }
+interface Card {
+  element: Element;
+  anchors: Anchor[];
 }
 
-/** The largest element around `link` in which nobody else's e-mail and no second name stands. */
-function cardOf(link: Element, budget: Budget): Element {
-  const own = address(link);
-  let card = link;
-  for (let level = 0; level < cardLimits.levels && budget.spend(); level++) {
-    const wider = above(card);
-    if (!wider || wider.matches('body, html, main, header, footer, nav')) break;
-    if (holdsSomebodyElse(wider, own, budget)) break;
-    if (readText(wider, budget, { atMost: cardLimits.text }).length > cardLimits.text) break;
-    card = wider;
-  }
-  return card;
-}
-
-function holdsSomebodyElse(element: Element, own: string | undefined, budget: Budget): boolean {
-  let email = own;
-  const otherEmail = some(element, 'a[href^="mailto:" i]', budget, link => {
-    const found = address(link);
-    email ??= found;
-    return found !== undefined && found !== email;
-  });
-  if (otherEmail) return true;
-  let name: string | undefined;
-  return some(element, nameMarks, budget, mark => {
-    const text = readLine(mark, budget);
-    if (!looksLikeName(text)) return false;
-    name ??= text;
-    return text !== name;
+/** The largest element around an anchor in which nobody else's e-mail and no second name stands. */
+function cardOf(anchors: readonly Anchor[], index: number, { budget }: Page): Element {
+  const start = anchors[index]?.element as Element;
+  const near = [...nearestEmails(anchors, index, -1), ...nearestEmails(anchors, index, 1)];
+  const own = anchors[index]?.email;
+  return cardAround(start, budget, wider => {
+    const emails = new Set(own === undefined ? [] : [own]);
+    for (const { element, email } of near)
+      if (email !== undefined && wider.contains(element)) emails.add(email);
+    return emails.size > 1 || holdsTwoNames(wider, budget);
   });
 }
 
-function readCard(card: Element, link: Element, { budget, url }: Page): Person | undefined {
-  const emails = all(card, 'a[href^="mailto:" i]', budget).concat(card === link ? [link] : []);
-  const facts: Fact[] = emails
-    .map(address)
-    .filter(email => email !== undefined && !isNoReply(email))
+/**
+ * The next two different addresses before or after: a subtree is one stretch of the document, so these alone tell whether it holds
+ * another one.
+ */
+function nearestEmails(anchors: readonly Anchor[], from: number, step: 1 | -1): Anchor[] {
+  const found: Anchor[] = [];
+  for (let at = from + step; at >= 0 && at < anchors.length && found.length < 2; at += step) {
+    const anchor = anchors[at];
+    const isNews = anchor?.email !== undefined && anchor.email !== anchors[from]?.email;
+    if (anchor && isNews && anchor.email !== found[0]?.email) found.push(anchor);
+    if (Math.abs(at - from) > 20) break;
+  }
+  return found;
+}
+
+function holdsTwoNames(element: Element, budget: Page['budget']): boolean {
+  const names = marksIn(element, budget).map(({ name }) => name);
+  return names.some(name => name !== names[0]);
+}
+
+function readCard(card: Card, name: string | undefined, { budget, url }: Page): Person | undefined {
+  const emails = emailFacts(card);
+  const personal = emails.find(({ doubt }) => doubt === undefined);
+  if (name === undefined && (!personal || !namesSomebody(personal.value))) return undefined;
+  const facts = [
+    ...emails,
+    ...(name === undefined ? [] : nameFacts(name, near)),
+    ...cardFacts(card.element, name ?? '', budget),
+  ];
+  return { how: emails.length > 0 ? 'mailto' : 'tel', facts: withSite(facts, url) };
+}
+
+function emailFacts({ anchors }: Card): Fact[] {
+  const emails = new Set(anchors.flatMap(({ email }) => (email === undefined ? [] : [email])));
+  return [...emails]
+    .filter(email => !isNoReply(email))
     .flatMap(email =>
       fact(
         'email',
         email,
         'E-mail link',
-        isSharedMailbox(email ?? '') ? 'Looks like a shared mailbox.' : undefined,
+        isSharedMailbox(email) ? 'Looks like a shared mailbox.' : undefined,
       ),
     );
-  const name = nameIn(card, link, budget);
-  const onlyShared = facts.every(({ doubt }) => doubt !== undefined);
-  if (name === undefined && onlyShared) return undefined;
-  facts.push(...(name === undefined ? [] : nameFacts(name, near)));
-  facts.push(...labelled(card, budget, name ?? ''), ...phones(card, budget));
-  return {
-    how: facts.some(({ field }) => field === 'email') ? 'mailto' : 'tel',
-    facts: withSite(facts, url),
-  };
 }
 
-const nameMarks = '[class*="name" i], h1, h2, h3, h4, h5, h6';
-const nameHints = [
-  ...nameMarks.split(', '),
-  'strong',
-  'b',
-  'dt',
-  'figcaption',
-  'th',
-  'td',
-  'a',
-  'p',
-  'span',
-  'li',
-];
+/** `k.moser@` is somebody even where no name stands; `tickets@` may be anything. */
+function namesSomebody(email: string): boolean {
+  return /^\p{L}+[._-]\p{L}{2,}@/u.test(email);
+}
 
-function nameIn(card: Element, link: Element, budget: Budget): string | undefined {
-  const own = readLine(link, budget);
-  if (looksLikeName(own)) return own;
-  for (const hint of nameHints) {
-    const found = all(card, hint, budget)
-      .map(element => readLine(element, budget))
-      .find(looksLikeName);
+const hints = ['strong', 'b', 'dt', 'figcaption', 'th', 'td', 'a', 'p', 'span', 'li'];
+const isName = (text: string) => looksLikeName(text) && !looksLikeTitle(text);
+
+function nameIn({ element, anchors }: Card, { budget }: Page): string | undefined {
+  const own = anchors.map(anchor => readLine(anchor.element, budget)).find(isName);
+  if (own) return own;
+  const marked = marksIn(element, budget)[0]?.name;
+  if (marked) return marked;
+  for (const hint of hints) {
+    const found = all(element, hint, budget)
+      .map(each => readLine(each, budget))
+      .find(isName);
     if (found) return found;
   }
-  return readText(card, budget)
+  return readText(element, budget)
     .split(/[\n|·•–—:,]/)
-    .find(looksLikeName)
+    .find(isName)
     ?.trim();
 }
 
-const titleHints =
-  '[class*="title" i], [class*="role" i], [class*="position" i], [class*="job" i], [class*="function" i]';
-const companyHints = '[class*="company" i], [class*="employer" i], [class*="organi" i], [class*="firm" i]';
-
-/** Title and company where the card's own class names say so. */
-function labelled(card: Element, budget: Budget, name: string): Fact[] {
-  const read = (hints: string) =>
-    all(card, hints, budget)
-      .map(element => readLine(element, budget))
-      .find(
-        text =>
-          text !== '' &&
-          text !== name &&
-          text.length < 120 &&
-          !text.includes(name || '\0') &&
-          !text.includes('@'),
-      );
-  return [
-    ...fact('title', read(titleHints), 'Team card'),
-    ...fact('company', read(companyHints), 'Team card'),
-  ];
-}
-
-function phones(card: Element, budget: Budget): Fact[] {
-  const found = (card.matches(links) ? [card] : all(card, 'a[href^="tel:" i]', budget)).map(link => {
-    const label = readLine(above(link) ?? link, budget);
-    const shown = readLine(link, budget);
-    const number = attribute(link, 'href').replace(/^tel:/i, '');
-    return {
-      number: /\d{3}/.test(shown) ? shown.replace(/^[^\d+(]+/, '') : number,
-      label: `${shown} ${label}`,
-    };
-  });
-  const mobile = found.find(({ label }) => /mobil|cell|handy|gsm/i.test(label) && found.length > 1);
-  const phone = found.find(each => each !== mobile && !/fax/i.test(each.label.split(each.number)[0] ?? ''));
-  return [...fact('phone', phone?.number, 'Phone link'), ...fact('mobile', mobile?.number, 'Phone link')];
+/** On a page that has one address and one name in its heading, the heading is whose address it is. */
+function ownerOfPage(cards: readonly Card[], page: Page): Person | undefined {
+  const [card] = cards;
+  const [heading, another] = all(page.document, 'h1', page.budget);
+  if (cards.length !== 1 || !card || !heading || another) return undefined;
+  const name = readLine(heading, page.budget);
+  const emails = emailFacts(card).filter(({ doubt }) => doubt === undefined);
+  if (!isName(name) || emails.length !== 1) return undefined;
+  const around = heading.parentElement ?? heading;
+  const facts = [...emails, ...nameFacts(name, 'Page heading'), ...cardFacts(around, name, page.budget)];
+  return { how: 'mailto', facts: withSite(facts, page.url) };
 }
 
 /** A page of the same domain as the person's e-mail is the company's website. */

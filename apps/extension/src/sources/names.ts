@@ -20,6 +20,8 @@ const notNames = new Set(
     'follow download privacy policy imprint impressum kontakt telefon adresse über uns mehr unser unsere geschäftsführung ' +
     'vertrieb einkauf ansprechpartner vcard linkedin twitter facebook news blog press careers jobs manager director head chief ' +
     'officer engineer consultant leiter leiterin president vice founder ceo cto cfo assistant specialist coordinator account ' +
+    'service customer accounts payable receivable desk center centre info enquiries plan plans pricing starter pro business ' +
+    'investor relations communications marketing human resources department ' +
     'regards wishes cheers thanks thank sincerely grüße gruß inc ltd llc gmbh ag corp street road suite floor click here get in touch'
   ).split(' '),
 );

@@ -1,7 +1,9 @@
-import { cleanLine, emailIn, fact, isLinkedinProfile, looksLikePhone } from './clean.ts';
+import { cleanLine, emailIn, fact, isLinkedinProfile } from './clean.ts';
 import { jobFacts, looksLikeCompany, looksLikeTitle } from './jobs.ts';
 import { looksLikeName, nameFacts } from './names.ts';
-import type { Fact, PersonField } from './person.ts';
+import type { Fact } from './person.ts';
+import { labelled, phonesIn } from './phones.ts';
+import { postalFacts } from './postal.ts';
 
 /** Longest text read as a signature, and most lines of it. More is a page, not a signature. */
 const longest = { characters: 4000, lines: 40 };
@@ -55,7 +57,7 @@ function takeApart(line: string, origin: string): Apart {
 
 /** Facts of a piece that is nothing but them, or null when it is words. An e-mail may stand among words ("Anna <a@b.de>"). */
 function shapedFacts(piece: string, origin: string): Fact[] | null {
-  const { label, value } = labelled(piece);
+  const { value } = labelled(piece);
   const email = value.match(/[^\s<>(),;:"]+@[^\s<>(),;:"]+\.[a-z\p{L}]{2,}/iu)?.[0];
   if (email && emailIn(email)) {
     const name = value
@@ -64,40 +66,10 @@ function shapedFacts(piece: string, origin: string): Fact[] | null {
       .trim();
     return [...(looksLikeName(name) ? nameFacts(name, origin) : []), ...fact('email', email, origin)];
   }
-  if (/^(fax|f)$/.test(label) && looksLikePhone(value)) return [];
-  if (looksLikePhone(value) && /\d{2}/.test(value)) return phoneFacts(label, value, origin);
-  const several = phonesInOne(piece, origin);
-  if (several) return several;
+  const numbers = phonesIn(piece, origin);
+  if (numbers) return numbers;
   const site = siteFacts(value, origin);
-  return site ?? addressFacts(piece, origin);
-}
-
-function labelled(piece: string): { label: string; value: string } {
-  const match =
-    /^(?!https?:)(\p{L}[\p{L}.\- ]{0,18}?)(?:\s*:\s*|\.\s+)(?=\S)(.+)$/u.exec(piece) ??
-    /^(m|t|p|f|e|w)\s+(?=[+(\d]|\S+@|www)(.+)$/i.exec(piece);
-  return match
-    ? { label: (match[1] ?? '').toLowerCase().replace(/\.$/, ''), value: (match[2] ?? '').trim() }
-    : { label: '', value: piece };
-}
-
-function phoneFacts(label: string, value: string, origin: string): Fact[] {
-  const field: PersonField =
-    /^(m|mob|mobile|mobil|mobiltelefon|cell|cellphone|handy|gsm|móvil|portable|c)/.test(label)
-      ? 'mobile'
-      : 'phone';
-  return fact(field, value, origin);
-}
-
-/** "T +49 40 1 M +49 171 2" and "Tel: 1, Mobile: 2": several labelled numbers in one piece. */
-function phonesInOne(piece: string, origin: string): Fact[] | null {
-  const pattern = /(\p{L}[\p{L}.]*)\s*[:.]?\s*([+(]?\d[\d\s().\-–/]{5,}\d)/gu;
-  const found = [...piece.matchAll(pattern)];
-  const left = piece.replace(pattern, '').replace(/[\s,;]/g, '');
-  if (found.length === 0 || left !== '') return null;
-  return found.flatMap(([, label = '', number = '']) =>
-    /^f/i.test(label) ? [] : phoneFacts(label.toLowerCase(), number, origin),
-  );
+  return site ?? postalFacts(piece, origin);
 }
 
 function siteFacts(value: string, origin: string): Fact[] | null {
@@ -107,66 +79,23 @@ function siteFacts(value: string, origin: string): Fact[] | null {
   return isLinkedinProfile(value) ? fact('linkedinUrl', value, origin) : fact('website', value, origin);
 }
 
-const street =
-  /(\p{L}(straße|strasse|str\.|gasse|weg|allee|platz|damm|ring|ufer|gade|vej|gatan|straat|laan)\s+\d)|^\d+[a-z]?\s+.*\b(street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|way|square|sq|court|place|suite)\b|^(rue|avenue|calle|via|plaza|rua)\s+.*\d|^\p{L}[\p{L} .'’-]+\s\d{1,4}\s?[a-z]?$/iu;
-const place = /^(?:([A-Z]{1,2})[- ])?(\d{4,5}|\d{3} \d{2})\s+(\p{Lu}[\p{L} .'’-]+)$/u;
-const placeAfter = /^(\p{Lu}[\p{L} .'’-]+),\s*([A-Z]{2})\s+(\d{5}(?:-\d{4})?)$/u;
-const placeBritish = /^(\p{Lu}[\p{L} .'’-]+),?\s+([A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})$/u;
-
-/** A street, a place with its postal code, or both in one piece with a comma between. */
-function addressFacts(piece: string, origin: string): Fact[] | null {
-  const parts = piece.split(/\s*,\s*/);
-  const whole = placeFacts(piece, origin);
-  if (whole) return whole;
-  if (!street.test(piece)) return null;
-  for (let cut = 1; cut < parts.length; cut++) {
-    const rest = placeFacts(parts.slice(cut).join(', '), origin);
-    if (rest) return [...fact('address.street', parts.slice(0, cut).join(', '), origin), ...rest];
-    const before = placeFacts(parts[cut] ?? '', origin);
-    if (before) {
-      const country = parts.slice(cut + 1).join(', ');
-      return [
-        ...fact('address.street', parts.slice(0, cut).join(', '), origin),
-        ...before,
-        ...fact('address.country', country, origin),
-      ];
-    }
-  }
-  return fact('address.street', piece, origin);
-}
-
-function placeFacts(text: string, origin: string): Fact[] | null {
-  const european = place.exec(text);
-  if (european)
-    return [...fact('address.postalCode', european[2], origin), ...fact('address.city', european[3], origin)];
-  const american = placeAfter.exec(text);
-  if (american) {
-    return [
-      ...fact('address.city', american[1], origin),
-      ...fact('address.region', american[2], origin),
-      ...fact('address.postalCode', american[3], origin),
-    ];
-  }
-  const british = placeBritish.exec(text);
-  return (
-    british && [
-      ...fact('address.city', british[1], origin),
-      ...fact('address.postalCode', british[2], origin),
-    ]
-  );
-}
-
 /** Name, title and company out of the lines that are words, the name first in reading order. */
 function whoIs(lines: string[], origin: string): Fact[] {
   const pieces = lines.flatMap(line => line.split(' | '));
   const nameAt = pieces.findIndex(
-    piece => !looksLikeCompany(piece) && looksLikeName(nameIn(piece)) && !looksLikeTitle(nameIn(piece)),
+    piece => looksLikeName(nameIn(piece)) && !looksLikeTitle(nameIn(piece)) && !isCompany(piece),
   );
   const name = pieces[nameAt];
   if (name === undefined) return workFacts(pieces, [], origin);
   const rest = name.slice(nameIn(name).length).replace(/^[\s,–—-]+/, '');
   const after = [rest, ...pieces.slice(nameAt + 1)].filter(Boolean);
   return [...nameFacts(nameIn(name), origin), ...workFacts(after, pieces.slice(0, nameAt), origin)];
+}
+
+/** "Pacific Freight, Inc." is one, "Anna Berg, CFO, Berg Inc." is somebody with one. */
+function isCompany(piece: string): boolean {
+  const rest = piece.slice(nameIn(piece).length).replace(/^[\s,–—-]+/, '');
+  return looksLikeCompany(nameIn(piece)) || (!rest.includes(' ') && looksLikeCompany(rest));
 }
 
 /** "Anna Berg, Head of Sales" and "Anna Berg - Head of Sales" hold a name and more. */
@@ -192,6 +121,7 @@ function workFacts(pieces: string[], above: string[], origin: string): Fact[] {
 
 /** Right under the name and above a company stands the title, whatever words it has. */
 function unknownTitle([first, ...rest]: string[]): string | undefined {
-  const plain = first !== undefined && first.length < 60 && !/[.!?:]$/.test(first) && !looksLikeCompany(first);
+  const plain =
+    first !== undefined && first.length < 60 && !/[.!?:]$/.test(first) && !looksLikeCompany(first);
   return plain && rest.some(looksLikeCompany) ? first : undefined;
 }

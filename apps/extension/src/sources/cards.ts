@@ -1,0 +1,157 @@
+import type { Budget } from './budget.ts';
+import { cleanLine, fact, isLinkedinProfile } from './clean.ts';
+import { above, all, attribute, nearest, readLine, readText } from './dom.ts';
+import { writtenAddress } from './hidden-address.ts';
+import { jobFacts, looksLikeCompany, looksLikeTitle } from './jobs.ts';
+import { looksLikeName } from './names.ts';
+import type { Fact } from './person.ts';
+import { isFaxLabel, isMobileLabel, phonesIn } from './phones.ts';
+
+/** How far up a card may reach, and how much text it has at most, in characters. */
+const limits = { levels: 7, text: 900 };
+const origin = 'Team card';
+
+/** Elements that by their kind or class are likely to hold a card's name. */
+const nameMarks =
+  '[class*="name" i]:not(main, section, [class*="organi" i], [class*="company" i], [class*="user" i]), h1, h2, h3, h4, h5, h6';
+const titleHints =
+  '[class*="title" i], [class*="role" i], [class*="position" i], [class*="job" i], [class*="function" i], [class*="tagline" i]';
+const companyHints = '[class*="company" i], [class*="employer" i], [class*="organi" i], [class*="firm" i]';
+
+/** The largest element around `start` for which `isTooWide` does not hold, within the limits of a card. */
+export function cardAround(start: Element, budget: Budget, isTooWide: (wider: Element) => boolean): Element {
+  let card = start;
+  for (let level = 0; level < limits.levels && budget.spend(); level++) {
+    const wider = above(card);
+    if (!wider || wider.matches('body, html, main, header, footer, nav') || isTooWide(wider)) break;
+    if (readText(wider, budget, { atMost: limits.text }).length > limits.text) break;
+    card = wider;
+  }
+  return card;
+}
+
+/** The innermost marked elements in `root` that read like names, with the names. */
+export function marksIn(root: Element | Document, budget: Budget): { mark: Element; name: string }[] {
+  const marks = all(root, nameMarks, budget)
+    .map(mark => ({ mark, name: readLine(mark, budget) }))
+    .filter(({ name }) => looksLikeName(name) && !looksLikeTitle(name));
+  return marks.filter(
+    ({ mark }, index) => !mark.contains(marks[index + 1]?.mark ?? null) || marks[index + 1] === undefined,
+  );
+}
+
+/** What a card says besides its name and e-mails: title, company, numbers, LinkedIn. `name` as it stands there, '' for none. */
+export function cardFacts(card: Element, name: string, budget: Budget): Fact[] {
+  const lines = readText(card, budget, { without: 'button, [role="button"]' })
+    .split('\n')
+    .map(cleanLine)
+    .filter(line => line !== '');
+  const profile = all(card, 'a[href*="linkedin.com/" i]', budget)
+    .map(link => attribute(link, 'href'))
+    .find(isLinkedinProfile);
+  return [
+    ...workFacts(card, lines, name, budget),
+    ...phoneFacts(card, lines, budget),
+    ...fact('linkedinUrl', profile, 'Link on the card'),
+  ];
+}
+
+/** Title and company where the card's own class names say so, else in the line under the name. */
+function workFacts(card: Element, lines: string[], name: string, budget: Budget): Fact[] {
+  const hinted = (hints: string) =>
+    all(card, hints, budget)
+      .map(element => readLine(element, budget))
+      .find(text => text !== '' && text.length < 120 && !sharesName(text, name) && !isReach(text));
+  const at = name === '' ? -1 : lines.findIndex(line => line.includes(name));
+  const rest = at < 0 ? '' : (lines[at] ?? '').slice((lines[at] ?? '').indexOf(name) + name.length);
+  const beside = rest.replace(/^[\s,:–—|-]+/, '');
+  const under = [beside, ...(at < 0 ? [] : lines.slice(at + 1, at + 3))].filter(line => line !== '');
+  const [first = '', second = ''] = under;
+  const company = hinted(companyHints);
+  const title = hinted(titleHints) ?? (isWork(first) && !looksLikeCompany(first) ? first : undefined);
+  const speaks = nearest(card, speakers) !== null;
+  const job = title === undefined ? [] : jobFacts(title, origin, speaks);
+  const named =
+    company ?? [first, second].find(line => line !== title && isWork(line) && looksLikeCompany(line));
+  const known = job.some(({ field }) => field === 'company');
+  return known && company === undefined
+    ? job
+    : [...job.filter(({ field }) => field === 'title'), ...fact('company', named, origin)];
+}
+
+/** Where people come from many companies: what follows the comma is where they work. */
+export const speakers =
+  '[class*="speaker" i], [id*="speaker" i], [class*="presenter" i], [class*="panelist" i], [class*="keynote" i]';
+
+function sharesName(text: string, name: string): boolean {
+  return name !== '' && (text.includes(name) || name.includes(text));
+}
+
+function isReach(text: string): boolean {
+  return text.includes('@') || writtenAddress(text) !== undefined || phonesIn(text, origin) !== null;
+}
+
+const noise =
+  /^(e-?mail|mail|courriel|linkedin|twitter|facebook|xing|web|website|download|vcard|v-card|tel|tél|tlf|telefon|telephone|phone|mobile?|portable|mobil|fax|read|more|mehr|læs|view|profile?|bio|contact|kontakt|room|raum|office|send|write|skriv|call|ring)\b/iu;
+
+/** Whether the line under a name can be what the person does: short, no sentence, no number, no label of something else. */
+function isWork(line: string): boolean {
+  if (line.length < 2 || line.length > 90 || /\d|https?:|www\.|[{}<>]/.test(line) || isReach(line))
+    return false;
+  // One word in small letters is what somebody calls himself on the site.
+  if (/^[a-z_.-]+$/.test(line) && !looksLikeTitle(line)) return false;
+  if (noise.test(line) || /[.!?…]$/.test(line.replace(/\b\p{L}{1,4}\.$/u, ''))) return false;
+  return line.split(' ').length <= 10 && (looksLikeTitle(line) || !looksLikeName(line) || line.length > 4);
+}
+
+/** Numbers behind links first, each with the words before it; then those that are only written. */
+function phoneFacts(card: Element, lines: string[], budget: Budget): Fact[] {
+  const telephone = 'a[href^="tel:" i]';
+  const found = (card.matches(telephone) ? [card] : all(card, telephone, budget)).map(link => {
+    const shown = readLine(link, budget);
+    const number = attribute(link, 'href').replace(/^tel:/i, '');
+    const whole = /^(\+|00)/.test(number) && !/^(\+|00)/.test(shown);
+    return {
+      number: whole || !/\d{3}/.test(shown) ? number : shown.replace(/^[^\d+(]+/, ''),
+      label:
+        `${shown.replace(/[\d+(].*$/, '')} ${attribute(link, 'class')} ${labelBefore(link, budget)}`.trim(),
+    };
+  });
+  const spoken = found.filter(({ label }) => !isFaxLabel(label));
+  const mobile = spoken.find(({ label }) => isMobileLabel(label));
+  const phone = spoken.find(each => each !== mobile && each.number !== mobile?.number);
+  const linked = [
+    ...fact('phone', phone?.number, 'Phone link'),
+    ...fact('mobile', mobile?.number, 'Phone link'),
+  ];
+  const written = lines.flatMap(line => phonesIn(line, 'Written on the card') ?? []);
+  return linked.length > 0 ? linked : firstOfEach(written);
+}
+
+function firstOfEach(facts: Fact[]): Fact[] {
+  return facts.filter((each, index) => facts.findIndex(({ field }) => field === each.field) === index);
+}
+
+/** The words right before a link: in its own line, or in the `<dt>`, `<th>` or the like before it. */
+function labelBefore(link: Element, budget: Budget): string {
+  let text = '';
+  for (let node = link.previousSibling; node && budget.spend(); node = node.previousSibling) {
+    if (node instanceof Element) {
+      const isBreak = /^(BR|A|P|DIV)$/.test(node.tagName);
+      if (!isBreak) text = `${readLine(node, budget)} ${text}`;
+      break;
+    }
+    if (node instanceof Text) text = node.data + text;
+  }
+  if (text.trim() !== '')
+    return (
+      text
+        .trim()
+        .split(/[\n|·,;]/)
+        .at(-1)
+        ?.trim() ?? ''
+    );
+  const around = above(link);
+  const before = around?.matches('dd, td, li, span, p, div') ? around.previousElementSibling : null;
+  return before?.matches('dt, th, td, span, label, b, strong') ? readLine(before, budget).slice(0, 30) : '';
+}
