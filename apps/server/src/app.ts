@@ -22,6 +22,7 @@ import { createSessions, type Sessions } from './auth/sessions.ts';
 import type { BillingDesk } from './billing/billing.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Settings } from './env.ts';
+import { adminRoutes } from './http/admin.ts';
 import { isApi } from './http/api-path.ts';
 import { authRoutes } from './http/auth.ts';
 import { billingRoutes } from './http/billing.ts';
@@ -148,6 +149,7 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
     await historyRoutes(api, deps);
     await eventRoutes(api, deps, sessions);
     await webhookRoutes(api, deps);
+    await adminRoutes(api, deps);
     await billingRoutes(api, deps);
   });
   await registerWebApp(app, deps.webFolder ?? builtWebApp, settings.publicUrl);

@@ -23,6 +23,7 @@ export * from './contact-tags.ts';
 export * from './contacts.ts';
 export * from './errors.ts';
 export * from './events.ts';
+export * from './figures.ts';
 export * from './history.ts';
 export * from './imports.ts';
 export * from './mapping-sources.ts';

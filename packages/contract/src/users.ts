@@ -9,8 +9,8 @@ export type User = z.infer<typeof User>;
 export const Language = z.enum(['en', 'de', 'da', 'fr', 'es']);
 export type Language = z.infer<typeof Language>;
 
-/** Answer of `GET /api/me`. `language` is the one chosen; null: the browser's. */
-export const Me = User.extend({ language: Language.nullable() });
+/** Answer of `GET /api/me`. `language` is the one chosen; null: the browser's. An admin may see how the whole server does. */
+export const Me = User.extend({ language: Language.nullable(), admin: z.boolean().default(false) });
 export type Me = z.infer<typeof Me>;
 
 /** Body of `PATCH /api/users/me`. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import { type UserTable, userRows, userTables } from '../store/user-data.ts';
-import { endSession, endSessionsBut, languageOf, sessionsOf, setLanguage } from '../store/users.ts';
+import { endSession, endSessionsBut, isAdmin, languageOf, sessionsOf, setLanguage } from '../store/users.ts';
 import { isPassword } from './auth.ts';
 import { ApiProblem, notFound } from './problems.ts';
 
@@ -17,6 +17,7 @@ export async function userRoutes(app: Api, deps: AppDeps, sessions: Sessions): P
   app.get('/api/me', { schema: { response: { 200: Me } } }, async request => ({
     ...request.user,
     language: await languageOf(deps.store.db, request.user.id),
+    admin: await isAdmin(deps.store.db, request.user.id),
   }));
 
   app.patch(
