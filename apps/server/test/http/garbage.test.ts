@@ -79,5 +79,5 @@ describe.each(databases)('garbage on %s', database => {
         { numRuns, seed },
       );
     }
-  });
+  }, 240_000);
 });

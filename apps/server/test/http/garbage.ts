@@ -154,9 +154,11 @@ export function garbageFor(
     .map(({ path, query, body, headers }) => ({ path: addressOf(route, path, query), body, headers }));
 }
 
-function addressOf(route: string, path: Record<string, string>, query: Record<string, string>): string {
+type Parameters = Readonly<Record<string, string | undefined>>;
+
+function addressOf(route: string, path: Parameters, query: Parameters): string {
   const filled = route.replace(/\{(\w+)\}/g, (_whole, name: string) => encoded(path[name] ?? 'x'));
-  const asked = Object.entries(query).map(([name, value]) => `${name}=${encoded(value)}`);
+  const asked = Object.entries(query).map(([name, value]) => `${name}=${encoded(value ?? '')}`);
   return asked.length === 0 ? filled : `${filled}?${asked.join('&')}`;
 }
 

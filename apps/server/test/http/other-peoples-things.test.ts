@@ -19,6 +19,7 @@ const shared = ['connector', 'object'];
 const bodies: Record<string, unknown> = {
   'patch /api/contacts/{id}': { firstName: 'Eve' },
   'post /api/pushes/{id}/items/{itemId}/decide': { choice: 'skip' },
+  'delete /api/users/me/sessions/{id}': { password: 'whatever it is' },
 };
 
 /** One of Ann's things per kind, by the path it is found under. */
@@ -158,6 +159,7 @@ async function makeThings(server: TestServer, ann: Person): Promise<Things> {
     '/api/contacts/': { id: contact.body.id },
     '/api/filters/': { id: saved.body.id },
     '/api/pushes/': { id: push.body.id, itemId: items.body.items[0].id },
+    '/api/users/me/sessions/': { id: (await ann.get('/api/users/me/sessions')).body.items[0].id },
   };
 }
 

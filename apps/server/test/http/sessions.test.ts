@@ -72,6 +72,23 @@ describe.each(databases)('passwords and sessions on %s', database => {
     expect((await ann.get('/api/users/me/sessions')).body.items).toHaveLength(1);
   });
 
+  it('ends one session for the password, and nobody else’s', async () => {
+    const [ann, eve] = [await server.signUp(), await server.signUp()];
+    const [lost, kept] = [await elsewhere(ann), await elsewhere(ann)];
+    expect([await me(lost), await me(kept)]).toEqual([200, 200]);
+    const { items } = (await ann.get('/api/users/me/sessions')).body;
+    expect(items[0].address).toMatch(/^[\d.:a-f]+$/);
+    const { id } = items[1];
+    const end = (person: Person, password: string) =>
+      person.call('DELETE', `/api/users/me/sessions/${id}`, { password });
+    expect(await end(eve, eve.password)).toMatchObject({ status: 404 });
+    expect(await end(ann, 'wrong password')).toMatchObject({ status: 403, body: { field: 'password' } });
+    expect(await me(lost)).toBe(200);
+    expect((await end(ann, ann.password)).status).toBe(204);
+    expect([await me(lost), await me(kept), await me(ann.token)]).toEqual([401, 200, 200]);
+    expect((await end(ann, ann.password)).status).toBe(404);
+  });
+
   it('ends a session ninety days after signing in, however much it was used', async () => {
     const ann = await server.signUp();
     expect(await me(ann.token)).toBe(200);
