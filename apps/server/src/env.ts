@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { PlanSettings } from './billing/settings.ts';
+import { isPrivateDatabase } from './database-tls.ts';
 import type { Retention } from './store/retention.ts';
 import type { TransitSettings } from './vault/transit.ts';
 
@@ -113,6 +114,11 @@ const list = z.string().transform(text =>
 export const Environment = z.object({
   /** `postgres://…` of a PostgreSQL 15 or newer. Unset: the embedded database in `CRMSYNC_DATA_DIR`. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /**
+   * `require`: a PostgreSQL on another machine needs `?sslmode=verify-full` in `DATABASE_URL`. `off`: it may do without, for a network
+   * that nobody else is in (a compose file's own, a VPN).
+   */
+  CRMSYNC_DATABASE_TLS: z.enum(['require', 'off']).default('require'),
   /** Folder of the embedded database and of the keys it generates. */
   CRMSYNC_DATA_DIR: z
     .string()
@@ -230,6 +236,7 @@ export function readSettings(env: Variables, definitions: readonly ConnectorVari
     values.DATABASE_URL === undefined
       ? { folder: resolve(values.CRMSYNC_DATA_DIR, 'db') }
       : { url: values.DATABASE_URL };
+  requirePrivateDatabase(values.DATABASE_URL, values.CRMSYNC_DATABASE_TLS);
   const transit = transitSettings(values);
   requireWithPostgres(values.DATABASE_URL, values, [
     ...(transit === null ? ['CRMSYNC_KEYS'] : []),
@@ -328,6 +335,14 @@ function tracesSettings(values: z.output<typeof Environment>): Settings['traces'
   const to = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? values.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (to === undefined) return null;
   return { service: values.OTEL_SERVICE_NAME, share: values.OTEL_TRACES_SAMPLER_ARG };
+}
+
+/** @throws {SettingsError} when others could read along. */
+export function requirePrivateDatabase(url: string | undefined, tls: 'require' | 'off'): void {
+  if (url === undefined || tls === 'off' || isPrivateDatabase(url)) return;
+  throw new SettingsError(
+    'DATABASE_URL goes to another machine without TLS: add ?sslmode=verify-full, or set CRMSYNC_DATABASE_TLS=off on a network of its own.',
+  );
 }
 
 function requireWithPostgres(

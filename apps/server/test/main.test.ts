@@ -109,6 +109,8 @@ describe('the server as a process', () => {
     ['CRMSYNC_ROLE', { CRMSYNC_ROLE: 'worker' }],
     ['CRMSYNC_EXTENSION_IDS', { CRMSYNC_EXTENSION_IDS: 'not-an-id' }],
     ['HUBSPOT_API_URL', { HUBSPOT_API_URL: 'ftp://example.com' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://nobody@db.example.com/none' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://nobody@db.example.com/none?sslmode=prefer' }],
   ])('says in one sentence that %s cannot be used', async (name, env) => {
     const { code, err } = await run(env).ended;
     expect(code).toBe(1);

@@ -8,7 +8,7 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { definitions } from '@crmsync/connectors';
-import { readSettings, type Settings, SettingsError } from '../env.ts';
+import { readSettings, requirePrivateDatabase, type Settings, SettingsError } from '../env.ts';
 import { createLog, withoutSecrets } from '../log.ts';
 import { keysNotUnder, keyUses } from '../store/data-keys.ts';
 import { openDatabase, type Store } from '../store/database.ts';
@@ -33,6 +33,7 @@ async function move(): Promise<void> {
   const { DATABASE_URL: url, ...rest } = process.env;
   if (url === undefined || url === '')
     throw new CommandError('DATABASE_URL is not set: it names the PostgreSQL to move to.');
+  requirePrivateDatabase(url, rest.CRMSYNC_DATABASE_TLS === 'off' ? 'off' : 'require');
   const settings = readSettings(rest, definitions);
   const folder = folderOf(settings);
   const unlock = lockFolder(folder);
