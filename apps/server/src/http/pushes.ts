@@ -14,7 +14,7 @@ import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { acceptPush, type Chosen, type NewPush } from '../store/push-accept.ts';
 import { decideItem, itemsOf, listItems, oneItemOf } from '../store/push-items.ts';
-import { cancelPush, retryFailed, tellQueued } from '../store/push-states.ts';
+import { cancelPush, retryFailed } from '../store/push-states.ts';
 import { findPush, listPushes, pushesOf, pushOf } from '../store/pushes.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
 import { readPlace } from './cursors.ts';
@@ -48,13 +48,11 @@ export async function pushRoutes(app: Api, deps: AppDeps): Promise<void> {
 
   /** Makes a push and its job, or finds the one that its key made. */
   async function accept(userId: string, push: NewPush, chosen: Chosen): Promise<PushRow | 'nobody'> {
-    const accepted = await acceptPush(store.db, userId, push, chosen, async (tx, row) => {
-      await pushes.queue.send(row, { tx });
-      if (row.kind === 'push') await tellQueued(tx, row);
-    });
-    if (accepted === 'nobody') return accepted;
-    if (!accepted.isNew && accepted.row.request_hash !== push.idempotency?.hash) throw otherRequest();
-    return accepted.row;
+    const accepted = await acceptPush(store.db, userId, push, chosen, (tx, row) =>
+      pushes.queue.send(row, { tx }),
+    );
+    if (accepted === 'other-request') throw otherRequest();
+    return accepted === 'nobody' ? accepted : accepted.row;
   }
 
   app.post(

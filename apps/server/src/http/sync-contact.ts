@@ -68,7 +68,7 @@ async function planOne(
   const at = new Date(now());
   const push = { ...target, kind: 'plan', idempotency: null, interactive: false, at } as const;
   const accepted = await acceptPush(store.db, userId, push, { contactIds: [contactId] }, async () => {});
-  if (accepted === 'nobody') throw notFound('contact');
+  if (typeof accepted === 'string') throw notFound('contact');
   const planned = await pushNow(accepted.row.id, pushes.run, pushes.queue);
   const { plan } = planned.item;
   if (!planned.settled || !plan) throw notPlanned(planned, target.connectorLabel);
@@ -87,7 +87,7 @@ async function pushOne(
   const push = { ...target, kind: 'push', idempotency: null, interactive: true, at } as const;
   const chosen = { contactIds: [contactId] };
   const accepted = await acceptPush(store.db, userId, push, chosen, async () => {});
-  if (accepted !== 'nobody') return pushNow(accepted.row.id, pushes.run, pushes.queue);
+  if (typeof accepted !== 'string') return pushNow(accepted.row.id, pushes.run, pushes.queue);
   const first = await openClick(store.db, userId, target.connector, contactId);
   if (!first && !(await findContact(store.db, userId, contactId))) throw notFound('contact');
   // Over between the two looks: this click is a new one.

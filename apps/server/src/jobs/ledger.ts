@@ -36,9 +36,9 @@ export function pushLedger(
     claim: limit => claimItems(db, push, limit, now()),
     begin: async (fence, attempts) =>
       openAttempts(db, Number(fence), await sealed(attempts, fence, crm), now()),
-    settle: settleTogether(settled =>
-      settleItems(db, settled, { push, now: now(), recordUrl, objectLabel, takeCalls, limits }),
-    ),
+    settle: settleTogether(async settled => {
+      await settleItems(db, settled, { push, now: now(), recordUrl, objectLabel, takeCalls, limits });
+    }),
     nextDue: () => nextDue(db, push.id, now()),
   };
 }

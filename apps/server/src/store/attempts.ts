@@ -29,16 +29,3 @@ export async function openAttempts(
     returning item_id`.execute(db);
   return new Set(rows.map(row => row.item_id));
 }
-
-/** Notes how the open attempts of items ended: an outcome, or the state they went to. */
-export async function closeAttempts(
-  db: Kysely<Database>,
-  results: readonly { itemId: string; result: string }[],
-  at: Date,
-): Promise<void> {
-  if (results.length === 0) return;
-  await sql`
-    update sync_attempts a set finished_at = ${at}::timestamptz, result = r.result
-    from jsonb_to_recordset(${JSON.stringify(results)}::jsonb) as r ("itemId" uuid, result text)
-    where a.item_id = r."itemId" and a.finished_at is null`.execute(db);
-}

@@ -36,8 +36,8 @@ export async function claimItems(
 ): Promise<Claim | null> {
   try {
     return await db.transaction().execute(async tx => {
-      await expireLeases(tx, push.id, now);
       const { fence, cancelled } = await nextFence(tx, push.id);
+      await expireLeases(tx, push.id, now);
       const items = await lease(tx, push, { fence, limit, now });
       return items.length === 0
         ? null
@@ -63,12 +63,17 @@ async function expireLeases(tx: Transaction<Database>, pushId: string, now: Date
     where push_id = ${pushId}::uuid and state = 'sending' and lease_until < ${now}::timestamptz`.execute(tx);
 }
 
-/** Claims of pushes to one account take turns until they are committed: each sees whom the others have taken. */
+/**
+ * Claims of pushes to one account take turns until they are committed: each sees whom the others have taken. The push is held before
+ * its items, as by whoever settles or cancels: what becomes of them is counted on it. A claim that a crash of the database loses was
+ * never sent: its attempts, which are waited for, come after it in the database's own log. So nobody waits for its disk here.
+ */
 async function nextFence(tx: Transaction<Database>, pushId: string) {
   const { rows } = await sql<{ fence: number; cancelled: boolean }>`
     select nextval('push_fences') as fence, state = 'cancelled' as cancelled,
+      set_config('synchronous_commit', 'off', true),
       case when kind = 'push' then pg_advisory_xact_lock(hashtextextended(connector || ' ' || account_id, 0))::text end
-    from pushes where id = ${pushId}::uuid`.execute(tx);
+    from pushes where id = ${pushId}::uuid for no key update`.execute(tx);
   const [row] = rows;
   if (!row) throw new Error('A push vanished while it was run');
   return row;

@@ -28,12 +28,12 @@ export async function publishAll(
 ): Promise<void> {
   if (events.length === 0) return;
   // Ids are handed out in the order of commits, per user: a page that resumes after id n has then seen everything up to n.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${userId}, 0))`.execute(tx);
   await sql`
-    with told as (
+    with turn as materialized (select pg_advisory_xact_lock(hashtextextended(${userId}, 0))),
+    told as (
       insert into events (user_id, event)
       select ${userId}::uuid, value
-      from jsonb_array_elements(${JSON.stringify(events)}::jsonb) with ordinality
+      from turn cross join jsonb_array_elements(${JSON.stringify(events)}::jsonb) with ordinality
       order by ordinality
       returning id)
     select pg_notify(${eventsChannel}, ${`${userId}:`} || max(id)) from told`.execute(tx);

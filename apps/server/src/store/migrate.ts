@@ -11,6 +11,9 @@ import * as followUps from '../../migrations/008_follow_ups.ts';
 import * as pace from '../../migrations/009_pace.ts';
 import * as connectionCare from '../../migrations/010_connection_care.ts';
 import * as webhooks from '../../migrations/011_webhooks.ts';
+import * as claims from '../../migrations/013_claims.ts';
+import * as pushCounts from '../../migrations/014_push_counts.ts';
+import * as pushClaims from '../../migrations/015_push_claims.ts';
 import * as contactCare from '../../migrations/018_contact_care.ts';
 import * as deletedContacts from '../../migrations/019_deleted_contacts.ts';
 import * as languages from '../../migrations/020_languages.ts';
@@ -32,6 +35,9 @@ export const migrations: Record<string, Migration> = {
   '008_follow_ups': followUps,
   '010_connection_care': connectionCare,
   '011_webhooks': webhooks,
+  '013_claims': claims,
+  '014_push_counts': pushCounts,
+  '015_push_claims': pushClaims,
   '018_contact_care': contactCare,
   '019_deleted_contacts': deletedContacts,
   '020_languages': languages,

@@ -2,6 +2,7 @@ import type { ContactFilter, Policy, PushOptions } from '@crmsync/contract';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { contactFilterQuery } from './contacts-list.ts';
 import { publishAll } from './events.ts';
+import { queuedEvents } from './push-states.ts';
 import { pushEvent } from './pushes.ts';
 import type { PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
@@ -32,9 +33,10 @@ export interface NewPush {
 }
 
 /**
- * Makes a push with an item per contact, in the order given (a filter: oldest contact first), and runs `also` in the same
- * transaction. With an idempotency key that was used before, answers that push instead and makes nothing (`isNew` false).
- * `nobody`: no contact was chosen, or each has a one-contact push under way already; nothing is made then either.
+ * Makes a push with an item per contact, in the order given (a filter: oldest contact first), runs `also` in the same transaction
+ * and tells open pages. With an idempotency key that was used before, answers that push instead and makes nothing (`isNew` false).
+ * `other-request`: the key was used for something else. `nobody`: no contact was chosen, or each has a one-contact push under way
+ * already; nothing is made then either.
  */
 export async function acceptPush(
   db: Kysely<Database>,
@@ -42,22 +44,16 @@ export async function acceptPush(
   push: NewPush,
   chosen: Chosen,
   also: (tx: Transaction<Database>, row: PushRow) => Promise<void>,
-): Promise<{ row: PushRow; isNew: boolean } | 'nobody'> {
+): Promise<{ row: PushRow; isNew: boolean } | 'nobody' | 'other-request'> {
   try {
     return await db.transaction().execute(async tx => {
-      const planId = 'planId' in chosen ? chosen.planId : null;
-      const made = await insertPush(tx, userId, push, planId);
-      if (!made) return { row: await pushOfKey(tx, userId, push), isNew: false };
-      const total = await insertItems(tx, made, chosen, push);
-      if (total === 0) throw nobody;
-      const row = await tx
-        .updateTable('pushes')
-        .set({ total })
-        .where('id', '=', made.id)
-        .returningAll()
-        .executeTakeFirstOrThrow();
+      const row = await insertPush(tx, userId, push, chosen);
+      if (!row) return pushOfKey(tx, userId, push);
+      if (row.waiting === 0) throw nobody;
       await also(tx, row);
-      await publishAll(tx, userId, [await pushEvent(tx, row)]);
+      // Last, and once: from here to the commit nobody else tells this person's pages anything.
+      const chips = row.kind === 'push' && !push.interactive ? await queuedEvents(tx, row) : [];
+      await publishAll(tx, userId, [...chips, await pushEvent(tx, row)]);
       return { row, isNew: true };
     });
   } catch (error) {
@@ -69,81 +65,70 @@ export async function acceptPush(
 /** Thrown to roll back. */
 const nobody = new Error('nobody');
 
-function insertPush(
+/**
+ * The key, the push and its items in one statement. The chosen contacts are locked first, so that none is deleted meanwhile; in the
+ * order of ids, as everybody who locks several. Undefined: the key was used before.
+ */
+async function insertPush(
   tx: Transaction<Database>,
   userId: string,
   push: NewPush,
-  planId: string | null,
+  chosen: Chosen,
 ): Promise<PushRow | undefined> {
-  return tx
-    .insertInto('pushes')
-    .values({
-      user_id: userId,
-      connection_id: push.connectionId,
-      connector: push.connector,
-      connector_label: push.connectorLabel,
-      account_id: push.accountId,
-      object: push.object,
-      object_label: push.objectLabel,
-      policy: push.policy,
-      kind: push.kind,
-      plan_id: planId,
-      options: JSON.stringify(push.options),
-      total: 0,
-      idempotency_key: push.idempotency?.key ?? null,
-      request_hash: push.idempotency?.hash ?? null,
-      created_at: push.at,
-    })
-    .onConflict(conflict => conflict.columns(['user_id', 'idempotency_key']).doNothing())
-    .returningAll()
-    .executeTakeFirst();
+  const key = push.idempotency?.key ?? null;
+  const hash = push.idempotency?.hash ?? null;
+  const planId = 'planId' in chosen ? chosen.planId : null;
+  const { rows } = await sql<PushRow & { made: number }>`
+    with keyed as (
+      insert into request_keys (user_id, key, hash, created_at)
+      select ${userId}::uuid, ${key}, ${hash}, ${push.at}::timestamptz where ${key}::text is not null
+      on conflict do nothing returning key),
+    locked as materialized (
+      select c.id, c.first_name, c.last_name, c.company, c.primary_email, c.phone, c.created_at,
+        ${'filter' in chosen ? sql`null::int` : sql`given.place`} as place,
+        ${'planId' in chosen ? sql`given.plan` : sql`null::jsonb`} as agreed
+      from contacts c ${joinOf(chosen)}
+      where c.user_id = ${userId}::uuid ${whereOf(tx, userId, chosen)}
+      order by c.id for key share of c),
+    pushed as (
+      insert into pushes (user_id, connection_id, connector, connector_label, account_id, object, object_label, policy, kind,
+        plan_id, options, total, idempotency_key, request_hash, created_at)
+      select ${userId}::uuid, ${push.connectionId}::uuid, ${push.connector}, ${push.connectorLabel}, ${push.accountId},
+        ${push.object}, ${push.objectLabel}, ${push.policy}, ${push.kind}, ${planId}::uuid, ${JSON.stringify(push.options)}::jsonb,
+        (select count(*) from locked), ${key}, ${hash}, ${push.at}::timestamptz
+      where ${key}::text is null or exists (select 1 from keyed)
+      on conflict (user_id, idempotency_key) do nothing returning *),
+    made as (
+      insert into push_items
+        (user_id, push_id, connector, account_id, position, contact_id, name, email, due_at, interactive, planning, agreed)
+      select p.user_id, p.id, p.connector, p.account_id,
+        row_number() over (order by ${'filter' in chosen ? sql`c.created_at, c.id` : sql`c.place`}), c.id,
+        coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''), nullif(c.company, ''),
+          c.primary_email, nullif(c.phone, ''), 'Contact'),
+        c.primary_email, p.created_at, ${push.interactive}::boolean, p.kind = 'plan', c.agreed
+      from pushed p cross join locked c
+      on conflict do nothing returning 1)
+    select p.*, (select count(*)::int from made) as made from pushed p`.execute(tx);
+  const [found] = rows;
+  if (!found) return undefined;
+  // What the database counts up as the statement ends.
+  const { made, ...row } = found;
+  return { ...row, waiting: made };
 }
 
-function pushOfKey(tx: Transaction<Database>, userId: string, push: NewPush): Promise<PushRow> {
-  return tx
+/** What the key was used for before. */
+async function pushOfKey(
+  tx: Transaction<Database>,
+  userId: string,
+  { idempotency }: NewPush,
+): Promise<{ row: PushRow; isNew: false } | 'other-request'> {
+  const row = await tx
     .selectFrom('pushes')
     .selectAll()
     .where('user_id', '=', userId)
-    .where('idempotency_key', '=', push.idempotency?.key ?? '')
-    .executeTakeFirstOrThrow();
-}
-
-async function insertItems(
-  tx: Transaction<Database>,
-  row: PushRow,
-  chosen: Chosen,
-  push: NewPush,
-): Promise<number> {
-  await lockChosen(tx, row.user_id, chosen);
-  const { rows } = await sql<{ count: number }>`
-    with made as (insert into push_items
-      (user_id, push_id, connector, account_id, position, contact_id, name, email, due_at, interactive,
-        planning, agreed)
-    select c.user_id, ${row.id}::uuid, ${row.connector}, ${row.account_id},
-      row_number() over (order by ${orderOf(chosen)}), c.id,
-      coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''), nullif(c.company, ''),
-        c.primary_email, nullif(c.phone, ''), 'Contact'),
-      c.primary_email, ${push.at}::timestamptz, ${push.interactive}, ${push.kind === 'plan'}::boolean,
-      ${'planId' in chosen ? sql`given.plan` : sql`null::jsonb`}
-    from contacts c ${joinOf(chosen)}
-    where c.user_id = ${row.user_id}::uuid ${whereOf(tx, row.user_id, chosen)}
-    on conflict do nothing
-    returning 1)
-    select count(*)::int as count from made`.execute(tx);
-  return rows[0]?.count ?? 0;
-}
-
-/** Keeps the chosen contacts from being deleted meanwhile; in the order of ids, as everybody who locks several. */
-async function lockChosen(tx: Transaction<Database>, userId: string, chosen: Chosen): Promise<void> {
-  await sql`
-    select count(*) from (
-      select 1 from contacts c ${joinOf(chosen)}
-      where c.user_id = ${userId}::uuid ${whereOf(tx, userId, chosen)}
-      order by c.id for key share of c) locked`.execute(tx);
-}
-
-function orderOf(chosen: Chosen) {
-  return 'filter' in chosen ? sql`c.created_at, c.id` : sql`given.place`;
+    .where('idempotency_key', '=', idempotency?.key ?? '')
+    .executeTakeFirst();
+  return row && row.request_hash === idempotency?.hash ? { row, isNew: false } : 'other-request';
 }
 
 function joinOf(chosen: Chosen) {

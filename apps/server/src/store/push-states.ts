@@ -1,8 +1,9 @@
+import type { ServerEvent } from '@crmsync/contract';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { crmEvents } from './crm-states.ts';
 import { publishAll } from './events.ts';
 import { cancelFollowUps, retryFollowUps } from './follow-ups.ts';
-import { pushEvent } from './pushes.ts';
+import { loadPush, pushEvent } from './pushes.ts';
 import type { PushRow } from './pushes-tables.ts';
 import { type RequestKey, seenRequest } from './request-keys.ts';
 import type { Database } from './schema.ts';
@@ -74,8 +75,7 @@ export async function markParked(db: Kysely<Database>, pushId: string, pause: Pa
       .returningAll()
       .executeTakeFirst();
     if (!row) return;
-    await tellQueued(tx, row);
-    await tell(tx, row);
+    await publishAll(tx, row.user_id, [...(await queuedEvents(tx, row)), await pushEvent(tx, row)]);
   });
 }
 
@@ -131,7 +131,7 @@ async function cancelPushIn(
     at,
   );
   await tell(tx, row, items);
-  return row;
+  return loadPush(tx, row.id);
 }
 
 /** Cancels all that is open on a connection, in the transaction that ends it. */
@@ -288,17 +288,18 @@ export async function tell(
 ): Promise<void> {
   const ids = items.flatMap(item => item.contact_id ?? []);
   const chips = ids.length <= fewItems ? await crmEvents(tx, row.user_id, row.connector, ids) : [];
-  await publishAll(tx, row.user_id, [...chips, await pushEvent(tx, row)]);
+  const now = (await loadPush(tx, row.id)) ?? row;
+  await publishAll(tx, row.user_id, [...chips, await pushEvent(tx, now)]);
 }
 
-/** Tells of contacts that were just put into a push, when they are few. */
-export async function tellQueued(tx: Transaction<Database>, row: PushRow): Promise<void> {
-  if (row.total > fewItems) return;
+/** Events of the contacts that were just put into a push, when they are few. */
+export async function queuedEvents(tx: Transaction<Database>, row: PushRow): Promise<ServerEvent[]> {
+  if (row.total > fewItems) return [];
   const items = await tx
     .selectFrom('push_items')
     .select('contact_id')
     .where('push_id', '=', row.id)
     .execute();
   const ids = items.flatMap(item => item.contact_id ?? []);
-  await publishAll(tx, row.user_id, await crmEvents(tx, row.user_id, row.connector, ids));
+  return crmEvents(tx, row.user_id, row.connector, ids);
 }

@@ -52,6 +52,16 @@ export interface PushesTables {
     /** Times in a row the CRM could not be reached. */
     failures: Generated<number>;
     total: number;
+    /** Items by state or outcome, kept by the database as the items change (migrations/014_push_counts.ts). */
+    waiting: Generated<number>;
+    sending: Generated<number>;
+    created: Generated<number>;
+    updated: Generated<number>;
+    unchanged: Generated<number>;
+    duplicate: Generated<number>;
+    failed: Generated<number>;
+    skipped: Generated<number>;
+    cancelled: Generated<number>;
     kind: Generated<Push['kind']>;
     plan_id: string | null;
     /** Calls of the vendor's API that it took so far. */
@@ -103,6 +113,7 @@ export interface PushesTables {
     filled: Generated<number>;
     replaced: Generated<number>;
   };
+  push_claims: { user_id: string; fence: number; push_id: string; lease_until: Date };
   sync_attempts: {
     id: Generated<number>;
     user_id: string;

@@ -4,29 +4,16 @@ import { planSummaries } from './plans.ts';
 import type { PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
 
-/** Items of a push by state and outcome, as one row each. */
-type Tally = readonly { state: string; outcome: string | null; count: number }[];
-
-/** A push as the contract tells it, counted now. */
+/** A push as the contract tells it. The row must have been read after the last change of its items: it holds their numbers. */
 export async function pushOf(db: Kysely<Database>, row: PushRow): Promise<Push> {
   const [push] = await pushesOf(db, [row]);
   if (!push) throw new Error('pushesOf answers one push per row');
   return push;
 }
 
-/** {@link pushOf} for several rows in one query. */
+/** {@link pushOf} for several rows; only plans cost a query. */
 export async function pushesOf(db: Kysely<Database>, rows: readonly PushRow[]): Promise<Push[]> {
   if (rows.length === 0) return [];
-  const counted = await db
-    .selectFrom('push_items')
-    .select(['push_id', 'state', 'outcome', ({ fn }) => fn.countAll<number>().as('count')])
-    .where(
-      'push_id',
-      'in',
-      rows.map(row => row.id),
-    )
-    .groupBy(['push_id', 'state', 'outcome'])
-    .execute();
   const plans = await planSummaries(db, rows);
   return rows.map(row => ({
     id: row.id,
@@ -43,34 +30,18 @@ export async function pushesOf(db: Kysely<Database>, rows: readonly PushRow[]): 
       row.state === 'parked' && row.parked_reason
         ? { reason: row.parked_reason, until: row.parked_until?.toISOString() ?? null }
         : null,
-    counts: countsOf(
-      row.total,
-      counted.filter(each => each.push_id === row.id),
-    ),
+    counts: countsOf(row),
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
   }));
 }
 
-function countsOf(total: number, tally: Tally): PushCounts {
-  const sum = (match: (each: Tally[number]) => boolean) =>
-    tally.filter(match).reduce((all, each) => all + Number(each.count), 0);
-  const ended = (outcome: string) => sum(each => each.outcome === outcome);
-  return {
-    total,
-    waiting: sum(each => each.state === 'pending' || each.state === 'retry-wait'),
-    sending: sum(each => each.state === 'sending' || each.state === 'unknown'),
-    created: ended('created'),
-    updated: ended('updated'),
-    unchanged: ended('unchanged'),
-    duplicate: ended('duplicate'),
-    failed: ended('failed'),
-    skipped: ended('skipped'),
-    cancelled: ended('cancelled'),
-  };
+function countsOf(row: PushRow): PushCounts {
+  const { total, waiting, sending, created, updated, unchanged, duplicate, failed, skipped, cancelled } = row;
+  return { total, waiting, sending, created, updated, unchanged, duplicate, failed, skipped, cancelled };
 }
 
-/** The event that tells of a push as it is now. */
+/** The event that tells of a push, by a row as {@link pushOf} takes it. */
 export async function pushEvent(tx: Transaction<Database>, row: PushRow): Promise<ServerEvent> {
   return { type: 'push', push: await pushOf(tx, row) };
 }

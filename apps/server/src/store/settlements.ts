@@ -2,7 +2,6 @@ import type { CrmLimits } from '@crmsync/connectors';
 import type { PlannedField, PlannedItem } from '@crmsync/contract';
 import type { FollowUpEnd, NewFollowUp, RecordRef, Settlement } from '@crmsync/sync';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { closeAttempts } from './attempts.ts';
 import { heldUnder } from './claims.ts';
 import { crmEvents } from './crm-states.ts';
 import { publishAll } from './events.ts';
@@ -12,7 +11,6 @@ import { costPlan } from './plans.ts';
 import { pushEvent } from './pushes.ts';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
-import { logOutcomes } from './sync-log.ts';
 
 /** What settling needs beyond the settlements. */
 export interface SettleContext {
@@ -33,6 +31,12 @@ export interface Settled {
   readonly settlement: Settlement;
 }
 
+/** The push and these of its items as they are once settled. */
+export interface AfterSettling {
+  readonly push: PushRow;
+  readonly items: readonly PushItemRow[];
+}
+
 /**
  * Writes how items ended, their links, log lines and events, all or nothing. An item that is no longer this claim's (its
  * lease died and someone else took it) is left alone. Should this fail, the items stay `sending` with their attempt and are
@@ -42,27 +46,19 @@ export async function settleItems(
   db: Kysely<Database>,
   settled: readonly Settled[],
   context: SettleContext,
-): Promise<void> {
-  if (settled.length === 0) return;
+): Promise<AfterSettling> {
   const settlements = settled.map(({ settlement }) => settlement);
-  await db.transaction().execute(async tx => {
+  return db.transaction().execute(async tx => {
     await lockForSettling(tx, settlements, context);
     const items = await updateItems(tx, settled, context);
     const byId = new Map(settlements.map(settlement => [settlement.itemId, settlement]));
-    const results = items.map(item => ({ itemId: item.id, result: item.outcome ?? item.state }));
-    await closeAttempts(tx, results, context.now);
     await updateLinks(tx, items, byId, context);
     await addFollowUps(tx, items, followUpsBy(settlements), context.now);
-    await logOutcomes(
-      tx,
-      context.push,
-      items.map(item => item.id),
-      context.now,
-    );
     const push = await finishPush(tx, context);
     const contactIds = items.filter(item => !item.planning).flatMap(item => item.contact_id ?? []);
     const chips = await crmEvents(tx, push.user_id, push.connector, contactIds);
     await publishAll(tx, push.user_id, [...chips, await pushEvent(tx, push)]);
+    return { push, items };
   });
 }
 
@@ -75,23 +71,40 @@ async function lockForSettling(
   settlements: readonly Settlement[],
   { push }: SettleContext,
 ): Promise<void> {
-  await sql`select 1 from pushes where id = ${push.id}::uuid for no key update`.execute(tx);
   const ids = JSON.stringify(settlements.map(settlement => settlement.itemId));
   await sql`
+    with first as materialized (select user_id from pushes where id = ${push.id}::uuid for no key update)
     select 1 from contacts
-    where user_id = ${push.user_id}::uuid and id in (
+    where user_id = (select user_id from first) and id in (
       select contact_id from push_items
       where id in (select value::uuid from jsonb_array_elements_text(${ids}::jsonb)))
     order by id for key share`.execute(tx);
 }
 
+/** The items, the ends of their attempts and their lines in the log. */
 async function updateItems(
   tx: Transaction<Database>,
   settled: readonly Settled[],
-  { now, recordUrl }: SettleContext,
+  { push, now, recordUrl }: SettleContext,
 ): Promise<PushItemRow[]> {
   const changes = settled.map(({ fence, settlement }) => ({ fence, ...changeOf(settlement, recordUrl) }));
   const { rows } = await sql<PushItemRow>`
+    with settled as (${settling(JSON.stringify(changes), now)}),
+    closed as (
+      update sync_attempts a set finished_at = ${now}::timestamptz, result = coalesce(settled.outcome, settled.state)
+      from settled where a.item_id = settled.id and a.finished_at is null),
+    logged as (
+      insert into crm_sync_logs (user_id, at, contact_id, name, connector, connector_label, object, outcome,
+        record_id, record_url, changes, problem, push_id)
+      select user_id, ${now}::timestamptz, contact_id, name, connector, ${push.connector_label},
+        coalesce(object, ${push.object}), outcome, record_id, record_url, changes, problem, push_id
+      from settled where outcome is not null and not planning order by position)
+    select * from settled`.execute(tx);
+  return rows;
+}
+
+function settling(changes: string, now: Date) {
+  return sql`
     update push_items i set
       state = s.state, outcome = s.outcome, object = s.object, record_id = s.record_id, record_url = s.record_url,
       changes = s.changes, problem = s.problem, candidates = s.candidates,
@@ -101,13 +114,12 @@ async function updateItems(
       strikes = i.strikes + s.strike, due_at = coalesce(s.due_at, i.due_at),
       settled_at = case when s.state = 'done' then ${now}::timestamptz end,
       fence = null, lease_until = null
-    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as s (
+    from jsonb_to_recordset(${changes}::jsonb) as s (
       id uuid, fence bigint, state text, outcome text, object text, record_id text, record_url text, changes jsonb, problem jsonb,
       candidates jsonb, known jsonb, knows boolean, strike integer, due_at timestamptz, plan jsonb, filled integer,
       replaced integer)
     where i.id = s.id and ${heldUnder(sql`s.fence`)}
-    returning i.*`.execute(tx);
-  return rows;
+    returning i.*`;
 }
 
 /** One settlement as a row of SQL. A missing key is null there. */
@@ -207,19 +219,16 @@ async function finishPush(
   tx: Transaction<Database>,
   { push, now, takeCalls, limits }: Pick<SettleContext, 'push' | 'now' | 'takeCalls' | 'limits'>,
 ): Promise<PushRow> {
-  const calls = takeCalls();
-  if (calls > 0)
-    await sql`update pushes set calls = calls + ${calls} where id = ${push.id}::uuid`.execute(tx);
-  await sql`
+  const over = sql`waiting = 0 and sending = 0 and not exists (
+    select 1 from push_follow_ups where push_id = pushes.id and state in ('waiting', 'sending'))`;
+  const { rows } = await sql<PushRow>`
     update pushes set
-      state = case when state = 'cancelled' then state else 'done' end,
-      finished_at = coalesce(finished_at, ${now}::timestamptz)
+      calls = calls + ${takeCalls()},
+      state = case when state <> 'cancelled' and ${over} then 'done' else state end,
+      finished_at = case when finished_at is null and ${over} then ${now}::timestamptz else finished_at end
     where id = ${push.id}::uuid
-      and not exists (select 1 from push_items where push_id = ${push.id}::uuid and state <> 'done')
-      and not exists (
-        select 1 from push_follow_ups where push_id = ${push.id}::uuid and state in ('waiting', 'sending'))`.execute(
-    tx,
-  );
-  const row = await tx.selectFrom('pushes').selectAll().where('id', '=', push.id).executeTakeFirstOrThrow();
+    returning *`.execute(tx);
+  const [row] = rows;
+  if (!row) throw new Error('A push vanished while it was settled');
   return row.kind === 'plan' && row.state === 'done' ? costPlan(tx, row, limits) : row;
 }

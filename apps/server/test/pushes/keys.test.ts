@@ -121,10 +121,7 @@ describe.each(databases)('requests and retention on %s', database => {
     const { store } = scene.server.deps;
     const keysKept = async () => {
       const { rows } = await sql<{ n: number }>`
-        select (select count(*)::int from request_keys where user_id = ${person.id}::uuid)
-          + (select count(*)::int from pushes where user_id = ${person.id}::uuid and request_hash is not null) as n`.execute(
-        store.db,
-      );
+        select count(*)::int as n from request_keys where user_id = ${person.id}::uuid`.execute(store.db);
       return rows[0]?.n;
     };
     const retry = `/api/pushes/${failed.id}/retry`;
@@ -137,7 +134,11 @@ describe.each(databases)('requests and retention on %s', database => {
     expect([applied.status, twice.status]).toEqual([202, 202]);
     expect(twice.body.id).toBe(applied.body.id);
     expect((await keyed(retry, 'r', { codes: ['other'] })).body.code).toBe('idempotency-conflict');
+    // Whatever a key was used for, it is refused for anything else.
     const other = { connector: 'hubspot', contactIds: [planned.id] };
+    expect((await keyed(apply, 'r')).body.code).toBe('idempotency-conflict');
+    expect((await keyed(retry, 'p')).body.code).toBe('idempotency-conflict');
+    expect((await keyed('/api/pushes', 'r', other)).body.code).toBe('idempotency-conflict');
     expect((await keyed('/api/pushes', 'p', other)).body.code).toBe('idempotency-conflict');
     for (const id of [failed.id, applied.body.id])
       expect((await pushEnded(person, id)).counts).toMatchObject({ total: 1, created: 1 });
