@@ -11,6 +11,7 @@ import {
   nameOf,
   partWords,
   recordHref,
+  refusalWords,
   StatusChip,
   Text,
   timeOf,
@@ -151,9 +152,9 @@ function Outcome({
     return (
       <div className="why">
         <p>
-          <b>{item.problem.title}</b>
+          <b>{refusalWords(item.problem, label).title}</b>
         </p>
-        <p className="soft">{item.problem.detail}</p>
+        <p className="soft">{refusalWords(item.problem, label).detail}</p>
         <div className="row">
           {action === 'duplicate' ? (
             <Go to={`/decide?item=${item.id}`} className="btn small">

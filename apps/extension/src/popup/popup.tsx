@@ -5,6 +5,7 @@ import {
   Icon,
   Notice,
   plainText,
+  refusalWords,
   useConnections,
   useEvents,
   useMe,
@@ -54,8 +55,12 @@ function SignedIn({ captured: { capture } }: { captured: Captured }) {
         </Notice>
       )}
       {lost.map(({ connector, label, problem }) => (
-        <Notice key={connector} tone="warn" title={problem?.title ?? words.signInAgain(label)}>
-          {problem?.detail}
+        <Notice
+          key={connector}
+          tone="warn"
+          title={problem ? refusalWords(problem, label).title : words.signInAgain(label)}
+        >
+          {problem && refusalWords(problem, label).detail}
         </Notice>
       ))}
       <Now />

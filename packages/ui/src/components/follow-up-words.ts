@@ -1,4 +1,5 @@
 import type { FollowUp } from '@crmsync/contract';
+import { refusalChip } from '../text/problem-words.ts';
 import { say } from '../text/say.ts';
 
 const done: { readonly [kind in FollowUp['kind']]: string } = {
@@ -28,5 +29,5 @@ export function followUpWords(followUps: readonly FollowUp[]): string {
 function inWords({ kind, state, problem }: FollowUp): string {
   if (state === 'done') return done[kind];
   if (state === 'waiting') return soon[kind];
-  return problem === null ? notDone[kind] : `${notDone[kind]}: ${problem.short}`;
+  return problem === null ? notDone[kind] : `${notDone[kind]}: ${refusalChip(problem)}`;
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/api-error.ts';
+import { callWords } from '../text/problem-words.ts';
 import { IconButton } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { partWords } from './part-words.ts';
@@ -72,10 +73,9 @@ export function ErrorNotice({
 /** The words of any error; one that is not an answer of our API is a fault of these screens, and says so. */
 export function problemWords(error: unknown): { title: string; detail?: string; requestId?: string } {
   if (error instanceof ApiError) {
-    const { title, detail, requestId, status } = error.problem;
+    const { requestId, status } = error.problem;
     return {
-      title,
-      ...(detail === undefined ? {} : { detail }),
+      ...callWords(error.problem),
       ...(requestId === undefined || status < 500 ? {} : { requestId }),
     };
   }

@@ -1,5 +1,6 @@
 import type { FieldChange, Outcome, SyncLogLine } from '@crmsync/contract';
 import { listed } from '../text/lists.ts';
+import { refusalChip, refusalWords } from '../text/problem-words.ts';
 import { say } from '../text/say.ts';
 import { type ChipWords, failedWords, skippedWords } from './chip-words.ts';
 import { followUpWords } from './follow-up-words.ts';
@@ -23,11 +24,11 @@ export function outcomeChip(
         words: where === null ? say('outcome.unchanged') : say('outcome.unchangedIn', { crm: where }),
       };
     case 'skipped':
-      return { tone: 'idle', icon: 'skip', words: skippedWords(line.problem?.short) };
+      return { tone: 'idle', icon: 'skip', words: skippedWords(line.problem && refusalChip(line.problem)) };
     case 'duplicate':
       return { tone: 'warn', icon: 'question', words: say('outcome.heldBack') };
     case 'failed':
-      return { tone: 'bad', icon: 'bad', words: failedWords(line.problem?.short) };
+      return { tone: 'bad', icon: 'bad', words: failedWords(line.problem && refusalChip(line.problem)) };
     case 'cancelled':
       return { tone: 'idle', icon: 'close', words: say('outcome.cancelled') };
   }
@@ -35,7 +36,10 @@ export function outcomeChip(
 
 /** What and why, in one line. */
 export function whatAndWhy(line: Told): string {
-  if (line.problem !== null) return line.problem.detail || line.problem.title;
+  if (line.problem !== null) {
+    const { title, detail } = refusalWords(line.problem, line.connectorLabel);
+    return detail || title;
+  }
   const unchanged = line.outcome === 'unchanged';
   const saved = unchanged
     ? say('outcome.allThere', { crm: line.connectorLabel })

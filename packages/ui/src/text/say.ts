@@ -39,16 +39,26 @@ export function say<Id extends keyof Messages>(
   id: Id,
   ...[values]: Messages[Id] extends null ? [] : [Messages[Id]]
 ): string {
+  const words = sayIfKnown(id, values ?? {});
+  if (words === undefined) throw new Error(`No message is called ${id}.`);
+  return words;
+}
+
+/** The words of a message whose id comes with data, such as a server's code; undefined where none is called so. */
+export function sayIfKnown(
+  id: string,
+  values: Readonly<Record<string, string | number>>,
+): string | undefined {
   const { catalogue, locale } = spoken();
-  const message = catalogue[id];
-  if (message === undefined) throw new Error(`No message is called ${id}.`);
+  const message = Object.hasOwn(catalogue, id) ? catalogue[id] : undefined;
+  if (message === undefined) return undefined;
   if (!/[{'#]/.test(message)) return message;
   let format = parsed.get(id);
   if (format === undefined) {
     format = new IntlMessageFormat(message, locale, undefined, { ignoreTag: true });
     parsed.set(id, format);
   }
-  return String(format.format<string>(values ?? undefined));
+  return String(format.format<string>({ ...values }));
 }
 
 function spoken(): Speech {

@@ -2,6 +2,7 @@ import type { Problem } from '@crmsync/contract';
 import { type ChangeEvent, type FormEvent, type ReactNode, useState } from 'react';
 import { Button, IconButton, LinkButton } from '../../components/button.tsx';
 import { Field, TextArea } from '../../components/field.tsx';
+import { callWords } from '../../text/problem-words.ts';
 import { type FormValues, isNobody, type TextKey } from './form-values.ts';
 import { words } from './words.ts';
 
@@ -142,5 +143,10 @@ function check(values: FormValues): Faults {
 function faultsOf(problem: Problem | undefined): Faults {
   const issues =
     problem?.issues ?? (problem?.field ? [{ field: problem.field, message: problem.title }] : []);
-  return Object.fromEntries(issues.map(({ field, message }) => [field.replace(/^address\./, ''), message]));
+  return Object.fromEntries(
+    issues.map(({ field, message }) => [
+      field.replace(/^address\./, ''),
+      callWords({ code: problem?.code ?? '', title: message }).title,
+    ]),
+  );
 }

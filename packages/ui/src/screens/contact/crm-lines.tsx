@@ -6,6 +6,7 @@ import { VendorWords } from '../../components/diff.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { whatAndWhy } from '../../components/outcome-words.ts';
 import { Text } from '../../components/text.tsx';
+import { refusalWords } from '../../text/problem-words.ts';
 import { useHistory } from '../history/use-history.ts';
 import { useSync } from './use-sync.ts';
 import { words } from './words.ts';
@@ -94,14 +95,15 @@ function CrmLine({
 }
 
 function Refused({ problem, label }: { problem: NonNullable<SyncLogLine['problem']>; label: string }) {
+  const { title, detail } = refusalWords(problem, label);
   return (
     <>
       <p>
         <b className="strong">
-          <Text>{problem.title}</Text>
+          <Text>{title}</Text>
         </b>{' '}
         <span className="soft">
-          <Text>{problem.detail}</Text>
+          <Text>{detail}</Text>
         </span>
       </p>
       {problem.vendor !== null && <VendorWords label={label}>{problem.vendor}</VendorWords>}

@@ -5,6 +5,7 @@ import { keys } from '../../api/keys.ts';
 import { problemWords } from '../../components/notice.tsx';
 import { outcomeChip } from '../../components/outcome-words.ts';
 import { useToast } from '../../components/toast.tsx';
+import { refusalWords } from '../../text/problem-words.ts';
 
 /** Puts one contact into a CRM now and says how it ended. The page shows the rest: the answer is already in its caches. */
 export function useSync(contact: Contact) {
@@ -22,7 +23,7 @@ export function useSync(contact: Contact) {
       toast({
         tone: answer.success ? 'ok' : 'bad',
         title: words,
-        detail: answer.item.problem?.title,
+        detail: answer.item.problem ? refusalWords(answer.item.problem, label).title : undefined,
       });
     },
     onError: error => toast({ tone: 'bad', ...problemWords(error) }),

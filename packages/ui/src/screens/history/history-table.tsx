@@ -7,6 +7,7 @@ import { Away, Go } from '../../components/go.tsx';
 import { outcomeChip, whatAndWhy } from '../../components/outcome-words.ts';
 import { Text } from '../../components/text.tsx';
 import { plainText } from '../../text/plain-text.ts';
+import { refusalText } from '../../text/problem-words.ts';
 import { recordHref } from '../../text/safe-href.ts';
 import { timeOf, weekdayOf } from '../../text/times.ts';
 import { words } from './words.ts';
@@ -126,7 +127,7 @@ function Details({ line }: { line: SyncLogLine }) {
           <div>
             <dt>{words.whatHappened}</dt>
             <dd>
-              <Text>{`${line.problem.title} ${line.problem.detail}`}</Text>
+              <Text>{refusalText(line.problem, line.connectorLabel)}</Text>
             </dd>
           </div>
         )}

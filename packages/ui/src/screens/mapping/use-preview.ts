@@ -4,6 +4,8 @@ import { useEffect, useState } from 'react';
 import { useApi } from '../../api/api-provider.tsx';
 import { keys } from '../../api/keys.ts';
 import type { MappedObject } from '../../api/mappings.ts';
+import { useConnections } from '../../api/queries.ts';
+import { refusalWords } from '../../text/problem-words.ts';
 
 const pauseMs = 250;
 
@@ -17,6 +19,7 @@ export function usePreview(
   looks = false,
 ): MappingPreview | undefined {
   const api = useApi();
+  const crm = useConnections().data?.find(({ connector }) => connector === at.connector)?.label ?? '';
   const asked = useSettled(JSON.stringify(entries), pauseMs);
   const complete = MappingEntry.array().safeParse(JSON.parse(asked));
   const record = useRecord(at, looks ? contactId : undefined, entries);
@@ -40,10 +43,22 @@ export function usePreview(
         signal,
       ),
     enabled: complete.success,
+    select: preview => worded(preview, crm),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
   return data;
+}
+
+/** What is wrong, in the language of the screen. */
+function worded({ lines, problems }: MappingPreview, crm: string): MappingPreview {
+  return {
+    lines: lines.map(line => ({
+      ...line,
+      problem: line.problem && { ...line.problem, ...refusalWords(line.problem, crm) },
+    })),
+    problems: problems.map(problem => ({ ...problem, ...refusalWords(problem, crm) })),
+  };
 }
 
 /** What the sample’s record holds in the lines’ fields: one call of the CRM per sample and set of fields. Without an answer lines are tried all the same. */

@@ -2,6 +2,7 @@ import type { PlannedField, Push, PushItem } from '@crmsync/contract';
 import { Avatar } from '../../components/avatar.tsx';
 import { Go } from '../../components/go.tsx';
 import { Text } from '../../components/text.tsx';
+import { refusalWords } from '../../text/problem-words.ts';
 import { recordHref } from '../../text/safe-href.ts';
 import { reasons, words } from './preview-words.ts';
 
@@ -45,9 +46,9 @@ export function PlannedDiff({ item, push, all }: { item: PushItem; push: Push; a
       </header>
       {item.problem !== null && (
         <p className="why small">
-          <Text>{item.problem.title}</Text>{' '}
+          <Text>{refusalWords(item.problem, push.connectorLabel).title}</Text>{' '}
           <span className="soft">
-            <Text>{item.problem.detail}</Text>
+            <Text>{refusalWords(item.problem, push.connectorLabel).detail}</Text>
           </span>
         </p>
       )}

@@ -12,6 +12,7 @@ import { ErrorNotice } from '../../components/notice.tsx';
 import { Text } from '../../components/text.tsx';
 import { count } from '../../text/numbers.ts';
 import { plainText } from '../../text/plain-text.ts';
+import { refusalWords } from '../../text/problem-words.ts';
 import { type Cause, causesOf, isPassing } from './causes.ts';
 import { words } from './push-words.ts';
 
@@ -85,10 +86,10 @@ function CauseLine({
       </div>
       <div className="cause-what">
         <h3>
-          <Text>{problem.title}</Text>
+          <Text>{refusalWords(problem, label).title}</Text>
         </h3>
         <p className="soft">
-          <Text>{problem.detail}</Text>
+          <Text>{refusalWords(problem, label).detail}</Text>
         </p>
         <p className="small muted">
           {items.slice(0, named).map((item, index) => (
