@@ -1,3 +1,4 @@
+import { billingApi } from './billing.ts';
 import { connectionsApi } from './connections.ts';
 import { contactsApi } from './contacts.ts';
 import { type EventStream, openEvents } from './events.ts';
@@ -21,6 +22,7 @@ export function createApi(settings: ApiSettings) {
   return {
     baseUrl: settings.baseUrl,
     users: usersApi(send),
+    billing: billingApi(send),
     contacts: contactsApi(send),
     imports: importsApi(send),
     connections: connectionsApi(send),

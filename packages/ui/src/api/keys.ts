@@ -4,6 +4,8 @@ import type { ContactFilter, ContactSort, HistoryFilter, Outcome, PlanAction } f
 export const keys = {
   me: ['me'] as const,
   sessions: ['sessions'] as const,
+  site: ['site'] as const,
+  billing: ['billing'] as const,
   connections: ['connections'] as const,
   choices: (connector: string, of: 'owners' | 'groups') => ['choices', connector, of] as const,
   mapping: (connector: string, object: string) => ['mappings', connector, object] as const,

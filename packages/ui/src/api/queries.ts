@@ -1,4 +1,4 @@
-import type { Connection, Me } from '@crmsync/contract';
+import { type Billing, type Connection, type Entitlements, everything, type Me } from '@crmsync/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from './api-provider.tsx';
 import { keys } from './keys.ts';
@@ -21,4 +21,15 @@ export function useConnections() {
 /** Connections that contacts can be in: connected, or were and need a new sign-in. */
 export function isConnected({ state }: Pick<Connection, 'state'>): boolean {
   return state === 'connected' || state === 'needs-reconnect';
+}
+
+/** The person’s plan and what they pay. */
+export function useBilling() {
+  const api = useApi();
+  return useQuery<Billing>({ queryKey: keys.billing, queryFn: ({ signal }) => api.billing.get(signal) });
+}
+
+/** What the person’s plan holds; everything until that is known, since the server refuses by itself. */
+export function useEntitlements(): Entitlements {
+  return useBilling().data?.entitlements ?? everything;
 }

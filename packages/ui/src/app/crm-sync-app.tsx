@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { type ReactNode, useMemo } from 'react';
-import { BrowserRouter, useNavigate } from 'react-router';
+import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { BrowserRouter, useLocation, useNavigate } from 'react-router';
 import { ApiProvider } from '../api/api-provider.tsx';
 import type { Api } from '../api/create-api.ts';
 import { useMe } from '../api/queries.ts';
@@ -9,10 +9,12 @@ import { NavigationProvider } from '../components/go.tsx';
 import { Loading } from '../components/loading.tsx';
 import { ErrorNotice } from '../components/notice.tsx';
 import { ToastProvider } from '../components/toast.tsx';
+import { HomeScreen } from '../screens/home/home.tsx';
 import { SignInScreen } from '../screens/sign-in/sign-in.tsx';
-import { Screens } from './routes.tsx';
-import { Shell } from './shell.tsx';
 import { words } from './words.ts';
+
+/** The screens of signed-in people come when they are signed in: a visitor's page stays light. */
+const SignedIn = lazy(() => import('./signed-in.tsx'));
 
 /** The full-page app: every screen, its navigation and its memory. */
 export function CrmSyncApp({ api, client }: { api: Api; client: QueryClient }) {
@@ -39,10 +41,14 @@ function RouterLinks({ children }: { children: ReactNode }) {
   return <NavigationProvider value={navigation}>{children}</NavigationProvider>;
 }
 
-/** Everyone passes here: signed in to the screens, others to the sign-in, which leads back to where they wanted to go. */
+/**
+ * Everyone passes here: signed in to the screens, visitors of `/` to the page that says what this is, others to the sign-in, which
+ * leads back to where they wanted to go.
+ */
 function Door() {
   const me = useMe();
   const events = useEvents(me.data != null);
+  const { pathname } = useLocation();
   if (me.isPending) {
     return (
       <main className="signin" id="main">
@@ -59,10 +65,16 @@ function Door() {
       </main>
     );
   }
-  if (me.data == null) return <SignInScreen />;
+  if (me.data == null) return pathname === '/' ? <HomeScreen /> : <SignInScreen />;
   return (
-    <Shell user={me.data} events={events}>
-      <Screens />
-    </Shell>
+    <Suspense
+      fallback={
+        <main className="signin" id="main">
+          <Loading words={words.loading}>{null}</Loading>
+        </main>
+      }
+    >
+      <SignedIn user={me.data} events={events} />
+    </Suspense>
   );
 }

@@ -2,6 +2,7 @@ import { Navigate, Route, Routes } from 'react-router';
 import { ButtonLink } from '../components/button.tsx';
 import { Empty } from '../components/loading.tsx';
 import { AccountScreen } from '../screens/account/account.tsx';
+import { BillingScreen } from '../screens/billing/billing.tsx';
 import { ContactScreen } from '../screens/contact/contact.tsx';
 import { NewContactScreen } from '../screens/contact/new-contact.tsx';
 import { ContactsScreen } from '../screens/contacts/contacts.tsx';
@@ -38,6 +39,7 @@ export function Screens() {
       <Route path="/integrations/:connector" element={<SettingsScreen />} />
       <Route path="/integrations/:connector/mapping" element={<MappingScreen />} />
       <Route path="/history" element={<HistoryScreen />} />
+      <Route path="/billing" element={<BillingScreen />} />
       <Route path="/account" element={<AccountScreen />} />
       <Route path="*" element={<NotFound />} />
     </Routes>

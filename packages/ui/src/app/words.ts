@@ -8,6 +8,7 @@ export const words = {
   pushes: say('app.pushes'),
   decide: say('app.decide'),
   integrations: say('app.integrations'),
+  billing: say('billing.title'),
   history: say('app.history'),
   more: say('app.more'),
   toDecide: (n: string) => say('app.toDecide', { n }),

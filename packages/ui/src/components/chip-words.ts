@@ -47,6 +47,8 @@ export function chipWords(state: ContactCrmState, connector: ChipConnector, now:
       return { ...own, tone: 'warn', icon: 'paused', words: quotaWords(state.reason) };
     case 'waits-connection':
       return { ...own, tone: 'warn', icon: 'paused', words: say('chip.waitsConnection') };
+    case 'waits-plan':
+      return { ...own, tone: 'warn', icon: 'paused', words: say('chip.waitsPlan') };
     case 'failed':
       return { ...own, tone: 'bad', icon: 'bad', words: failedWords(state.reason) };
   }
@@ -77,6 +79,8 @@ export function chipTarget(state: ContactCrmState, connector: ChipConnector, con
       return { to: state.itemId === null ? '/decide' : `/decide?item=${state.itemId}` };
     case 'waits-connection':
       return { to: '/integrations' };
+    case 'waits-plan':
+      return { to: '/billing' };
   }
 }
 

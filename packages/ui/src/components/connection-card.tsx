@@ -2,12 +2,14 @@ import type { AccountChoice, Connection } from '@crmsync/contract';
 import { type ReactNode, useState } from 'react';
 import { count } from '../text/numbers.ts';
 import { plainText } from '../text/plain-text.ts';
+import { refusalWords } from '../text/problem-words.ts';
 import { ago, longDateOf, timeOf } from '../text/times.ts';
 import { Button, ButtonLink } from './button.tsx';
 import { connectionHead, connectionWords as words } from './connection-words.ts';
 import { CopyBox, useCopy } from './copy-box.tsx';
 import { Icon } from './icon.tsx';
 import { Menu } from './menu.tsx';
+import { planWords } from './plan-words.ts';
 import { SignInHost } from './sign-in-host.tsx';
 import { Text } from './text.tsx';
 import { useNow } from './use-now.ts';
@@ -23,6 +25,8 @@ export interface ConnectionActions {
   onDisconnect: () => void;
   /** Which of two accounts it shall be. */
   onChoose: (choose: AccountChoice['choose']) => void;
+  /** Gives the one place of the person’s plan to this CRM; absent where that cannot be done. */
+  onSwap?: (() => void) | undefined;
 }
 
 /** One card per CRM, one state at a time; it never jumps in height while the state changes. */
@@ -92,10 +96,10 @@ function Body({ connection, lastPush }: { connection: Connection; lastPush: stri
       {problem !== null && (
         <p>
           <b className="strong">
-            <Text>{problem.title}</Text>
+            <Text>{refusalWords(problem, label).title}</Text>
           </b>{' '}
           <span className="soft">
-            <Text>{problem.detail}</Text>
+            <Text>{refusalWords(problem, label).detail}</Text>
           </span>
         </p>
       )}
@@ -103,7 +107,7 @@ function Body({ connection, lastPush }: { connection: Connection; lastPush: stri
         <p className="small muted">{words.changeMeans(plainText(connection.account?.name ?? label))}</p>
       )}
       {problem?.forAdmin && <CopyBox>{problem.forAdmin}</CopyBox>}
-      {state !== 'blocked' && connection.account !== null && (
+      {state !== 'blocked' && state !== 'plan-needed' && connection.account !== null && (
         <Account connection={connection} lastPush={lastPush} />
       )}
       {missingPermissions.length > 0 && problem?.code !== 'limited' && (
@@ -262,6 +266,19 @@ function Buttons({ connection, busy, ...on }: { connection: Connection; busy: bo
           <Button kind={problem?.forAdmin ? 'ghost' : 'primary'} busy={busy} onClick={() => on.onConnect()}>
             {words.tryAgain}
           </Button>
+        </>
+      );
+    case 'plan-needed':
+      return (
+        <>
+          <ButtonLink to="/billing" kind="primary">
+            {planWords.seePlans}
+          </ButtonLink>
+          {connection.swapWith !== null && on.onSwap && (
+            <Button kind="ghost" busy={busy} onClick={on.onSwap}>
+              {words.swap(connection.swapWith.label)}
+            </Button>
+          )}
         </>
       );
   }

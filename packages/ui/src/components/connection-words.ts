@@ -23,6 +23,7 @@ export function connectionHead({
     connected: { tone: 'ok', icon: 'ok', words: say('connection.head.connected') },
     'needs-reconnect': { tone: 'warn', icon: 'warn', words: say('connection.head.needsReconnect') },
     blocked: { tone: 'bad', icon: 'lock', words: say('connection.head.blocked') },
+    'plan-needed': { tone: undefined, icon: 'lock', words: say('connection.head.planNeeded') },
   } as const satisfies Record<Connection['state'], ConnectionHead>;
   return heads[state];
 }
@@ -56,6 +57,7 @@ export const connectionWords = {
   reconnect: say('connection.reconnect'),
   disconnect: say('connection.disconnect'),
   copy: say('connection.copy'),
+  swap: (label: string) => say('connection.swap', { label }),
   tryAgain: say('connection.tryAgain'),
   more: (label: string) => say('connection.more', { label }),
   simulated: say('connection.simulated'),

@@ -56,6 +56,7 @@ function Card({ connection }: { connection: Connection }) {
         onShow={flow.show}
         onDisconnect={() => setAsking(true)}
         onChoose={flow.choose}
+        onSwap={flow.swap}
       />
       <DisconnectDialog connection={connection} open={asking} onClose={() => setAsking(false)} />
     </>

@@ -33,9 +33,17 @@ export function useConnect(connection: Connection) {
       api.connections.chooseAccount(connection.connector, choice),
     onSettled: refresh,
   });
+  const swap = useMutation({
+    mutationFn: () => api.billing.place(connection.connector),
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: keys.billing });
+      await refresh();
+    },
+  });
   return {
-    busy: start.isPending || stop.isPending || choose.isPending,
-    error: start.error ?? stop.error ?? choose.error,
+    busy: start.isPending || stop.isPending || choose.isPending || swap.isPending,
+    error: start.error ?? stop.error ?? choose.error ?? swap.error,
+    swap: () => swap.mutate(),
     choose: (choice: AccountChoice['choose']) => choose.mutate(choice),
     connect: (host?: string) => start.mutate(host),
     stop: () => stop.mutate(),

@@ -4,12 +4,13 @@ import { useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { useApi } from '../../api/api-provider.tsx';
 import { keys } from '../../api/keys.ts';
-import { useConnections } from '../../api/queries.ts';
+import { useConnections, useEntitlements } from '../../api/queries.ts';
 import { Page } from '../../app/page.tsx';
 import { ButtonLink } from '../../components/button.tsx';
 import { Empty, Loading, SkeletonRows } from '../../components/loading.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { Editor } from './editor.tsx';
+import { LockedMapping } from './locked.tsx';
 import { words } from './words.ts';
 
 const back = { to: '/integrations', label: words.back };
@@ -57,6 +58,7 @@ function OfObject({ connection, object }: { connection: Connection; object: stri
   const api = useApi();
   const client = useQueryClient();
   const [generation, setGeneration] = useState(0);
+  const { mapping: mayChange } = useEntitlements();
   const at = { connector: connection.connector, object };
   const load = async (fresh: boolean, signal?: AbortSignal): Promise<Loaded> => {
     const mapping = await api.mappings.get(at, fresh, signal);
@@ -69,6 +71,19 @@ function OfObject({ connection, object }: { connection: Connection; object: stri
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnMount: 'always',
   });
+  if (loaded.data !== undefined && !mayChange)
+    return (
+      <LockedMapping
+        connection={connection}
+        mapping={loaded.data.mapping}
+        onReset={mapping =>
+          client.setQueryData<Loaded>(
+            keys.mapping(at.connector, object),
+            known => known && { ...known, mapping },
+          )
+        }
+      />
+    );
   if (loaded.data !== undefined && loaded.isFetchedAfterMount)
     return (
       <Editor

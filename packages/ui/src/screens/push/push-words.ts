@@ -94,6 +94,7 @@ export const words = {
     running: (done: number, total: number) => say('push.state.running', { done, total }),
     waits: say('push.state.waits'),
     reconnect: say('push.state.reconnect'),
+    plan: say('push.state.plan'),
     cancelled: say('push.state.cancelled'),
     needsYou: say('push.state.needsYou'),
     done: say('push.state.done'),
@@ -147,6 +148,8 @@ export function parkedWords({ parked, connectorLabel }: Push): { title: string; 
   switch (parked?.reason) {
     case 'connection':
       return { title: say('push.parked.connection', { label }), detail: say('push.parked.connectionText') };
+    case 'plan':
+      return { title: say('push.parked.plan'), detail: say('push.parked.planText') };
     case 'vendor':
       return {
         title: say('push.parked.vendor', { label }),

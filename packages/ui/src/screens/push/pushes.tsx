@@ -67,6 +67,12 @@ function PushLine({ push }: { push: Push }) {
   );
 }
 
+function parkedState(parked: Push['parked']): string {
+  const { reconnect, plan, waits } = words.states;
+  if (parked?.reason === 'plan') return plan;
+  return parked?.reason === 'connection' ? reconnect : waits;
+}
+
 function StateChip({ push: { state, parked, counts } }: { push: Push }) {
   switch (state) {
     case 'queued':
@@ -76,13 +82,7 @@ function StateChip({ push: { state, parked, counts } }: { push: Push }) {
         <Chip tone="run" icon="running" spin words={words.states.running(settled(counts), counts.total)} />
       );
     case 'parked':
-      return (
-        <Chip
-          tone="warn"
-          icon="paused"
-          words={parked?.reason === 'connection' ? words.states.reconnect : words.states.waits}
-        />
-      );
+      return <Chip tone="warn" icon="paused" words={parkedState(parked)} />;
     case 'cancelled':
       return <Chip tone="idle" icon="close" words={words.states.cancelled} />;
     case 'done':

@@ -4,6 +4,7 @@ import { ButtonLink } from '../../components/button.tsx';
 import { Segments } from '../../components/choices.tsx';
 import { Figures } from '../../components/figures.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { planWords } from '../../components/plan-words.ts';
 import { Bar, type BarPart } from '../../components/progress.tsx';
 import { count } from '../../text/numbers.ts';
 import { duration } from '../../text/times.ts';
@@ -76,7 +77,12 @@ function Parked({ push }: { push: Push }) {
       icon="paused"
       title={title}
       actions={
-        push.parked?.reason === 'connection' && <ButtonLink to="/integrations">{words.reconnect}</ButtonLink>
+        <>
+          {push.parked?.reason === 'connection' && (
+            <ButtonLink to="/integrations">{words.reconnect}</ButtonLink>
+          )}
+          {push.parked?.reason === 'plan' && <ButtonLink to="/billing">{planWords.seePlans}</ButtonLink>}
+        </>
       }
     >
       {detail}

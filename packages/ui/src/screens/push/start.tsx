@@ -1,10 +1,10 @@
-import type { Connection, ConnectionSettings, PushRequest } from '@crmsync/contract';
+import { type Connection, type ConnectionSettings, isBulk, type PushRequest } from '@crmsync/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useApi } from '../../api/api-provider.tsx';
 import { keys } from '../../api/keys.ts';
-import { isConnected, useConnections } from '../../api/queries.ts';
+import { isConnected, useConnections, useEntitlements } from '../../api/queries.ts';
 import { Page } from '../../app/page.tsx';
 import { Button, ButtonLink } from '../../components/button.tsx';
 import { Segments } from '../../components/choices.tsx';
@@ -12,6 +12,7 @@ import { Select } from '../../components/field.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Empty, Loading, SkeletonRows } from '../../components/loading.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
+import { PlanNotice } from '../../components/plan-notice.tsx';
 import { plainText } from '../../text/plain-text.ts';
 import { PolicyChoices } from '../integrations/policy-choices.tsx';
 import { newKey, useMakePlan } from '../preview/use-plan.ts';
@@ -72,6 +73,7 @@ function Start({
   const plan = useMakePlan();
   const body = { connector, object: settings.object, policy: settings.policy, ...chosen.what };
   const replaces = settings.policy === 'overwrite' && chosen.total !== 1;
+  const locked = !useEntitlements().bulk && isBulk(body);
   const object = objects.find(each => each.name === settings.object);
   return (
     <Page
@@ -81,6 +83,7 @@ function Start({
       className="has-act"
     >
       <div className="startpush stack s6">
+        {locked && <PlanNotice needs="bulk" />}
         {start.isError && <ErrorNotice error={start.error} />}
         {plan.isError && <ErrorNotice error={plan.error} />}
         {connected.length > 1 && (
@@ -124,6 +127,7 @@ function Start({
           <Button
             kind={replaces ? 'primary' : 'quiet'}
             busy={plan.isPending}
+            disabled={locked}
             busyWords={words.starting}
             onClick={() => plan.mutate(body)}
           >
@@ -134,6 +138,7 @@ function Start({
               kind="primary"
               icon="push"
               busy={start.isPending}
+              disabled={locked}
               busyWords={words.starting}
               onClick={() => start.mutate(body)}
             >

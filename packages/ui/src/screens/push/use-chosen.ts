@@ -1,7 +1,8 @@
-import { ContactFilter, Id, type PushRequest } from '@crmsync/contract';
+import { Id, type PushRequest } from '@crmsync/contract';
 import { useMemo } from 'react';
 import { useLocation } from 'react-router';
 import { z } from 'zod';
+import { filterOf, readFilter } from '../contacts/use-contact-list.ts';
 
 /** Which contacts a push is about, as the list or a chip handed them over. */
 export interface Chosen {
@@ -29,10 +30,7 @@ export function chosenOf(params: URLSearchParams, state: unknown): Chosen | unde
   const one = Id.safeParse(params.get('contact'));
   if (one.success) return { connector, total: 1, what: { contactIds: [one.data] } };
   if (params.has('all')) {
-    const filter = ContactFilter.catch({}).parse({
-      q: params.get('q') ?? undefined,
-      tag: params.get('tag') ?? undefined,
-    });
+    const filter = filterOf(readFilter(params));
     return { connector, total: handed.total, what: { filter } };
   }
   if (handed.contactIds !== undefined && handed.contactIds.length > 0) {
