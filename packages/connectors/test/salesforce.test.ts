@@ -43,6 +43,7 @@ const off = { create: 'off', edit: 'off' };
 async function clear(connected: Connected): Promise<void> {
   await connected.sim('faults', undefined, 'DELETE');
   await connected.sim('record-faults', undefined, 'DELETE');
+  await connected.sim('limits', { bulkQueueSeconds: 0, bulkRunSeconds: 0 });
   await connected.sim('settings', { duplicateRules: { Lead: off, Contact: off, Account: off } });
   for (const object of ['CampaignMember', 'Task', 'Lead', 'Contact', 'Account', 'Campaign']) {
     for (const { Id } of await live(connected, object)) await remove(connected, object, Id);
@@ -78,6 +79,11 @@ function abilities(connected: Connected): NonNullable<ConnectorContext['abilitie
       key: 'Key__c',
       record: (Key__c, LastName) => ({ Key__c, LastName, Company }),
       count: async value => (await rows('Lead')).filter(({ Key__c }) => Key__c === value).length,
+    },
+    bulk: {
+      startPath: '{job}$',
+      slow: async () => void (await connected.sim('limits', { bulkQueueSeconds: 60 })),
+      finish: async () => void (await connected.sim('clock', { advanceMs: 61_000 })),
     },
   };
 }

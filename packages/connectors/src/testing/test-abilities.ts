@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CrmFeature, Fields, RecordRef, WriteResult } from '../connector.ts';
+import { type BulkFacts, testBulk } from './test-bulk.ts';
 import type { ConnectorContext } from './test-connector.ts';
 
 /** What the suite must know of the abilities a vendor has beyond records; each is absent where the connector has none. */
@@ -32,6 +33,7 @@ export interface Abilities {
     /** How many live records have this value. */
     count(value: string): Promise<number>;
   };
+  readonly bulk?: BulkFacts;
 }
 
 type Get = () => ConnectorContext;
@@ -47,6 +49,7 @@ export function testAbilities(get: Get): void {
     );
     expect(names.filter(name => abilities[name])).toEqual(names.filter(name => client[name]));
     expect(abilities.upsert !== undefined).toBe(client.upsert !== undefined);
+    expect(abilities.bulk !== undefined).toBe(client.bulk !== undefined);
     const { scopes, optionalScopes } = connector.oauth;
     for (const feature of connector.features) {
       expect(feature.label).toMatch(/./);
@@ -58,6 +61,7 @@ export function testAbilities(get: Get): void {
   testCompanies(get);
   testNotes(get);
   testUpsert(get);
+  testBulk(get);
 }
 
 /** Runs where the vendor has the ability; others pass by. */
