@@ -24,7 +24,7 @@ const property = fc.asyncProperty(scenarios, async scenario => {
 
 parentPort?.on('message', async (slice: Slice) => {
   const result = await fc.check(property, { numRuns: slice.scenarios, seed: slice.seed });
-  const wrong = result.failed ? fc.defaultReportMessage(result) : null;
+  const wrong = result.failed ? (fc.defaultReportMessage(result) ?? 'It failed.') : null;
   const played: Played = { slice, scenarios: result.numRuns, wrong };
   parentPort?.postMessage(played);
 });
