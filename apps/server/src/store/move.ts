@@ -80,7 +80,7 @@ async function tablesInOrder(db: Db): Promise<string[]> {
 async function requireSameColumns(from: Db, to: Db): Promise<void> {
   const columns = async (db: Db) => {
     const { rows } = await sql<{ line: string }>`
-      select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || a.attgenerated as line
+      select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || a.attgenerated::text as line
       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and c.relname not like 'kysely\\_%'
       order by c.relname, a.attnum`.execute(db);

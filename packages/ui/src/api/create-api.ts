@@ -2,6 +2,7 @@ import { billingApi } from './billing.ts';
 import { connectionsApi } from './connections.ts';
 import { contactsApi } from './contacts.ts';
 import { type EventStream, openEvents } from './events.ts';
+import { figuresApi } from './figures.ts';
 import { historyApi } from './history.ts';
 import { importsApi } from './imports.ts';
 import { mappingsApi } from './mappings.ts';
@@ -29,6 +30,7 @@ export function createApi(settings: ApiSettings) {
     mappings: mappingsApi(send),
     pushes: pushesApi(send),
     history: historyApi(send),
+    figures: figuresApi(send),
     savedFilters: savedFiltersApi(send),
     /** Opens the stream of server events; it reconnects and resumes by itself until closed. */
     events: (listener: EventStream) => openEvents(settings, listener),

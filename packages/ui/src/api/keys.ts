@@ -3,6 +3,7 @@ import type { ContactFilter, ContactSort, HistoryFilter, Outcome, PlanAction } f
 /** Names of everything that is kept from the server. One place, so that an event knows what it changes. */
 export const keys = {
   me: ['me'] as const,
+  figures: (days: number) => ['figures', days] as const,
   sessions: ['sessions'] as const,
   site: ['site'] as const,
   billing: ['billing'] as const,

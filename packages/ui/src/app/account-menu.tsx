@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useApi } from '../api/api-provider.tsx';
 import { forgetPerson } from '../api/forget-person.ts';
-import { useBilling } from '../api/queries.ts';
+import { useBilling, useMe } from '../api/queries.ts';
 import { Menu, type MenuEntry } from '../components/menu.tsx';
 import { problemWords } from '../components/notice.tsx';
 import { useToast } from '../components/toast.tsx';
@@ -26,6 +26,7 @@ export function AccountMenu({
   const [theme, setTheme] = useTheme();
   const signOut = useSignOut();
   const navigate = useNavigate();
+  const admin = useMe().data?.admin ?? false;
   const plans = useBilling().data?.plans ?? false;
   const [choosingLanguage, setChoosingLanguage] = useState(false);
   const themes: MenuEntry[] = (['system', 'light', 'dark'] as const satisfies Theme[]).map(each => ({
@@ -56,6 +57,16 @@ export function AccountMenu({
             separator: true,
             onPick: () => void navigate('/history'),
           },
+          ...(admin
+            ? [
+                {
+                  id: 'metrics',
+                  label: words.metrics,
+                  icon: 'chart' as const,
+                  onPick: () => void navigate('/admin'),
+                },
+              ]
+            : []),
           ...(plans
             ? [
                 {

@@ -2,7 +2,7 @@ import type { Connection, User } from '@crmsync/contract';
 import type { ReactNode } from 'react';
 import { NavLink, useLocation } from 'react-router';
 import type { EventStreamState } from '../api/events.ts';
-import { isConnected, useConnections } from '../api/queries.ts';
+import { isConnected, useConnections, useMe } from '../api/queries.ts';
 import { Avatar, Brand } from '../components/avatar.tsx';
 import { connectionHead } from '../components/connection-words.ts';
 import { Go } from '../components/go.tsx';
@@ -27,6 +27,7 @@ export function Shell({
 }) {
   const connections = useConnections();
   const toDecide = useToDecide();
+  const admin = useMe().data?.admin ?? false;
   useOwnLanguage();
   return (
     <div className="app">
@@ -45,6 +46,7 @@ export function Shell({
           </Tab>
           <Tab to="/integrations" icon="plug" label={words.integrations} />
           <Tab to="/history" icon="history" label={words.history} later />
+          {admin && <Tab to="/admin" icon="chart" label={words.metrics} later />}
           <li className="only-small">
             <AccountMenu user={user} className="tabbutton">
               <Icon name="menu" />

@@ -10,6 +10,7 @@ export const words = {
   integrations: say('app.integrations'),
   billing: say('billing.title'),
   history: say('app.history'),
+  metrics: say('figures.title'),
   more: say('app.more'),
   toDecide: (n: string) => say('app.toDecide', { n }),
   theme: { system: say('app.theme.system'), light: say('app.theme.light'), dark: say('app.theme.dark') },

@@ -1473,8 +1473,8 @@ export interface Messages {
   'figures.firstSub': { people: number; half: string };
   'figures.firstNobody': null;
   'figures.firstTime': null;
-  'figures.under': { n: string };
-  'figures.between': { from: string; to: string };
+  'figures.under': { n: number };
+  'figures.between': { from: number; to: number };
   'figures.hours': null;
   'figures.overDay': null;
   'figures.causes': null;

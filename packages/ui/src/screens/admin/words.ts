@@ -1,0 +1,78 @@
+import { say } from '../../text/say.ts';
+
+/** Words of the admin's figures. */
+export const words = {
+  title: say('figures.title'),
+  sub: say('figures.sub'),
+  loading: say('figures.loading'),
+  period: say('figures.period'),
+  lastDays: (n: number) => say('figures.lastDays', { n }),
+  year: say('figures.year'),
+  joined: (days: number, people: number, contacts: number) =>
+    say('figures.joined', { days, people, contacts }),
+  failedShare: (share: string, mended: string) => say('figures.failedShare', { share, mended }),
+  day: say('figures.day'),
+  contacts: say('figures.contacts'),
+  pushes: say('figures.pushes'),
+  people: say('figures.people'),
+  half: say('figures.half'),
+  most: say('figures.most'),
+  outcomes: {
+    created: say('figures.created'),
+    updated: say('figures.updated'),
+    unchanged: say('figures.unchanged'),
+    failed: say('figures.failed'),
+  },
+  signUps: say('figures.signUps'),
+  perDay: {
+    title: say('figures.perDay'),
+    sub: (from: string, to: string) => say('figures.perDaySub', { from, to }),
+  },
+  first: {
+    title: say('figures.first'),
+    sub: (people: number, half: string) => say('figures.firstSub', { people, half }),
+    nobody: say('figures.firstNobody'),
+    time: say('figures.firstTime'),
+    under: (n: number) => say('figures.under', { n }),
+    between: (from: number, to: number) => say('figures.between', { from, to }),
+    hours: say('figures.hours'),
+    over: say('figures.overDay'),
+  },
+  causes: {
+    title: say('figures.causes'),
+    sub: say('figures.causesSub'),
+    cause: say('figures.cause'),
+    mended: say('figures.mended'),
+    share: say('figures.share'),
+  },
+  reach: {
+    title: say('figures.reach'),
+    sub: (n: number) => say('figures.reachSub', { n }),
+    step: say('figures.step'),
+    signedUp: say('figures.signedUp'),
+    connected: say('figures.connected'),
+    only: (label: string) => say('figures.only', { label }),
+    several: say('figures.several'),
+    pushed: say('figures.pushed'),
+    lately: say('figures.lately'),
+  },
+  crms: {
+    title: say('figures.crms'),
+    sub: say('figures.crmsSub'),
+    crm: say('figures.crm'),
+    connectedNow: say('figures.connectedNow'),
+    newly: say('figures.newly'),
+  },
+  calls: {
+    title: say('figures.calls'),
+    sub: say('figures.callsSub'),
+    calls: (label: string) => say('figures.callsOf', { label }),
+  },
+  clicks: { title: say('figures.clicks'), sub: say('figures.clicksSub') },
+  durations: {
+    title: say('figures.durations'),
+    sub: say('figures.durationsSub'),
+    size: say('figures.size'),
+    over: (n: number) => say('figures.over', { n }),
+  },
+};
