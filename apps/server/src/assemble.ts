@@ -4,7 +4,7 @@ import type { AppDeps } from './app.ts';
 import { createAuth } from './auth/auth.ts';
 import { createBilling } from './billing/billing.ts';
 import type { PaymentProvider } from './billing/stripe.ts';
-import { createConnections } from './connections/connections.ts';
+import { type Connections, createConnections } from './connections/connections.ts';
 import { createConnectors } from './connections/connectors.ts';
 import { createCrmNetwork } from './connections/crm-fetch.ts';
 import { type Settings, SettingsError } from './env.ts';
@@ -12,6 +12,7 @@ import { openPushes } from './jobs/pushes.ts';
 import { createGovernor } from './pace/governor.ts';
 import { keyUses } from './store/data-keys.ts';
 import type { Store } from './store/database.ts';
+import { fileLedger } from './store/erasure-ledger.ts';
 import { backlog } from './store/operations.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { createWatch } from './telemetry/watch.ts';
@@ -54,12 +55,14 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
   const connections = createConnections({
     store,
     vault,
+    erasures: fileLedger(settings.erasedFile),
     connectors: createConnectors(definitions, settings),
     fetch: network.fetch,
     governor,
     now,
     log,
   });
+  await eraseAgain(connections, log);
   const tiers = createTiers(store, settings.plans !== null);
   const pushes = await openPushes({ store, log, now, watch, connections, tiers, keep: settings.keep });
   const billing = createBilling({
@@ -80,6 +83,12 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
       await network.close();
     },
   };
+}
+
+/** Before anybody is served: what a backup brought back of people who were deleted since goes first. */
+async function eraseAgain(connections: Connections, log: Logger): Promise<void> {
+  const people = await connections.eraseAgain();
+  if (people > 0) log.warn({ people }, 'people who were deleted before had come back, and are deleted again');
 }
 
 /** The payment provider's library is large, so it is loaded only where plans are sold with it. */

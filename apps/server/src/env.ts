@@ -41,6 +41,8 @@ export interface Settings {
   readonly database: DatabaseSettings;
   /** Folder for what embedded mode keeps beside its database (generated keys). */
   readonly dataDir: string;
+  /** File that remembers who was deleted, outside the database. */
+  readonly erasedFile: string;
   /** The key ring; the first one encrypts. Null: embedded mode, keep one in a file. */
   readonly keys: readonly NamedKey[] | null;
   /** The Transit engine that wraps instead of the ring. */
@@ -125,6 +127,15 @@ export const Environment = z.object({
     .min(1)
     .default('.data')
     .transform(path => resolve(path)),
+  /**
+   * File in which the ids of deleted people are kept, so that a start on an older backup deletes them again. Default `erased` in
+   * `CRMSYNC_DATA_DIR`. Keep it on a disk that stays, shared by all processes, and out of what is put back.
+   */
+  CRMSYNC_ERASED_FILE: z
+    .string()
+    .min(1)
+    .transform(path => resolve(path))
+    .optional(),
   /** Key ring `id:base64,id:base64` of 32-byte keys (`openssl rand -base64 32`); the first encrypts, the others still decrypt. */
   CRMSYNC_KEYS: z.string().transform(readKeyRing).optional(),
   /**
@@ -250,6 +261,7 @@ export function readSettings(env: Variables, definitions: readonly ConnectorVari
   return {
     database,
     dataDir: values.CRMSYNC_DATA_DIR,
+    erasedFile: values.CRMSYNC_ERASED_FILE ?? resolve(values.CRMSYNC_DATA_DIR, 'erased'),
     keys: values.CRMSYNC_KEYS ?? null,
     transit,
     authSecret: values.CRMSYNC_AUTH_SECRET ?? null,

@@ -11,7 +11,10 @@
  * });
  * ```
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { definitions } from '@crmsync/connectors';
 import { type Simulator, startSimulator } from '@crmsync/simulator';
 import { type AppDeps, buildApp } from '../src/app.ts';
@@ -90,12 +93,14 @@ export async function withServer(options: ServerOptions): Promise<TestServer> {
       await worker?.stop();
       await close();
       await Promise.all([store.close(), simulator.close()]);
+      rmSync(settings.erasedFile, { force: true });
     },
   };
 }
 
 function testSettings({ env = {}, limits = {} }: ServerOptions, simulator: Simulator): Settings {
-  const settings = readSettings({ ...simulatedCrms(simulator), ...env }, definitions);
+  const own = { CRMSYNC_ERASED_FILE: join(tmpdir(), `crmsync-erased-${randomUUID()}`) };
+  const settings = readSettings({ ...simulatedCrms(simulator), ...own, ...env }, definitions);
   return { ...settings, limits: { ...wideLimits, ...limits } };
 }
 

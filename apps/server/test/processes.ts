@@ -12,6 +12,7 @@ export function serverEnvironment({ deps: { settings } }: TestServer): Record<st
   ]);
   return {
     PATH: process.env.PATH ?? '',
+    CRMSYNC_ERASED_FILE: settings.erasedFile,
     ...Object.fromEntries(crms),
     CRMSYNC_SIMULATED: Object.keys(settings.connectors).join(),
   };

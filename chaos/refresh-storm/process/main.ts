@@ -10,6 +10,7 @@ import { readSettings } from '../../../apps/server/src/env.ts';
 import { createLog } from '../../../apps/server/src/log.ts';
 import { createGovernor } from '../../../apps/server/src/pace/governor.ts';
 import { openDatabase } from '../../../apps/server/src/store/database.ts';
+import { fileLedger } from '../../../apps/server/src/store/erasure-ledger.ts';
 import { openVault } from '../../../apps/server/src/vault/open-vault.ts';
 import { loadSecrets } from '../../../apps/server/src/vault/secrets.ts';
 import { Go, type Told } from '../messages.ts';
@@ -28,7 +29,8 @@ const governor = createGovernor({
   dailyReserve: 0,
 });
 const connectors = createConnectors(definitions, settings);
-const tokens = createTokens({ store, vault, connectors, fetch, now, log, governor });
+const erasures = fileLedger(settings.erasedFile);
+const tokens = createTokens({ store, vault, erasures, connectors, fetch, now, log, governor });
 
 let seen = '';
 process.on('message', message => {

@@ -18,7 +18,7 @@ import { saveFields, storedFields } from '../store/crm-fields.ts';
 import { endFlows } from '../store/oauth-flows.ts';
 import type { DataKey, Place } from '../vault/vault.ts';
 import { createChoices } from './choices.ts';
-import { deletePerson } from './delete-user.ts';
+import { deletePerson, eraseAgain } from './delete-user.ts';
 import type { ConnectionDeps } from './deps.ts';
 import { disconnect } from './disconnect.ts';
 import { featuresOf, settingsOf } from './features.ts';
@@ -101,6 +101,8 @@ export function createConnections(deps: ConnectionDeps) {
       answerSwitch(deps, userId, connector, accept),
     /** See {@link deletePerson}. */
     deletePerson: (userId: string) => deletePerson(deps, userId),
+    /** See {@link eraseAgain}. */
+    eraseAgain: () => eraseAgain(deps),
     /** See {@link revokeAll}. */
     revokeAll: (connector: string) => revokeAll(deps, connector),
     /** See {@link revokeDue}. */

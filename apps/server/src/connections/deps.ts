@@ -2,6 +2,7 @@ import type { OAuthParty } from '@crmsync/connectors';
 import type { Logger } from 'pino';
 import type { Governor } from '../pace/governor.ts';
 import type { Store } from '../store/database.ts';
+import type { ErasureLedger } from '../store/erasure-ledger.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Connectors } from './connectors.ts';
 
@@ -9,6 +10,8 @@ import type { Connectors } from './connectors.ts';
 export interface ConnectionDeps {
   readonly store: Store;
   readonly vault: Vault;
+  /** Who was deleted, for the day an older backup is put back. */
+  readonly erasures: ErasureLedger;
   readonly connectors: Connectors;
   readonly fetch: typeof fetch;
   /** Every call to a vendor's API goes through it. */

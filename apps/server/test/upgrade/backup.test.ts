@@ -9,6 +9,7 @@ import { ensurePostgresPrograms } from '../../../../scripts/test/debian.ts';
 import { assemble } from '../../src/assemble.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { loadPush } from '../../src/store/pushes.ts';
+import { countUserRows } from '../../src/store/user-data.ts';
 import { databaseUrl } from '../databases.ts';
 import { databases } from '../harness.ts';
 import { databaseOf } from '../processes.ts';
@@ -95,6 +96,43 @@ describe.runIf(databases.includes('postgres'))('a backup put back into a new dat
     },
     200_000,
   );
+
+  it('P4 whoever was deleted since is deleted again before anybody is served, keys and rows, and nobody else', async () => {
+    const [ann, bob] = [await scene.person(), await scene.person()];
+    await scene.forget();
+    await addContacts(ann, 3);
+    await addContacts(bob, 2);
+    const restored = await copyDatabase(await databaseOf(scene.server));
+    expect((await ann.call('DELETE', '/api/users/me', { password: ann.password })).status).toBe(204);
+    const rowsOf = async (person: { id: string }) => {
+      const store = await openPostgres(restored.url);
+      return countUserRows(store.db, person.id).finally(() => store.close());
+    };
+    expect(await rowsOf(ann)).toMatchObject({ contacts: 3, crm_integrations: 2 });
+    const before = await rowsOf(bob);
+
+    const store = await openPostgres(restored.url);
+    const { settings, log, now } = scene.server.deps;
+    const started = await assemble({ settings, secrets: scene.server.secrets, store, log, now });
+    expect(await rowsOf(ann)).toEqual({});
+    expect(await rowsOf(bob)).toEqual(before);
+    const { rows: keys } = await query(restored.url, 'select id from revocations where user_id is null');
+    // The grants ended with the deletion itself; the vendors know them no more and nothing is left to ask.
+    expect(keys).toEqual([]);
+    expect(await started.deps.connections.eraseAgain()).toBe(0);
+    await started.close();
+    await store.close();
+    await restored.drop();
+  });
+
+  it('P4 a ledger that cannot be read starts nothing', async () => {
+    const store = await openPostgres(await databaseOf(scene.server));
+    const { settings, log, now } = scene.server.deps;
+    const unreadable = { ...settings, erasedFile: folder };
+    const starting = assemble({ settings: unreadable, secrets: scene.server.secrets, store, log, now });
+    await expect(starting).rejects.toThrow('CRMSYNC_ERASED_FILE cannot be read');
+    await store.close();
+  });
 
   const query = async (url: string, text: string, values: unknown[] = []) => {
     const client = new pg.Client({ connectionString: url });
