@@ -6,7 +6,7 @@ import { normaliseContact } from '../contacts/normalise.ts';
 import { awaitPush, type PushedNow, pushNow } from '../jobs/push-now.ts';
 import { findContact } from '../store/contacts.ts';
 import { mergeContacts } from '../store/contacts-merge.ts';
-import { acceptPush } from '../store/push-accept.ts';
+import { acceptClick, acceptPush } from '../store/push-accept.ts';
 import { oneItemOf } from '../store/push-items.ts';
 import { openClick } from '../store/pushes.ts';
 import { ApiProblem, notFound } from './problems.ts';
@@ -37,10 +37,7 @@ export async function syncContactRoutes(app: Api, deps: AppDeps): Promise<void> 
 
 /** The contact named, or the one given, added to those kept (or to the one with its e-mail, whose values stay). */
 async function contactOf({ store }: AppDeps, userId: string, body: SyncContactRequest): Promise<string> {
-  if (body.contactId !== undefined) {
-    if (!(await findContact(store.db, userId, body.contactId))) throw notFound('contact');
-    return body.contactId;
-  }
+  if (body.contactId !== undefined) return body.contactId;
   const { fields } = normaliseContact(body.contact ?? {});
   if (!hasIdentity(fields))
     throw new ApiProblem('malformed', 'This contact has neither a name, an e-mail, a phone nor a company.', {
@@ -69,7 +66,7 @@ async function planOne(
   const push = { ...target, kind: 'plan', idempotency: null, interactive: false, at } as const;
   const accepted = await acceptPush(store.db, userId, push, { contactIds: [contactId] }, async () => {});
   if (typeof accepted === 'string') throw notFound('contact');
-  const planned = await pushNow(accepted.row.id, pushes.run, pushes.queue);
+  const planned = await pushNow({ push: accepted.row, claim: null }, pushes.run, pushes.queue);
   const { plan } = planned.item;
   if (!planned.settled || !plan) throw notPlanned(planned, target.connectorLabel);
   return { dryRun: true, contactId, plan, item: await oneItemOf(deps.store.db, planned.item, planned.push) };
@@ -85,9 +82,8 @@ async function pushOne(
   const { store, pushes, now } = deps;
   const at = new Date(now());
   const push = { ...target, kind: 'push', idempotency: null, interactive: true, at } as const;
-  const chosen = { contactIds: [contactId] };
-  const accepted = await acceptPush(store.db, userId, push, chosen, async () => {});
-  if (typeof accepted !== 'string') return pushNow(accepted.row.id, pushes.run, pushes.queue);
+  const begun = await acceptClick(store.db, userId, push, contactId);
+  if (begun !== 'nobody') return pushNow(begun, pushes.run, pushes.queue);
   const first = await openClick(store.db, userId, target.connector, contactId);
   if (!first && !(await findContact(store.db, userId, contactId))) throw notFound('contact');
   // Over between the two looks: this click is a new one.

@@ -4,6 +4,7 @@ import type { Store } from '../store/database.ts';
 import { claimFollowUps, renewFollowUps } from '../store/follow-up-claims.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
 import { type SettleContext, settleFollowUpsOf } from '../store/settlements.ts';
+import type { Progress } from './ledger.ts';
 
 /** How often what is claimed is prolonged, in milliseconds: a lease (store/claims.ts) outlives two lost beats. */
 const renewMs = 3000;
@@ -17,6 +18,7 @@ export function followUpLedger(
   push: PushRow,
   crm: Pick<SettleContext, 'takeCalls' | 'limits'>,
   now: () => Date,
+  progress: Pick<Progress, 'over'>,
 ): { ledger: FollowUpLedger; stop(): void } {
   let held: { fence: string; since: number } | null = null;
   const hold = (fence: string) => {
@@ -32,6 +34,7 @@ export function followUpLedger(
     ledger: {
       async claim(limit) {
         held = null;
+        if (progress.over) return null;
         const claim = await claimFollowUps(db, push, limit, now());
         if (claim) hold(claim.fence);
         return claim;

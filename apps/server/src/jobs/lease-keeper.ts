@@ -39,9 +39,12 @@ export function keepLeases(
   ledger: Ledger,
   renew: (fences: readonly string[]) => Promise<void>,
   now: () => number,
+  /** When the claim that the ledger has already was taken at the earliest, in milliseconds since the epoch. */
+  begun = now(),
 ): KeptLedger {
   const held = new Map<string, Held>();
   let renewing = false;
+  let earliest = begun;
   const prolong = async () => {
     const at = now();
     const alive = [...held].filter(([, { stepped }]) => at - stepped <= idleMs);
@@ -67,8 +70,9 @@ export function keepLeases(
     ledger: {
       nextDue: ledger.nextDue,
       async claim(limit) {
-        const at = now();
+        const at = Math.min(now(), earliest);
         const claim = await ledger.claim(limit);
+        earliest = Number.POSITIVE_INFINITY;
         const open = new Set(claim?.items.map(({ id }) => id));
         if (claim) held.set(claim.fence, { open, stepped: now(), sure: at });
         return claim;

@@ -1,11 +1,19 @@
-import type { Intent, Ledger, RecordRef } from '@crmsync/sync';
+import type { Claim, Intent, Ledger, RecordRef } from '@crmsync/sync';
 import type { OpenClient } from '../connections/connections.ts';
 import { openAttempts } from '../store/attempts.ts';
 import { claimItems, nextDue } from '../store/claims.ts';
 import type { Store } from '../store/database.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
-import { settleItems } from '../store/settlements.ts';
+import { type AfterSettling, settleItems } from '../store/settlements.ts';
 import { settleTogether } from './settle-together.ts';
+
+/** What a run knows of its push without asking. */
+export interface Progress {
+  /** Claimed when the push was made, and not taken up yet. */
+  first: Claim | null;
+  /** How the settlement left it after which nothing was open. Whoever opens it again sends it to the queue. */
+  over: AfterSettling | null;
+}
 
 /** The account that a push goes to, as the ledger needs it. */
 export type LedgerCrm = Pick<OpenClient, 'connector' | 'account' | 'calls' | 'seal'>;
@@ -26,6 +34,7 @@ export function pushLedger(
   push: PushRow,
   crm: LedgerCrm,
   now: () => Date,
+  progress: Progress = { first: null, over: null },
   takeCalls = countCalls(crm),
 ): Ledger {
   const recordUrl = ({ object, id }: RecordRef) => crm.connector.recordUrl(crm.account, object, id);
@@ -33,13 +42,20 @@ export function pushLedger(
     crm.connector.objects.find(object => object.name === name)?.label ?? name;
   const { limits } = crm.connector;
   return {
-    claim: limit => claimItems(db, push, limit, now()),
+    async claim(limit) {
+      const { first, over } = progress;
+      progress.first = null;
+      if (first || over) return first;
+      return claimItems(db, push, limit, now());
+    },
     begin: async (fence, attempts) =>
       openAttempts(db, Number(fence), await sealed(attempts, fence, crm), now()),
     settle: settleTogether(async settled => {
-      await settleItems(db, settled, { push, now: now(), recordUrl, objectLabel, takeCalls, limits });
+      const context = { push, now: now(), recordUrl, objectLabel, takeCalls, limits };
+      const after = await settleItems(db, settled, context);
+      if (after.push.state === 'done') progress.over = after;
     }),
-    nextDue: () => nextDue(db, push.id, now()),
+    nextDue: async () => (progress.over ? null : nextDue(db, push.id, now())),
   };
 }
 

@@ -20,16 +20,15 @@ export async function mappingsOf(
   fieldsOf: (object: string) => Promise<readonly CrmField[]>,
   own: readonly MappingRow[],
 ): Promise<ObjectMapping[]> {
-  const mappings: ObjectMapping[] = [];
-  for (const each of connector.objects) {
+  const mappings = connector.objects.map(async each => {
     const fields = await fieldsOf(each.name).catch((error: unknown) => {
       if (each.name === object || !isHidden(error)) throw error;
       return undefined;
     });
     const made = own.find(row => row.object === each.name);
-    if (fields) mappings.push(mappingOf({ object: each, fields, own: made }));
-  }
-  return mappings;
+    return fields ? [mappingOf({ object: each, fields, own: made })] : [];
+  });
+  return (await Promise.all(mappings)).flat();
 }
 
 /** The user's mapping of an object as it stands; without one the connector's own lines, those that this account offers. */

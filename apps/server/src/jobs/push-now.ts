@@ -1,8 +1,9 @@
 import type { RunResult } from '@crmsync/sync';
+import type { BegunPush } from '../store/push-accept.ts';
 import { onlyItem } from '../store/push-items.ts';
 import { loadPush } from '../store/pushes.ts';
 import type { PushItemRow, PushRow } from '../store/pushes-tables.ts';
-import { type PushRunDeps, runStoredPush } from './push-run.ts';
+import { type PushRunDeps, runBegunPush } from './push-run.ts';
 import type { PushQueue } from './queue.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -32,11 +33,13 @@ export interface Pause {
 }
 
 /** Runs a one-contact push here and now, without the queue; what cannot be settled at once goes on there. */
-export async function pushNow(pushId: string, deps: PushRunDeps, queue: PushQueue): Promise<PushedNow> {
-  const result = await runStoredPush(pushId, deps, { maxSleepMs: patienceMs });
-  const now = await stand(pushId, deps);
+export async function pushNow(begun: BegunPush, deps: PushRunDeps, queue: PushQueue): Promise<PushedNow> {
+  const { result, over } = await runBegunPush(begun, deps, { maxSleepMs: patienceMs });
+  const [item] = over?.items ?? [];
+  if (over && item) return { item, push: over.push, settled: true };
+  const now = await stand(begun.push.id, deps);
   // What follows a save may have to wait although the save itself is over.
-  const until = result?.end === 'waiting' || result?.end === 'halted' ? result.until : null;
+  const until = result.end === 'waiting' || result.end === 'halted' ? result.until : null;
   if (until) await queue.send(now.push, { startAfterMs: Math.max(until.getTime() - deps.now(), 1000) });
   if (now.item.state === 'done') return { ...now, settled: true };
   return { ...now, settled: false, pause: pauseOf(result, deps.now()) };
@@ -70,8 +73,8 @@ function parkedOf(push: PushRow, item: PushItemRow, now: number): Pause | null {
   return { reason: push.parked_reason, title, detail, throttled: false, retryAfterMs };
 }
 
-function pauseOf(result: RunResult | null, now: number): Pause | null {
-  if (result?.end !== 'halted') return null;
+function pauseOf(result: RunResult, now: number): Pause | null {
+  if (result.end !== 'halted') return null;
   const { reason, problem, until } = result;
   const retryAfterMs = until && Math.max(until.getTime() - now, 0);
   const { title, detail, kind } = problem;

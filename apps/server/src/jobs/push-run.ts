@@ -3,19 +3,20 @@ import { type Lane, pauseMs, type RunResult, refusal, runPush } from '@crmsync/s
 import type { Connections, OpenClient } from '../connections/connections.ts';
 import { plainOptions } from '../connections/features.ts';
 import type { CallManner } from '../pace/governor.ts';
-import { renewLeases } from '../store/claims.ts';
+import { dropClaim, renewLeases } from '../store/claims.ts';
 import { forgetForbidden, notAllowed, noteForbidden } from '../store/connection-problems.ts';
-import { connectionById } from '../store/connections.ts';
 import type { Store } from '../store/database.ts';
 import { mappingsFor } from '../store/mappings.ts';
+import type { BegunPush } from '../store/push-accept.ts';
 import { forgetFailures, markParked, markRunning } from '../store/push-states.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
+import type { AfterSettling } from '../store/settlements.ts';
 import type { Watch } from '../telemetry/watch.ts';
 import type { Tiers } from '../tiers/rights.ts';
 import { countSettled } from './count-settled.ts';
 import { companyLedger, followUpLedger } from './follow-up-ledger.ts';
 import { type KeptLedger, keepLeases } from './lease-keeper.ts';
-import { countCalls, pushLedger } from './ledger.ts';
+import { countCalls, type Progress, pushLedger } from './ledger.ts';
 import { mappingsOf } from './mappings.ts';
 import { planGate } from './plan-gate.ts';
 import { systemClock } from './system-clock.ts';
@@ -49,14 +50,39 @@ export async function runStoredPush(
 ): Promise<RunResult | null> {
   const push = await markRunning(deps.store.db, pushId);
   if (!push) return null;
-  const of = { connector: push.connector, lane: options.lane ?? 'interactive', pushId };
-  const result = await deps.watch.run(of, () => drive(push, deps, options));
-  if (result.end === 'halted') await markParked(deps.store.db, push.id, result);
-  if (result.end === 'finished') await forgetFailures(deps.store.db, push.id);
-  return result;
+  return (await run({ push, claim: null }, deps, options)).result;
 }
 
-async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Promise<RunResult> {
+/** How a push went that was run from its beginning: `over` says how it stands, when nothing is open any more. */
+export interface Ran {
+  readonly result: RunResult;
+  readonly over: AfterSettling | null;
+}
+
+/** {@link runStoredPush} for one that was just made, with what was claimed for it. */
+export async function runBegunPush(begun: BegunPush, deps: PushRunDeps, options: RunOptions): Promise<Ran> {
+  if (begun.push.state !== 'queued') return run(begun, deps, options);
+  const push = (await markRunning(deps.store.db, begun.push.id)) ?? begun.push;
+  return run({ ...begun, push }, deps, options);
+}
+
+async function run({ push, claim }: BegunPush, deps: PushRunDeps, options: RunOptions): Promise<Ran> {
+  const progress: Progress = { first: claim, over: null };
+  const of = { connector: push.connector, lane: options.lane ?? 'interactive', pushId: push.id };
+  const result = await deps.watch
+    .run(of, () => drive(push, progress, deps, options))
+    .finally(() => progress.first && dropClaim(deps.store.db, progress.first.fence));
+  if (result.end === 'halted') await markParked(deps.store.db, push.id, result);
+  if (result.end === 'finished' && push.failures > 0) await forgetFailures(deps.store.db, push.id);
+  return { result, over: progress.over };
+}
+
+async function drive(
+  push: PushRow,
+  progress: Progress,
+  deps: PushRunDeps,
+  options: RunOptions,
+): Promise<RunResult> {
   const gate = planGate(push, deps);
   const { lane = 'interactive', ...asked } = options;
   const task = {
@@ -73,11 +99,16 @@ async function drive(push: PushRow, deps: PushRunDeps, options: RunOptions): Pro
   const clock = systemClock(deps.now);
   const takeCalls = countCalls(opened);
   const after = { takeCalls, limits: connector.limits };
-  const followUps = followUpLedger(deps.store, push, after, clock.now);
+  const followUps = followUpLedger(deps.store, push, after, clock.now, progress);
   kept = keepLeases(
-    countSettled(pushLedger(deps.store, push, opened, clock.now, takeCalls), push, deps.watch.metrics),
+    countSettled(
+      pushLedger(deps.store, push, opened, clock.now, progress, takeCalls),
+      push,
+      deps.watch.metrics,
+    ),
     fences => renewLeases(deps.store.db, push.id, fences, clock.now()),
     deps.now,
+    progress.first ? push.created_at.getTime() : deps.now(),
   );
   const { ledger, stop } = kept;
   let forbidden = false;
@@ -128,10 +159,8 @@ function forbiddenProblem({ message, details }: CrmError) {
   return { title: message, detail, forAdmin: details.forAdmin ?? null };
 }
 
-async function fieldsOf(push: PushRow, object: string, { store, connections }: PushRunDeps) {
-  const row = await connectionById(store.db, push.connection_id);
-  if (!row) throw new CrmError('signed-out', `${push.connector_label} is not connected any more.`);
-  const { fields } = await connections.fields(row, object, false);
+async function fieldsOf(push: PushRow, object: string, { connections }: PushRunDeps) {
+  const { fields } = await connections.fields({ id: push.connection_id }, object, false);
   return fields;
 }
 

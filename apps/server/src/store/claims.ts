@@ -1,4 +1,4 @@
-import { type Claim, type ClaimedItem, lateMs, type PushedContact } from '@crmsync/sync';
+import { type Claim, type ClaimedItem, lateMs, type PushedContact, type RecordRef } from '@crmsync/sync';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { type ContactRow, fieldsOf } from './contacts-table.ts';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
@@ -48,6 +48,28 @@ export async function claimItems(
     if (error instanceof Error && 'code' in error && error.code === '23505') return null;
     throw error;
   }
+}
+
+/**
+ * {@link claimItems} for a one-contact push in the transaction that makes it. Null when its contact is on the way for another push.
+ * May throw a unique violation, where that one took it in the same moment.
+ */
+export async function claimNew(tx: Transaction<Database>, push: PushRow, now: Date): Promise<Claim | null> {
+  const { fence, cancelled } = await nextFence(tx, push.id);
+  const items = await leaseWhere(tx, push, { fence, limit: 1, now }, sql``);
+  if (items.length === 0) return null;
+  return { fence: String(fence), cancelled, items: await withContacts(tx, push, items) };
+}
+
+/** Gives back what a claim holds and has not begun to send. */
+export async function dropClaim(db: Kysely<Database>, fence: string): Promise<void> {
+  await db
+    .updateTable('push_items')
+    .set({ state: 'pending', fence: null, lease_until: null })
+    .where('fence', '=', Number(fence))
+    .where('state', '=', 'sending')
+    .where('unsettled', 'is', null)
+    .execute();
 }
 
 async function expireLeases(tx: Transaction<Database>, pushId: string, now: Date): Promise<void> {
@@ -197,31 +219,19 @@ async function withContacts(
   items: readonly PushItemRow[],
 ): Promise<ClaimedItem[]> {
   const ids = items.flatMap(item => item.contact_id ?? []);
-  if (ids.length === 0) return items.map(item => claimedItem(item, undefined, undefined, null));
-  const contacts = await tx
-    .selectFrom('contacts')
-    .selectAll()
-    .where('user_id', '=', push.user_id)
-    .where('id', 'in', ids)
-    .execute();
-  const links = await tx
-    .selectFrom('contact_links')
-    .select(['contact_id', 'object', 'record_id'])
-    .where('user_id', '=', push.user_id)
-    .where('connector', '=', push.connector)
-    .where('account_id', '=', push.account_id)
-    .where('contact_id', 'in', ids)
-    .execute();
+  if (ids.length === 0) return items.map(item => claimedItem(item, undefined, null));
+  const { rows } = await sql<ContactRow & { link: RecordRef | null }>`
+    select c.*, case when l.record_id is not null then jsonb_build_object('object', l.object, 'id', l.record_id) end as link
+    from contacts c left join contact_links l
+      on l.user_id = c.user_id and l.contact_id = c.id and l.connector = ${push.connector} and l.account_id = ${push.account_id}
+    where c.user_id = ${push.user_id}::uuid
+      and c.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`.execute(
+    tx,
+  );
   const begun = await lastAttempts(tx, items);
-  const contactById = new Map(contacts.map(contact => [contact.id, contact]));
-  const linkById = new Map(links.map(link => [link.contact_id, link]));
+  const contactById = new Map(rows.map(contact => [contact.id, contact]));
   return items.map(item =>
-    claimedItem(
-      item,
-      contactById.get(item.contact_id ?? ''),
-      linkById.get(item.contact_id ?? ''),
-      begun.get(item.id) ?? null,
-    ),
+    claimedItem(item, contactById.get(item.contact_id ?? ''), begun.get(item.id) ?? null),
   );
 }
 
@@ -246,14 +256,13 @@ async function lastAttempts(
 
 function claimedItem(
   item: PushItemRow,
-  contact: ContactRow | undefined,
-  link: { object: string; record_id: string } | undefined,
+  contact: (ContactRow & { readonly link: RecordRef | null }) | undefined,
   attemptedAt: Date | null,
 ): ClaimedItem {
   return {
     id: item.id,
     contact: contact ? pushedContact(contact) : null,
-    link: item.known ?? (link ? { object: link.object, id: link.record_id } : null),
+    link: item.known ?? contact?.link ?? null,
     strikes: item.strikes,
     unsettled: item.unsettled,
     attemptedAt: item.unsettled && attemptedAt,

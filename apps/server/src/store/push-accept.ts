@@ -1,6 +1,9 @@
 import type { ContactFilter, Policy, PushOptions } from '@crmsync/contract';
+import type { Claim } from '@crmsync/sync';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { claimNew } from './claims.ts';
 import { contactFilterQuery } from './contacts-list.ts';
+import { isUniqueViolation } from './contacts-write.ts';
 import { publishAll } from './events.ts';
 import { queuedEvents } from './push-states.ts';
 import { pushEvent } from './pushes.ts';
@@ -62,6 +65,40 @@ export async function acceptPush(
   }
 }
 
+/** A one-contact push that a person waits for, with its contact claimed for whoever made it; null when another push has it. */
+export interface BegunPush {
+  readonly push: PushRow;
+  readonly claim: Claim | null;
+}
+
+/**
+ * {@link acceptPush} of one contact that is sent here and now: it begins with its only item claimed. What a crash of the database
+ * loses of it was neither sent nor answered, so nobody waits for its disk here; see claims.ts.
+ */
+export async function acceptClick(
+  db: Kysely<Database>,
+  userId: string,
+  push: NewPush & { readonly interactive: true },
+  contactId: string,
+): Promise<BegunPush | 'nobody'> {
+  const chosen = { contactIds: [contactId] };
+  try {
+    return await db.transaction().execute(async tx => {
+      const row = await insertPush(tx, userId, push, chosen);
+      if (!row || row.waiting === 0) throw nobody;
+      const claim = await claimNew(tx, row, push.at);
+      const begun = claim ? { ...row, waiting: 0, sending: 1 } : row;
+      await publishAll(tx, userId, [await pushEvent(tx, begun)]);
+      return { push: begun, claim };
+    });
+  } catch (error) {
+    if (error === nobody) return 'nobody';
+    if (!isUniqueViolation(error)) throw error;
+    const accepted = await acceptPush(db, userId, push, chosen, async () => {});
+    return typeof accepted === 'string' ? 'nobody' : { push: accepted.row, claim: null };
+  }
+}
+
 /** Thrown to roll back. */
 const nobody = new Error('nobody');
 
@@ -92,9 +129,10 @@ async function insertPush(
       order by c.id for key share of c),
     pushed as (
       insert into pushes (user_id, connection_id, connector, connector_label, account_id, object, object_label, policy, kind,
-        plan_id, options, total, idempotency_key, request_hash, created_at)
+        plan_id, options, state, total, idempotency_key, request_hash, created_at)
       select ${userId}::uuid, ${push.connectionId}::uuid, ${push.connector}, ${push.connectorLabel}, ${push.accountId},
         ${push.object}, ${push.objectLabel}, ${push.policy}, ${push.kind}, ${planId}::uuid, ${JSON.stringify(push.options)}::jsonb,
+        ${push.interactive ? 'running' : 'queued'},
         (select count(*) from locked), ${key}, ${hash}, ${push.at}::timestamptz
       where ${key}::text is null or exists (select 1 from keyed)
       on conflict (user_id, idempotency_key) do nothing returning *),
