@@ -1,10 +1,5 @@
 import { Readable } from 'node:stream';
-import {
-  ContactExportQuery,
-  type ContactFilter,
-  HistoryExportQuery,
-  type HistoryFilter,
-} from '@crmsync/contract';
+import { ContactExportQuery, ContactSet, HistoryExportQuery, type HistoryFilter } from '@crmsync/contract';
 import type { FastifyReply } from 'fastify';
 import type { Api, AppDeps } from '../app.ts';
 import { csvHeaders, csvRow } from '../contacts/csv.ts';
@@ -23,8 +18,17 @@ type Db = AppDeps['store']['db'];
 export async function exportRoutes(app: Api, { store: { db } }: AppDeps): Promise<void> {
   app.get('/api/contacts/export', { schema: { querystring: ContactExportQuery } }, (request, reply) => {
     const { bom, format: _, ...filter } = request.query;
-    return sendFile(reply, 'contacts.csv', bom, contactRows(db, request.user.id, filter));
+    return sendFile(reply, 'contacts.csv', bom, contactRows(db, request.user.id, { filter }));
   });
+
+  app.post(
+    '/api/contacts/export',
+    { schema: { querystring: ContactExportQuery.pick({ bom: true }), body: ContactSet } },
+    (request, reply) => {
+      const rows = contactRows(db, request.user.id, request.body);
+      return sendFile(reply, 'contacts.csv', request.query.bom, rows);
+    },
+  );
 
   app.get('/api/history/export', { schema: { querystring: HistoryExportQuery } }, (request, reply) => {
     const { bom, ...filter } = request.query;
@@ -44,9 +48,9 @@ async function* csvParts(rows: AsyncGenerator<string[][]>, bom: boolean): AsyncG
   for await (const part of rows) yield csvLines(part);
 }
 
-async function* contactRows(db: Db, userId: string, filter: ContactFilter): AsyncGenerator<string[][]> {
+async function* contactRows(db: Db, userId: string, set: ContactSet): AsyncGenerator<string[][]> {
   yield [[...csvHeaders]];
-  for await (const rows of contactParts(db, userId, filter, partSize)) {
+  for await (const rows of contactParts(db, userId, set, partSize)) {
     yield rows.map(row => csvRow(contactOf(row, {})));
   }
 }

@@ -1,4 +1,4 @@
-import type { ContactFilter, ContactSort } from '@crmsync/contract';
+import type { ContactFilter, ContactSet, ContactSort } from '@crmsync/contract';
 import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { ListPosition } from '../contacts/cursor.ts';
 import { normaliseFilter } from '../contacts/filter.ts';
@@ -112,20 +112,26 @@ export async function countContacts(
   return count;
 }
 
-/** All contacts that match a filter, oldest first, in parts of `size`: for reading everything with little memory. */
+/** All contacts of a set, oldest first, in parts of `size`: for reading everything with little memory. */
 export async function* contactParts(
   db: Kysely<Database>,
   userId: string,
-  filter: ContactFilter,
+  set: ContactSet,
   size: number,
 ): AsyncGenerator<ContactRow[]> {
   let after: ListPosition | null = null;
   const order = { sort: 'createdAt', dir: 'asc' } as const;
   for (;;) {
-    const rows: ContactRow[] = await listContacts(db, userId, { filter, ...order, limit: size, after });
+    const filter = 'filter' in set ? set.filter : {};
+    const part = listQuery(db, userId, { filter, ...order, limit: size, after });
+    const rows: ContactRow[] = await ('ids' in set ? part.where(isAmong(set.ids)) : part).execute();
     if (rows.length > 0) yield rows;
     const lastRow = rows.at(-1);
     if (lastRow === undefined || rows.length < size) return;
     after = positionOf(lastRow, order);
   }
+}
+
+function isAmong(ids: readonly string[]): RawBuilder<boolean> {
+  return sql`contacts.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
 }

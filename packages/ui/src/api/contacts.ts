@@ -6,10 +6,10 @@ import {
   type ContactInput,
   ContactPage,
   type ContactPatch,
-  ContactsDeleted,
   type ContactSet,
-  type ContactsMerge,
   type ContactSort,
+  ContactsDeleted,
+  type ContactsMerge,
   ContactsRestored,
   type ContactsTag,
   DeletedContactPage,
@@ -53,7 +53,8 @@ export function contactsApi(send: Send) {
     deleted: async (cursor: string | undefined, signal?: AbortSignal) =>
       read(await send({ path: '/api/contacts/deleted', query: { cursor }, signal }), DeletedContactPage),
     /** Removes deleted ones for good. */
-    removeForGood: async (ids: string[]) => read(await post('/api/contacts/deleted/remove', { ids }), Removed),
+    removeForGood: async (ids: string[]) =>
+      read(await post('/api/contacts/deleted/remove', { ids }), Removed),
     /** 409 `links-differ` when both are records of one CRM and nobody chose. */
     merge: async (json: ContactsMerge) => read(await post('/api/contacts/merge', json), Contact),
     /** Adds and removes tags of many. */

@@ -11,6 +11,8 @@ export function historyApi(send: Send) {
     ) => read(await send({ path: '/api/history', query: { ...query }, signal }), HistoryPage),
     /** The CSV file with the lines that a filter finds. */
     exportFile: async (filter: HistoryFilter): Promise<Blob> =>
-      (await send({ path: '/api/history/export', query: { ...filter }, headers: { accept: 'text/csv' } })).blob(),
+      (
+        await send({ path: '/api/history/export', query: { ...filter }, headers: { accept: 'text/csv' } })
+      ).blob(),
   };
 }

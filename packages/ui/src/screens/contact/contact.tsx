@@ -14,7 +14,7 @@ import { Menu } from '../../components/menu.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { Text } from '../../components/text.tsx';
 import { nameOf } from '../../text/names.ts';
-import { DeleteContacts } from '../contacts/delete-contacts.tsx';
+import { useDelete } from '../contacts/use-delete.ts';
 import { CrmLines } from './crm-lines.tsx';
 import { EditContact } from './edit-contact.tsx';
 import { Facts } from './facts.tsx';
@@ -95,32 +95,29 @@ function KnownContact({ contact, reload }: { contact: Contact; reload: () => unk
 }
 
 function MoreMenu({ contact }: { contact: Contact }) {
-  const [deleting, setDeleting] = useState(false);
   const navigate = useNavigate();
+  const remove = useDelete(() => void navigate('/contacts'));
   return (
-    <>
-      <Menu
-        className="btn icon ghost"
-        label={words.more}
-        entries={[
-          {
-            id: 'delete',
-            label: words.delete,
-            icon: 'trash',
-            danger: true,
-            onPick: () => setDeleting(true),
-          },
-        ]}
-      >
-        <Icon name="more" />
-      </Menu>
-      <DeleteContacts
-        open={deleting}
-        chosen={1}
-        ids={[contact.id]}
-        onClose={() => setDeleting(false)}
-        onDone={() => void navigate('/contacts')}
-      />
-    </>
+    <Menu
+      className="btn icon ghost"
+      label={words.more}
+      entries={[
+        {
+          id: 'history',
+          label: words.history,
+          icon: 'history',
+          onPick: () => void navigate(`/history?contactId=${contact.id}`),
+        },
+        {
+          id: 'delete',
+          label: words.delete,
+          icon: 'trash',
+          danger: true,
+          onPick: () => remove.mutate({ ids: [contact.id] }),
+        },
+      ]}
+    >
+      <Icon name="more" />
+    </Menu>
   );
 }

@@ -58,7 +58,8 @@ export const words = {
   stale: say('contact.stale'),
   staleDetail: say('contact.staleDetail'),
   loadNewest: say('contact.loadNewest'),
-  howCaptured: (how: string) => captures[how] ?? how,
+  howCaptured: (how: string) => howCaptured(how),
+  history: say('contact.history'),
   captured: say('contact.captured'),
   words: (label: string) => say('contact.words', { label }),
   tryAgain: say('contact.tryAgain'),
@@ -68,10 +69,26 @@ export const words = {
   neverPushed: say('contact.neverPushed'),
   showMore: say('contact.showMore'),
   noLines: say('contact.noLines'),
+  changes: {
+    edited: say('contact.changes.edited'),
+    imported: say('contact.changes.imported'),
+    tagged: say('contact.changes.tagged'),
+    merged: say('contact.changes.merged'),
+    restored: say('contact.changes.restored'),
+  },
+  mergedWith: (name: string) => say('contact.mergedWith', { name }),
+  recordLeft: (record: string) => say('contact.recordLeft', { record }),
+  fieldName: (field: string) => fieldNames[field] ?? say('contact.otherFields'),
   fieldsChanged: (n: number) => say('contact.fieldsChanged', { n }),
 };
 
+/** How a contact was found, in words; what is not known as it came. */
+export function howCaptured(how: string): string {
+  return captures[how] ?? how;
+}
+
 const captures: Record<string, string> = {
+  sample: say('contact.captures.sample'),
   jsonld: say('contact.captures.jsonld'),
   microdata: say('contact.captures.microdata'),
   hcard: say('contact.captures.hcard'),
@@ -82,3 +99,6 @@ const captures: Record<string, string> = {
   vcard: say('contact.captures.vcard'),
   typed: say('contact.captures.typed'),
 };
+
+/** Names of the contact's fields as a change lists them. */
+const fieldNames: Record<string, string> = { ...words.fields };

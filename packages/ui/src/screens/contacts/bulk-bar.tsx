@@ -1,12 +1,14 @@
-import type { Connection } from '@crmsync/contract';
+import type { Connection, ContactSet } from '@crmsync/contract';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Button, IconButton, LinkButton } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { count } from '../../text/numbers.ts';
-import { DeleteContacts } from './delete-contacts.tsx';
+import { TagDialog } from './tag-dialog.tsx';
 import { filterOf, type ListView } from './use-contact-list.ts';
+import { useDelete } from './use-delete.ts';
+import { useExport } from './use-export.ts';
 import type { Selection } from './use-selection.ts';
 import { words } from './words.ts';
 
@@ -24,7 +26,12 @@ export function BulkBar({
   selection: Selection;
   connected: readonly Connection[];
 }) {
-  const [deleting, setDeleting] = useState(false);
+  const [tagging, setTagging] = useState(false);
+  const navigate = useNavigate();
+  const remove = useDelete(selection.clear);
+  const makeFile = useExport();
+  const ids = [...selection.ids];
+  const set: ContactSet = selection.everything ? { filter: filterOf(view) } : { ids };
   return (
     <>
       <div className="bulkbar" role="toolbar" aria-label={words.bulk(chosen)}>
@@ -33,7 +40,22 @@ export function BulkBar({
         </span>
         <span className="sep" />
         <PushButton chosen={chosen} view={view} selection={selection} connected={connected} />
-        <Button kind="ghost" icon="trash" onClick={() => setDeleting(true)}>
+        <Button kind="ghost" icon="tag" onClick={() => setTagging(true)}>
+          {words.tag}
+        </Button>
+        {!selection.everything && chosen === 2 && (
+          <Button
+            kind="ghost"
+            icon="merge"
+            onClick={() => void navigate(`/contacts/merge?keep=${ids[0]}&other=${ids[1]}`)}
+          >
+            {words.merge}
+          </Button>
+        )}
+        <Button kind="ghost" icon="download" busy={makeFile.isPending} onClick={() => makeFile.mutate(set)}>
+          {words.export}
+        </Button>
+        <Button kind="danger" icon="trash" busy={remove.isPending} onClick={() => remove.mutate(set)}>
           {words.delete}
         </Button>
         <span className="sep" />
@@ -42,13 +64,7 @@ export function BulkBar({
         )}
         <IconButton icon="close" label={words.clear} size="small" onClick={selection.clear} />
       </div>
-      <DeleteContacts
-        open={deleting}
-        chosen={chosen}
-        ids={selection.everything ? filterOf(view) : [...selection.ids]}
-        onClose={() => setDeleting(false)}
-        onDone={selection.clear}
-      />
+      <TagDialog open={tagging} of={set} chosen={chosen} onClose={() => setTagging(false)} />
     </>
   );
 }
@@ -68,7 +84,8 @@ function PushButton({
   // Ids travel with the history entry and not in the address: 10,000 of them would not fit there.
   const start = (connector: string) => {
     if (selection.everything) {
-      const query = new URLSearchParams({ connector, all: '1', ...filterOf(view) });
+      const query = new URLSearchParams({ connector, all: '1' });
+      for (const [part, value] of Object.entries(filterOf(view))) query.set(part, value);
       void navigate(`/push?${query}`, { state: { total: chosen } });
     } else {
       void navigate(`/push?connector=${connector}`, { state: { contactIds: [...selection.ids] } });

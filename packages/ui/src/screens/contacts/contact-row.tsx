@@ -8,6 +8,7 @@ import { useNow } from '../../components/use-now.ts';
 import { nameOf } from '../../text/names.ts';
 import { plainText } from '../../text/plain-text.ts';
 import { dayOf } from '../../text/times.ts';
+import { EditCell } from './edit-cell.tsx';
 import { words } from './words.ts';
 
 /** One person in the list: who, where, and one chip per connected CRM. Drawn again only when something about it changes. */
@@ -38,23 +39,48 @@ export const ContactRow = memo(function ContactRow({
           onChange={(checked, shift) => onSelect(contact.id, checked, shift)}
         />
       </td>
-      <td className="c-who">
+      <EditCell
+        contact={contact}
+        className="c-who"
+        fields={[
+          { label: words.firstName, value: contact.firstName },
+          { label: words.lastName, value: contact.lastName },
+        ]}
+        patchOf={([firstName = '', lastName = '']) => ({ firstName, lastName })}
+      >
         <div className="who">
           <Go to={`/contacts/${contact.id}`} title={name}>
             <Text>{name}</Text>
           </Go>
+          {contact.source?.how === 'sample' && <span className="tag">{words.sample}</span>}
         </div>
-      </td>
-      <td className="c-co" title={plainText(contact.company)}>
+      </EditCell>
+      <EditCell
+        contact={contact}
+        className="c-co"
+        title={plainText(contact.company)}
+        fields={[{ label: words.columns.company, value: contact.company }]}
+        patchOf={([company = '']) => ({ company })}
+        asButton
+      >
         {contact.company === '' ? (
           <span className="none">{words.noCompany}</span>
         ) : (
           <Text>{contact.company}</Text>
         )}
-      </td>
-      <td className="c-em soft" title={plainText(email)}>
+      </EditCell>
+      <EditCell
+        contact={contact}
+        className="c-em soft"
+        title={plainText(email)}
+        fields={[{ label: words.columns.email, value: email, type: 'email' }]}
+        patchOf={([first = '']) => ({
+          emails: [first, ...contact.emails.slice(1)].filter(each => each.trim() !== ''),
+        })}
+        asButton
+      >
         {email === '' ? <span className="none">{words.noEmail}</span> : <Text>{email}</Text>}
-      </td>
+      </EditCell>
       {connected.map(connection => {
         const state = contact.crm[connection.connector];
         return (

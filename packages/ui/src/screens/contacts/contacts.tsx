@@ -1,16 +1,16 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { isConnected, useConnections } from '../../api/queries.ts';
 import { Page } from '../../app/page.tsx';
 import { Button, ButtonLink } from '../../components/button.tsx';
-import { SearchField } from '../../components/field.tsx';
-import { Icon } from '../../components/icon.tsx';
 import { Empty, Loading, SkeletonRows } from '../../components/loading.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
-import { Text } from '../../components/text.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { ContactTable } from './contact-table.tsx';
-import { ExportButton } from './export-button.tsx';
-import { type ListView, useContactList, useListView } from './use-contact-list.ts';
+import { MoreMenu } from './more-menu.tsx';
+import { SamplesNotice } from './samples-notice.tsx';
+import { SavedFilters } from './saved-filters.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { type ListView, noFilter, sameFilter, useContactList, useListView } from './use-contact-list.ts';
 import { useSelection } from './use-selection.ts';
 import { words } from './words.ts';
 
@@ -23,7 +23,7 @@ export function ContactsScreen() {
   const order = useMemo(() => list.items.map(contact => contact.id), [list.items]);
   const selection = useSelection(order);
   const chosen = selection.everything ? list.total : selection.ids.size;
-  const untouched = view.q === '' && view.tag === '';
+  const untouched = sameFilter(view, noFilter);
   return (
     <Page
       title={words.title}
@@ -34,14 +34,21 @@ export function ContactsScreen() {
           <ButtonLink to="/import" icon="download">
             {words.import}
           </ButtonLink>
-          <ExportButton />
+          <MoreMenu />
           <ButtonLink to="/contacts/new" kind="primary" icon="plus">
             {words.newContact}
           </ButtonLink>
         </>
       }
     >
-      <Toolbar view={view} change={change} total={list.isPending ? undefined : list.total} />
+      <SamplesNotice />
+      <SavedFilters view={view} change={change} />
+      <Toolbar
+        view={view}
+        change={change}
+        total={list.isPending ? undefined : list.total}
+        connected={connected}
+      />
       {list.isError && <ErrorNotice error={list.error} />}
       {list.isPending && !list.isError && (
         <Loading words={words.loading}>
@@ -69,59 +76,6 @@ export function ContactsScreen() {
   );
 }
 
-function Toolbar({
-  view,
-  change,
-  total,
-}: {
-  view: ListView;
-  change: (part: Partial<ListView>) => void;
-  total: number | undefined;
-}) {
-  const [typed, setTyped] = useState(view.q);
-  // The list follows the typing after a short rest, so that a name typed fast is one question and not nine.
-  useEffect(() => {
-    if (typed === view.q) return;
-    const timer = setTimeout(() => change({ q: typed.trim() }), 180);
-    return () => clearTimeout(timer);
-  });
-  // Going back or clearing elsewhere changes the address, and the box follows.
-  const [known, setKnown] = useState(view.q);
-  if (known !== view.q) {
-    setKnown(view.q);
-    if (typed.trim() !== view.q) setTyped(view.q);
-  }
-  return (
-    <div className="toolbar">
-      <SearchField
-        label={words.search}
-        placeholder={words.searchHint}
-        value={typed}
-        onChange={event => setTyped(event.target.value)}
-      />
-      {view.tag !== '' && (
-        <button
-          type="button"
-          className="filter on"
-          aria-label={words.clearTag(view.tag)}
-          onClick={() => change({ tag: '' })}
-        >
-          {words.tag}{' '}
-          <b>
-            <Text>{view.tag}</Text>
-          </b>
-          <Icon name="close" />
-        </button>
-      )}
-      {total !== undefined && (
-        <span className="end small muted num hide-s" role="status">
-          {words.shown(total)}
-        </span>
-      )}
-    </div>
-  );
-}
-
 function NoContacts({
   untouched,
   view,
@@ -137,8 +91,8 @@ function NoContacts({
     return (
       <Empty
         icon="search"
-        title={view.q === '' ? words.noneTag : words.none(view.q)}
-        action={<Button onClick={() => change({ q: '', tag: '' })}>{words.clearSearch}</Button>}
+        title={view.q === '' ? words.noneFiltered : words.none(view.q)}
+        action={<Button onClick={() => change(noFilter)}>{words.clearSearch}</Button>}
       >
         {words.noneText}
       </Empty>
@@ -150,6 +104,9 @@ function NoContacts({
       title={words.empty}
       action={
         <div className="row wrap">
+          <ButtonLink to="/start" kind="primary" icon="arrow-right">
+            {words.firstSteps}
+          </ButtonLink>
           <ButtonLink to="/import" icon="download">
             {words.import}
           </ButtonLink>

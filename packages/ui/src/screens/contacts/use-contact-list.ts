@@ -1,24 +1,30 @@
-import { ContactSort } from '@crmsync/contract';
+import { ContactFilter, ContactSort } from '@crmsync/contract';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { useApi } from '../../api/api-provider.tsx';
 import { keys } from '../../api/keys.ts';
 
+/** What a filter can ask for; each is a part of the address, and of what is saved under a name. */
+export const filterKeys = ['q', 'tag', 'crm', 'source', 'since', 'until'] as const;
+
+/** A filter as the screens hold it: every part is there, blank when nothing is asked. */
+export type FilterView = Record<(typeof filterKeys)[number], string>;
+
 /** Which contacts, in which order: kept in the address, so that Back and a shared link show the same. */
-export interface ListView {
-  q: string;
-  tag: string;
+export interface ListView extends FilterView {
   sort: ContactSort;
   dir: 'asc' | 'desc';
 }
+
+/** A filter that asks for nothing. */
+export const noFilter: FilterView = { q: '', tag: '', crm: '', source: '', since: '', until: '' };
 
 /** The view in the address and how to change it. */
 export function useListView(): [ListView, (change: Partial<ListView>) => void] {
   const [params, setParams] = useSearchParams();
   const view: ListView = {
-    q: params.get('q') ?? '',
-    tag: params.get('tag') ?? '',
+    ...readFilter(params),
     sort: ContactSort.catch('createdAt').parse(params.get('sort')),
     dir: params.get('dir') === 'asc' ? 'asc' : 'desc',
   };
@@ -32,9 +38,29 @@ export function useListView(): [ListView, (change: Partial<ListView>) => void] {
   return [view, change];
 }
 
+/** The filter in an address. Parts that no server would take are left out, so that an old link still shows something. */
+export function readFilter(params: URLSearchParams): FilterView {
+  const parts = filterKeys.map(key => {
+    const value = params.get(key) ?? '';
+    return [key, ContactFilter.safeParse({ [key]: value }).success ? value : ''];
+  });
+  return { ...noFilter, ...Object.fromEntries(parts) };
+}
+
 /** What a view asks the API for. Blank parts are left out. */
-export function filterOf({ q, tag }: Pick<ListView, 'q' | 'tag'>): { q?: string; tag?: string } {
-  return { ...(q === '' ? {} : { q }), ...(tag === '' ? {} : { tag }) };
+export function filterOf(view: FilterView): Partial<FilterView> {
+  return Object.fromEntries(filterKeys.flatMap(key => (view[key] === '' ? [] : [[key, view[key]]])));
+}
+
+/** A filter of the API as the screens hold it. */
+export function viewOf(filter: ContactFilter): FilterView {
+  const parts = filterKeys.flatMap(key => (filter[key] === undefined ? [] : [[key, filter[key]]]));
+  return { ...noFilter, ...Object.fromEntries(parts) };
+}
+
+/** Whether two filters ask for the same. */
+export function sameFilter(one: FilterView, other: FilterView): boolean {
+  return filterKeys.every(key => one[key] === other[key]);
 }
 
 /** Contacts of a view, page after page as they are scrolled to. While a new view loads, the old one stays. */

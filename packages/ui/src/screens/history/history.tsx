@@ -1,12 +1,11 @@
-import { Outcome } from '@crmsync/contract';
+import { HistoryFilter } from '@crmsync/contract';
 import { useSearchParams } from 'react-router';
-import { useConnections } from '../../api/queries.ts';
 import { Page } from '../../app/page.tsx';
-import { Button } from '../../components/button.tsx';
-import { Select } from '../../components/field.tsx';
+import { Button, ButtonLink } from '../../components/button.tsx';
 import { Empty, Loading, SkeletonRows } from '../../components/loading.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
-import { outcomeOrder } from '../../components/outcome-words.ts';
+import { ExportHistory } from './export-button.tsx';
+import { HistoryFilters, historyKeys } from './filters.tsx';
 import { HistoryTable } from './history-table.tsx';
 import { useHistory } from './use-history.ts';
 import { words } from './words.ts';
@@ -14,12 +13,9 @@ import { words } from './words.ts';
 /** Every attempt to send a contact, by day, with filters kept in the address. */
 export function HistoryScreen() {
   const [params, setParams] = useSearchParams();
-  const filter = {
-    connector: params.get('connector') ?? undefined,
-    outcome: Outcome.safeParse(params.get('outcome')).data,
-  };
+  const filter = readFilter(params);
   const history = useHistory(filter);
-  const filtered = filter.connector !== undefined || filter.outcome !== undefined;
+  const filtered = Object.keys(filter).length > 0;
   const set = (key: string, value: string) => {
     const next = new URLSearchParams(params);
     if (value === '') next.delete(key);
@@ -27,8 +23,8 @@ export function HistoryScreen() {
     setParams(next, { replace: true });
   };
   return (
-    <Page title={words.title} head={words.title} sub={words.sub}>
-      <Filters connector={filter.connector} outcome={filter.outcome} onChange={set} />
+    <Page title={words.title} head={words.title} sub={words.sub} actions={<ExportHistory filter={filter} />}>
+      <HistoryFilters filter={filter} onChange={set} />
       {history.isError && <ErrorNotice error={history.error} />}
       {history.isPending && (
         <Loading words={words.loading}>
@@ -39,7 +35,13 @@ export function HistoryScreen() {
         <Empty
           icon="history"
           title={filtered ? words.noneFiltered : words.none}
-          action={filtered && <Button onClick={() => setParams({}, { replace: true })}>{words.clear}</Button>}
+          action={
+            filtered ? (
+              <Button onClick={() => setParams({}, { replace: true })}>{words.clear}</Button>
+            ) : (
+              <ButtonLink to="/start">{words.firstSteps}</ButtonLink>
+            )
+          }
         >
           {filtered ? words.noneFilteredText : words.noneText}
         </Empty>
@@ -56,34 +58,11 @@ export function HistoryScreen() {
   );
 }
 
-function Filters({
-  connector,
-  outcome,
-  onChange,
-}: {
-  connector: string | undefined;
-  outcome: Outcome | undefined;
-  onChange: (key: string, value: string) => void;
-}) {
-  const connections = useConnections();
-  const any = { value: '', label: words.any };
-  return (
-    <div className="toolbar filters">
-      <Select
-        label={words.crm}
-        options={[
-          any,
-          ...(connections.data ?? []).map(each => ({ value: each.connector, label: each.label })),
-        ]}
-        value={connector ?? ''}
-        onChange={event => onChange('connector', event.target.value)}
-      />
-      <Select
-        label={words.outcome}
-        options={[any, ...outcomeOrder.map(each => ({ value: each, label: words.outcomes[each] }))]}
-        value={outcome ?? ''}
-        onChange={event => onChange('outcome', event.target.value)}
-      />
-    </div>
-  );
+/** The filter in the address. Parts that no server would take are left out, so that an old link still shows something. */
+function readFilter(params: URLSearchParams): HistoryFilter {
+  const parts = historyKeys.flatMap(key => {
+    const value = params.get(key) ?? '';
+    return value !== '' && HistoryFilter.safeParse({ [key]: value }).success ? [[key, value]] : [];
+  });
+  return HistoryFilter.parse(Object.fromEntries(parts));
 }

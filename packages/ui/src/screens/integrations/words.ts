@@ -22,6 +22,7 @@ export const words = {
   none: say('integrations.none'),
   noneText: say('integrations.noneText'),
   connected: (label: string) => say('integrations.connected', { label }),
+  firstSteps: say('contacts.firstSteps'),
   notConnected: (label: string) => say('integrations.notConnected', { label }),
   flowEnded: say('integrations.flowEnded'),
   flowEnds,

@@ -1,3 +1,4 @@
+import type { HistoryFilter } from '@crmsync/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useApi } from '../../api/api-provider.tsx';
 import { Button } from '../../components/button.tsx';
@@ -6,17 +7,17 @@ import { useToast } from '../../components/toast.tsx';
 import { download } from '../../text/download.ts';
 import { words } from './words.ts';
 
-/** All contacts as a CSV file. */
-export function ExportButton() {
+/** The lines that are shown, and those below them, as a CSV file. */
+export function ExportHistory({ filter }: { filter: HistoryFilter }) {
   const api = useApi();
   const toast = useToast();
   const make = useMutation({
-    mutationFn: () => api.contacts.exportFile(),
-    onSuccess: file => download(file, 'crmsync-contacts.csv'),
+    mutationFn: () => api.history.exportFile(filter),
+    onSuccess: file => download(file, 'crmsync-history.csv'),
     onError: error => toast({ tone: 'bad', ...problemWords(error) }),
   });
   return (
-    <Button icon="open" busy={make.isPending} busyWords={words.exporting} onClick={() => make.mutate()}>
+    <Button icon="download" busy={make.isPending} busyWords={words.exporting} onClick={() => make.mutate()}>
       {words.export}
     </Button>
   );

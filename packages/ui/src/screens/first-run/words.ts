@@ -1,0 +1,31 @@
+import { say } from '../../text/say.ts';
+
+/** Words of the first steps. */
+export const words = {
+  title: say('firstRun.title'),
+  skip: say('firstRun.skip'),
+  connect: say('firstRun.connect'),
+  connectText: say('firstRun.connectText'),
+  connected: (label: string) => say('firstRun.connected', { label }),
+  sandbox: (label: string) => say('firstRun.sandbox', { label }),
+  sandboxText: say('firstRun.sandboxText'),
+  real: (label: string) => say('firstRun.real', { label }),
+  realText: (label: string) => say('firstRun.realText', { label }),
+  keep: say('firstRun.keep'),
+  keepText: say('firstRun.keepText'),
+  kept: (total: number) => say('firstRun.kept', { total }),
+  samples: say('firstRun.samples'),
+  samplesText: say('firstRun.samplesText'),
+  own: say('firstRun.own'),
+  ownText: say('firstRun.ownText'),
+  import: say('firstRun.import'),
+  importText: say('firstRun.importText'),
+  push: say('firstRun.push'),
+  pushText: say('firstRun.pushText'),
+  pushAct: (name: string, label: string) => say('firstRun.pushAct', { name, label }),
+  pushing: say('contact.sending'),
+  done: (name: string, label: string) => say('firstRun.done', { name, label }),
+  openRecord: say('history.openRecord'),
+  toContacts: say('firstRun.toContacts'),
+  promise: say('firstRun.promise'),
+};

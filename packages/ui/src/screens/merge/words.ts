@@ -1,0 +1,40 @@
+import type { MergeField } from '@crmsync/contract';
+import { say } from '../../text/say.ts';
+
+/** Words of merging two contacts. */
+export const words = {
+  title: say('merge.title'),
+  sub: say('merge.sub'),
+  back: say('merge.back'),
+  loading: say('merge.loading'),
+  gone: say('merge.gone'),
+  goneText: say('merge.goneText'),
+  stays: say('merge.stays'),
+  goesIn: say('merge.goesIn'),
+  swap: say('merge.swap'),
+  field: say('merge.field'),
+  nothingDiffers: say('merge.nothingDiffers'),
+  both: say('merge.both'),
+  records: (label: string) => say('merge.records', { label }),
+  recordsText: (label: string) => say('merge.recordsText', { label }),
+  chooseRecord: say('merge.chooseRecord'),
+  openRecord: say('merge.openRecord'),
+  act: say('merge.act'),
+  merging: say('merge.merging'),
+  done: (name: string) => say('merge.done', { name }),
+  doneText: say('merge.doneText'),
+  fields: {
+    emails: say('merge.fields.emails'),
+    firstName: say('contact.fields.firstName'),
+    lastName: say('contact.fields.lastName'),
+    company: say('contact.fields.company'),
+    title: say('contact.fields.title'),
+    phone: say('contact.fields.phone'),
+    mobile: say('contact.fields.mobile'),
+    website: say('contact.fields.website'),
+    linkedinUrl: say('contact.fields.linkedinUrl'),
+    notes: say('contact.fields.notes'),
+    address: say('contact.fields.address'),
+    source: say('contact.fields.source'),
+  } satisfies Record<MergeField, string>,
+};
