@@ -29,8 +29,8 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** Starts it and waits for the words that tell a person it runs. */
-export async function startApp(): Promise<RunningApp> {
+/** Starts it, with these settings over the usual ones, and waits for the words that tell a person it runs. */
+export async function startApp(settings: Readonly<Record<string, string>> = {}): Promise<RunningApp> {
   const data = mkdtempSync(join(tmpdir(), 'crmsync-e2e-'));
   const [port, hubspot, salesforce] = [await freePort(), await freePort(), await freePort()];
   const env = {
@@ -41,6 +41,7 @@ export async function startApp(): Promise<RunningApp> {
     SIM_SALESFORCE_PORT: String(salesforce),
     // Every test signs somebody up, all from one address.
     CRMSYNC_LIMIT_SIGN_INS: '40',
+    ...settings,
   };
   let printed = '';
   const launch = async () => {

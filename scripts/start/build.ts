@@ -20,7 +20,7 @@ export async function buildAll(serverUrl: string): Promise<{ extension: string }
   const web: Artifact = {
     workspace: 'apps/web',
     folder: 'apps/web/dist',
-    sources: ['apps/web', ...shared],
+    sources: ['apps/web', 'docs', ...shared],
     env: {},
   };
   const extension: Artifact = {

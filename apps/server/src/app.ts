@@ -23,6 +23,7 @@ import type { BillingDesk } from './billing/billing.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Settings } from './env.ts';
 import { adminRoutes } from './http/admin.ts';
+import { apiPageRoute } from './http/api-page.ts';
 import { isApi } from './http/api-path.ts';
 import { authRoutes } from './http/auth.ts';
 import { billingRoutes } from './http/billing.ts';
@@ -151,6 +152,7 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
     await webhookRoutes(api, deps);
     await adminRoutes(api, deps);
     await billingRoutes(api, deps);
+    await apiPageRoute(api);
   });
   await registerWebApp(app, deps.webFolder ?? builtWebApp, settings.publicUrl);
   return app;

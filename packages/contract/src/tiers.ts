@@ -39,7 +39,10 @@ export function tierFor(ability: Ability, taken = false): Tier {
 }
 
 /** What a push of many is: more than one contact, or whoever a filter finds, which may be one today and many tomorrow. */
-export function isBulk(asked: { readonly contactIds?: readonly string[] | undefined }): boolean {
+export function isBulk(asked: {
+  readonly contactIds?: readonly string[] | undefined;
+  readonly filter?: unknown;
+}): boolean {
   return asked.contactIds?.length !== 1;
 }
 

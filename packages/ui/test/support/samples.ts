@@ -18,6 +18,7 @@ export const connection: Connection = {
   problem: null,
   waiting: null,
   otherAccount: null,
+  swapWith: null,
   settings: {
     object: 'Lead',
     policy: 'fill-blanks',

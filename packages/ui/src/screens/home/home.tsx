@@ -116,7 +116,7 @@ function Foot() {
           <a href="/help/guide.html">{words.guide}</a>
           <a href="/help/salesforce-admins.html">{words.admins}</a>
           <a href="/help/operators.html">{words.operators}</a>
-          <a href="/help/api.html">{words.api}</a>
+          <a href="/api/docs">{words.api}</a>
           <a href="/help/privacy.html">{words.privacy}</a>
         </span>
       </div>
