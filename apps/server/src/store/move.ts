@@ -33,7 +33,10 @@ export async function copyDatabase(from: Db, to: Db): Promise<TableSum[]> {
     return to.transaction().execute(async target => {
       await plainText(target);
       await requireEmpty(target, tables);
+      // What a trigger would count or refuse was counted and let in where the rows come from.
+      await setTriggers(target, tables, 'disable');
       for (const table of tables) await copyTable(source, target, table);
+      await setTriggers(target, tables, 'enable');
       await copySequences(source, target);
       return compared(await sumsOf(source, tables), await sumsOf(target, tables));
     });
@@ -99,6 +102,11 @@ async function requireEmpty(tx: Tx, tables: readonly string[]): Promise<void> {
     const { rows } = await sql`select 1 from ${sql.table(name)} limit 1`.execute(tx);
     if (rows.length > 0) throw new MoveError(`The target is not empty: its table ${name} has rows.`);
   }
+}
+
+async function setTriggers(tx: Tx, tables: readonly string[], how: 'enable' | 'disable'): Promise<void> {
+  for (const name of tables)
+    await sql`alter table ${sql.table(name)} ${sql.raw(how)} trigger user`.execute(tx);
 }
 
 async function copyTable(source: Tx, target: Tx, name: string): Promise<void> {
