@@ -14,6 +14,8 @@ export interface RunReport {
   readonly seed: number;
   readonly contacts: number;
   readonly seconds: number;
+  /** Of them, in order: getting ready, while things go wrong, until all is settled, and looking at it. */
+  readonly phases: readonly number[];
   /** Times a process died. */
   readonly deaths: number;
   readonly databaseRestarts: number;
@@ -28,7 +30,8 @@ const patienceMs = 180_000;
 
 /** Plays a schedule on a fresh database and fresh CRMs, waits until everything is settled, and checks. */
 export async function run(stage: Stage, schedule: Schedule): Promise<RunReport> {
-  const started = Date.now();
+  const marks = [performance.now()];
+  const mark = () => marks.push(performance.now());
   const people = peopleOf(schedule.seed, schedule.contacts);
   await resetCrms(stage);
   await seedCrms(stage, people);
@@ -38,19 +41,26 @@ export async function run(stage: Stage, schedule: Schedule): Promise<RunReport> 
   const counts = { databaseRestarts: 0, faults: 0 };
   try {
     const person = await prepare(stage, people);
+    mark();
     await play(stage, troop, schedule, person, counts);
+    mark();
     await troop.renew(schedule.skipMinute ? 60_000 : 0);
     await settled(stage, database, person);
+    mark();
     const evidence = { schedule, people, before, after: await trueRecords(stage) };
     const believed = await beliefs(stage, database);
+    const violations = check({ ...evidence, beliefs: believed });
+    mark();
+    const phases = marks.slice(1).map((at, n) => Math.round((at - (marks[n] ?? at)) / 1000));
     return {
       seed: schedule.seed,
       contacts: schedule.contacts,
-      seconds: Math.round((Date.now() - started) / 1000),
+      seconds: Math.round(((marks.at(-1) ?? 0) - (marks[0] ?? 0)) / 1000),
+      phases,
       deaths: troop.deaths(),
       ...counts,
       outcomes: countOutcomes(believed.items),
-      violations: check({ ...evidence, beliefs: believed }),
+      violations,
     };
   } catch (error) {
     const standing = await whereItStands(stage, database);
