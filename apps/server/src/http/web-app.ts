@@ -11,6 +11,8 @@ export async function registerWebApp(app: Api, folder: string, publicUrl: string
     await app.register(fastifyStatic, {
       root: folder,
       wildcard: false,
+      // Copies that the build has made (apps/web/pre-compress.ts).
+      preCompressed: true,
       // File names under assets/ carry a hash of their content, so they never change; the page itself always may.
       setHeaders(response, path) {
         const kept = path.startsWith(join(folder, 'assets'));
