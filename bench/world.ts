@@ -32,8 +32,8 @@ export interface World {
   readonly url: string;
   /** Starts a TypeScript program. */
   start(file: string, env: Readonly<Record<string, string>>): Program;
-  /** Queries that the database has answered so far, in all databases of the bench. */
-  queries(): Promise<number>;
+  /** Queries that the database has answered so far, in all databases of the bench; just those like a pattern, if one is given. */
+  queries(like?: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -80,9 +80,10 @@ export async function startWorld(): Promise<World> {
       LOG_LEVEL: 'warn',
       DATABASE_URL: postgres.url,
     },
-    async queries() {
+    async queries(like = '%') {
       const { rows } = await database.query<{ calls: string }>(
-        "select sum(calls) as calls from pg_stat_statements where query not like '%pg_stat_statements%'",
+        "select sum(calls) as calls from pg_stat_statements where query not like '%pg_stat_statements%' and query like $1",
+        [like],
       );
       return Number(rows[0]?.calls ?? 0);
     },
