@@ -47,7 +47,8 @@ function refuseWeak(field: string, password: string, owner: PasswordOwner): void
 }
 
 /**
- * Whether this is the password of the person signed in: signs in with it as anybody would, so guesses are counted as sign-ins are.
+ * Whether this is the password of the person signed in: signs in with it as anybody would, so guesses are counted as sign-ins are, and
+ * ends that session at once.
  * @throws {ApiProblem} `too-many`
  */
 export async function isPassword(
@@ -66,6 +67,10 @@ export async function isPassword(
       body: JSON.stringify({ email: request.user.email, password }),
     }),
   );
+  if (response.ok) {
+    const { token } = Session.parse(await response.json());
+    await (await auth.$context).internalAdapter.deleteSession(token);
+  }
   if (response.ok || response.status === 401) {
     request.log.info({
       security: response.ok ? 'password-confirmed' : 'password-wrong',
@@ -75,6 +80,8 @@ export async function isPassword(
   }
   throw refusal(response, await response.text());
 }
+
+const Session = z.object({ token: z.string() });
 
 async function answer({ auth, settings }: AppDeps, request: FastifyRequest, reply: FastifyReply) {
   const response = await auth.handler(webRequest(request, settings.publicUrl));

@@ -86,6 +86,8 @@ describe.each(databases)('passwords and sessions on %s', database => {
     expect(await me(lost)).toBe(200);
     expect((await end(ann, ann.password)).status).toBe(204);
     expect([await me(lost), await me(kept), await me(ann.token)]).toEqual([401, 200, 200]);
+    // Being asked for the password signs in nowhere.
+    expect((await ann.get('/api/users/me/sessions')).body.items).toHaveLength(2);
     expect((await end(ann, ann.password)).status).toBe(404);
   });
 
