@@ -93,11 +93,21 @@ export function cleanPath(): string {
   return [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':');
 }
 
+/** How this machine reaches the network, which Docker has from its own settings. */
+function networkVariables(): Record<string, string> {
+  const ways = /^(https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_file|npm_config_(registry|cafile))$/i;
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value !== undefined && ways.test(name) ? [[name, value]] : [],
+    ),
+  );
+}
+
 function runShell(command: string, cwd: string, env: Record<string, string>): void {
   mkdirSync(env.HOME ?? cwd, { recursive: true });
   const done = spawnSync('sh', ['-c', command], {
     cwd,
-    env: { ...env, PATH: cleanPath() },
+    env: { ...networkVariables(), ...env, PATH: cleanPath() },
     encoding: 'utf8',
   });
   if (done.status !== 0)

@@ -1,4 +1,4 @@
-import { DockerfileParser } from 'dockerfile-ast';
+import { DockerfileParser, type Instruction, ModifiableInstruction } from 'dockerfile-ast';
 
 /** One line of a Dockerfile: its keyword, its flags, and the words after them; a JSON form is its strings. */
 export interface Step {
@@ -20,7 +20,7 @@ export interface Stage {
 export function readDockerfile(text: string): Stage[] {
   const stages: { from: string; name: string; steps: Step[] }[] = [];
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
-    const step = stepOf(instruction.getKeyword(), instruction.getArgumentsContent() ?? '');
+    const step = stepOf(instruction);
     if (step.keyword !== 'FROM') {
       stages.at(-1)?.steps.push(step);
       continue;
@@ -31,14 +31,15 @@ export function readDockerfile(text: string): Stage[] {
   return stages;
 }
 
-function stepOf(keyword: string, content: string): Step {
-  const flags: Record<string, string> = {};
-  let text = content;
-  for (let flag = /^--([\w-]+)=(\S+)\s+/.exec(text); flag; flag = /^--([\w-]+)=(\S+)\s+/.exec(text)) {
-    flags[flag[1] ?? ''] = flag[2] ?? '';
-    text = text.slice(flag[0].length);
-  }
+function stepOf(instruction: Instruction): Step {
+  const text = instruction.getArgumentsContent() ?? '';
+  const flags = instruction instanceof ModifiableInstruction ? instruction.getFlags() : [];
   const json = /\[.*\]$/s.exec(text);
   const words: unknown = json ? JSON.parse(json[0]) : text.split(/\s+/);
-  return { keyword, flags, words: Array.isArray(words) ? words.map(String) : [], text };
+  return {
+    keyword: instruction.getKeyword(),
+    flags: Object.fromEntries(flags.map(flag => [flag.getName(), flag.getValue() ?? ''])),
+    words: Array.isArray(words) ? words.map(String) : [],
+    text,
+  };
 }
