@@ -142,8 +142,9 @@ export const ContactSet = z.union([
 ]);
 export type ContactSet = z.infer<typeof ContactSet>;
 
-/** Query of `GET /api/contacts`. */
+/** Query of `GET /api/contacts`. `offset` is where a page begins, for who jumps; `cursor` is for who reads everything and goes before it. */
 export const ContactsQuery = PageQuery.extend(ContactFilter.shape).extend({
+  offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
   sort: ContactSort.default('createdAt'),
   dir: z.enum(['asc', 'desc']).default('desc'),
 });

@@ -91,7 +91,7 @@ async function answerOf(db: Db, userId: string, row: ContactRow | undefined): Pr
 }
 
 async function readPage(db: Db, userId: string, query: ContactsQuery): Promise<ContactPage> {
-  const { cursor, limit, sort, dir, ...filter } = query;
+  const { cursor, limit, offset, sort, dir, ...filter } = query;
   const after = cursor === undefined ? null : readCursor(cursor, { sort, dir });
   if (cursor !== undefined && after === null) {
     throw new ApiProblem('malformed', 'This place in the list is not known.', {
@@ -99,14 +99,16 @@ async function readPage(db: Db, userId: string, query: ContactsQuery): Promise<C
       detail: 'Read the list from its beginning.',
     });
   }
-  const rows = await listContacts(db, userId, { filter, sort, dir, limit: limit + 1, after });
+  const rows = await listContacts(db, userId, { filter, sort, dir, limit: limit + 1, after, offset });
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const hasMore = rows.length > limit;
   return {
     items: await withCrmStates(db, userId, shown),
     nextCursor: hasMore && last ? writeCursor(positionOf(last, { sort, dir })) : null,
-    ...(after === null ? { total: hasMore ? await countContacts(db, userId, filter) : rows.length } : {}),
+    ...(after === null && offset === 0
+      ? { total: hasMore ? await countContacts(db, userId, filter) : rows.length }
+      : {}),
   };
 }
 

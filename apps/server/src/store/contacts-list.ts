@@ -21,6 +21,8 @@ export interface ListRequest {
   dir: 'asc' | 'desc';
   limit: number;
   after: ListPosition | null;
+  /** How many to pass over from the beginning; counts only where `after` is null. */
+  offset?: number;
 }
 
 /** The user's contacts that match a filter, as a query to select from: `.select('id')` for a push over all of them. */
@@ -69,14 +71,14 @@ function standIn(userId: string, connector: string): RawBuilder<string | null> {
 
 /** The query of one part of a list; apart from {@link listContacts} so that its plan can be looked at. */
 export function listQuery(db: Kysely<Database>, userId: string, request: ListRequest) {
-  const { filter, sort, dir, limit, after } = request;
+  const { filter, sort, dir, limit, after, offset = 0 } = request;
   const column = sortColumn[sort];
   const query = contactFilterQuery(db, userId, filter)
     .selectAll()
     .orderBy(`contacts.${column}`, dir)
     .orderBy('contacts.id', dir)
     .limit(limit);
-  if (after === null) return query;
+  if (after === null) return offset === 0 ? query : query.offset(offset);
   const beyond = sql.raw(dir === 'asc' ? '>' : '<');
   const value =
     column === 'created_at' || column === 'updated_at' ? sql`${after.value}::timestamptz` : after.value;

@@ -106,6 +106,14 @@ describe.each(databases)('lists of contacts on %s', database => {
     }
   });
 
+  it('jumps to any place in the list, and counts only at its beginning', async () => {
+    const all = await readAll('sort=name&dir=asc');
+    const { body } = await ann.get('/api/contacts?sort=name&dir=asc&offset=4321&limit=3');
+    expect(body.items.map(({ id }: { id: string }) => id)).toEqual(all.slice(4321, 4324).map(({ id }) => id));
+    expect(body.total).toBeUndefined();
+    expect((await ann.get('/api/contacts?offset=-1')).status).toBe(400);
+  });
+
   it('filters by tag and by words at once, and counts the whole filter', async () => {
     const { body } = await ann.get('/api/contacts?tag=hundred&q=person&limit=10');
     expect(body).toMatchObject({ total: 50 });

@@ -1,6 +1,7 @@
-import type { Contact, ContactPage, Push, PushPage, ServerEvent } from '@crmsync/contract';
+import type { Contact, Push, PushPage, ServerEvent } from '@crmsync/contract';
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { keys } from './keys.ts';
+import { updateListed } from './listed-contacts.ts';
 
 /** Writes what the server told into everything that is shown, and marks as stale what only a fetch can tell. */
 export function applyEvents(client: QueryClient, events: readonly ServerEvent[]): void {
@@ -22,10 +23,7 @@ function applyCrm(client: QueryClient, events: readonly CrmEvent[]): void {
   for (const event of events)
     byContact.set(event.contactId, [...(byContact.get(event.contactId) ?? []), event]);
   const update = (contact: Contact) => withCrm(contact, byContact.get(contact.id));
-  client.setQueriesData<InfiniteData<ContactPage>>({ queryKey: keys.contactLists }, data => {
-    if (data === undefined) return data;
-    return { ...data, pages: data.pages.map(page => ({ ...page, items: page.items.map(update) })) };
-  });
+  updateListed(client, update);
   for (const id of byContact.keys()) {
     client.setQueryData<Contact>(keys.contact(id), contact => contact && update(contact));
     stale(client, keys.timeline(id));

@@ -25,6 +25,7 @@ export interface ContactListQuery extends ContactFilter {
   sort?: ContactSort;
   dir?: 'asc' | 'desc';
   cursor?: string | undefined;
+  offset?: number;
   limit?: number;
 }
 

@@ -13,6 +13,8 @@ export const keys = {
   contactLists: ['contacts', 'list'] as const,
   contactList: (query: ContactFilter & { sort: ContactSort; dir: 'asc' | 'desc' }) =>
     ['contacts', 'list', query] as const,
+  contactPage: (query: ContactFilter & { sort: ContactSort; dir: 'asc' | 'desc' }, page: number) =>
+    ['contacts', 'list', query, page] as const,
   contact: (id: string) => ['contacts', 'one', id] as const,
   contactsAll: ['contacts'] as const,
   timeline: (id: string) => ['contacts', 'timeline', id] as const,

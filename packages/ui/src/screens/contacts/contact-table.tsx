@@ -4,31 +4,32 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Tick } from '../../components/choices.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { ContactRow } from './contact-row.tsx';
-import type { ListView } from './use-contact-list.ts';
+import type { ListView, ShownRows } from './use-contact-list.ts';
 import type { Selection } from './use-selection.ts';
 import { words } from './words.ts';
 
-/** Rows below the last drawn one at which the next page is asked for. */
-const ahead = 30;
-
-/** The list. Only the rows near the window are drawn; the rest is empty height, so that 100,000 scroll like 100. */
+/** The list. Only the rows near the window are drawn and fetched; the rest is empty height, so that 100,000 scroll like 100. */
 export function ContactTable({
-  items,
+  at,
+  known,
   total,
   connected,
   view,
   change,
   selection,
-  more,
+  onShown,
 }: {
-  items: readonly Contact[];
+  /** The contact of a row; undefined while it is on its way. */
+  at: (row: number) => Contact | undefined;
+  /** Ids of the rows that are known now. */
+  known: () => readonly (string | undefined)[];
   total: number;
   connected: readonly Connection[];
   view: ListView;
   change: (part: Partial<ListView>) => void;
   selection: Selection;
-  /** Gets the next page; undefined when there is none or it is on its way. */
-  more: (() => unknown) | undefined;
+  /** Told which rows the window shows. */
+  onShown: (rows: ShownRows) => void;
 }) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [margin, setMargin] = useState(0);
@@ -37,17 +38,14 @@ export function ContactTable({
     setMargin(Math.round(top + window.scrollY));
   }, []);
   const rows = useWindowVirtualizer({
-    count: items.length,
+    count: total,
     estimateSize: () => (window.innerWidth <= 720 ? 60 + 28 * connected.length : 40),
     overscan: 12,
     scrollMargin: margin,
-    getItemKey: index => items[index]?.id ?? index,
   });
   const drawn = rows.getVirtualItems();
-  const last = drawn.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (more !== undefined && last >= items.length - ahead) void more();
-  }, [more, last, items.length]);
+  const [first, last] = [drawn[0]?.index ?? 0, drawn.at(-1)?.index ?? 0];
+  useEffect(() => onShown({ first, last }), [onShown, first, last]);
   const before = (drawn[0]?.start ?? margin) - margin;
   const after = rows.getTotalSize() - ((drawn.at(-1)?.end ?? margin) - margin);
   return (
@@ -57,7 +55,7 @@ export function ContactTable({
         <thead>
           <tr aria-rowindex={1}>
             <th scope="col" className="c-box">
-              <SelectShown items={items} selection={selection} />
+              <SelectShown known={known} selection={selection} />
             </th>
             <SortHead column="name" view={view} change={change} />
             <SortHead column="company" view={view} change={change} />
@@ -73,19 +71,19 @@ export function ContactTable({
         <tbody ref={body}>
           <Spacer height={before} />
           {drawn.map(row => {
-            const contact = items[row.index];
-            return (
-              contact && (
-                <ContactRow
-                  key={row.key}
-                  ref={rows.measureElement}
-                  index={row.index}
-                  contact={contact}
-                  connected={connected}
-                  selected={selection.has(contact.id)}
-                  onSelect={selection.toggle}
-                />
-              )
+            const contact = at(row.index);
+            return contact === undefined ? (
+              <RowOnItsWay key={row.key} columns={5 + connected.length} />
+            ) : (
+              <ContactRow
+                key={`${row.index} ${contact.id}`}
+                ref={rows.measureElement}
+                index={row.index}
+                contact={contact}
+                connected={connected}
+                selected={selection.has(contact.id)}
+                onSelect={selection.toggle}
+              />
             );
           })}
           <Spacer height={after} />
@@ -110,16 +108,33 @@ function Columns({ connected }: { connected: readonly Connection[] }) {
   );
 }
 
-function SelectShown({ items, selection }: { items: readonly Contact[]; selection: Selection }) {
-  const all =
-    selection.everything || (items.length > 0 && items.every(contact => selection.ids.has(contact.id)));
+function SelectShown({
+  known,
+  selection,
+}: {
+  known: () => readonly (string | undefined)[];
+  selection: Selection;
+}) {
+  const shown = known().filter(id => id !== undefined);
+  const all = selection.everything || (shown.length > 0 && shown.every(id => selection.ids.has(id)));
   return (
     <Tick
-      label={words.selectAllShown(items.length)}
+      label={words.selectAllShown(shown.length)}
       checked={all}
       mixed={!all && selection.ids.size > 0}
-      onChange={checked => (checked ? selection.setAll(items.map(contact => contact.id)) : selection.clear())}
+      onChange={checked => (checked ? selection.setAll(shown) : selection.clear())}
     />
+  );
+}
+
+/** A row whose contact is not here yet: its shape, so that nothing jumps. */
+function RowOnItsWay({ columns }: { columns: number }) {
+  return (
+    <tr className="onitsway" aria-busy="true">
+      <td colSpan={columns}>
+        <span className="skeleton" />
+      </td>
+    </tr>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { isConnected, useConnections } from '../../api/queries.ts';
 import { Page } from '../../app/page.tsx';
 import { Button, ButtonLink } from '../../components/button.tsx';
@@ -10,18 +10,25 @@ import { MoreMenu } from './more-menu.tsx';
 import { SamplesNotice } from './samples-notice.tsx';
 import { SavedFilters } from './saved-filters.tsx';
 import { Toolbar } from './toolbar.tsx';
-import { type ListView, noFilter, sameFilter, useContactList, useListView } from './use-contact-list.ts';
+import {
+  type ListView,
+  noFilter,
+  type ShownRows,
+  sameFilter,
+  useContactList,
+  useListView,
+} from './use-contact-list.ts';
 import { useSelection } from './use-selection.ts';
 import { words } from './words.ts';
 
 /** Everyone kept: search, order, choose, push, delete. */
 export function ContactsScreen() {
   const [view, change] = useListView();
-  const list = useContactList(view);
+  const [shown, setShown] = useState<ShownRows>({ first: 0, last: 0 });
+  const list = useContactList(view, shown);
   const connections = useConnections();
   const connected = useMemo(() => connections.data?.filter(isConnected) ?? [], [connections.data]);
-  const order = useMemo(() => list.items.map(contact => contact.id), [list.items]);
-  const selection = useSelection(order);
+  const selection = useSelection(list.known);
   const chosen = selection.everything ? list.total : selection.ids.size;
   const untouched = sameFilter(view, noFilter);
   return (
@@ -49,24 +56,25 @@ export function ContactsScreen() {
         total={list.isPending ? undefined : list.total}
         connected={connected}
       />
-      {list.isError && <ErrorNotice error={list.error} />}
-      {list.isPending && !list.isError && (
+      {list.error !== null && <ErrorNotice error={list.error} />}
+      {list.isPending && list.error === null && (
         <Loading words={words.loading}>
           <SkeletonRows />
         </Loading>
       )}
-      {list.data !== undefined && list.items.length === 0 && !list.isPlaceholderData && (
+      {list.isLoaded && list.total === 0 && !list.isPlaceholder && (
         <NoContacts untouched={untouched} view={view} change={change} connected={connected.length > 0} />
       )}
-      {list.items.length > 0 && (
+      {list.total > 0 && (
         <ContactTable
-          items={list.items}
+          at={list.at}
+          known={list.known}
           total={list.total}
           connected={connected}
           view={view}
           change={change}
           selection={selection}
-          more={list.hasNextPage && !list.isFetchingNextPage ? list.fetchNextPage : undefined}
+          onShown={setShown}
         />
       )}
       {chosen > 0 && (

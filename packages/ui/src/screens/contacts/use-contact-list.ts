@@ -1,6 +1,5 @@
-import { ContactFilter, ContactSort } from '@crmsync/contract';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { ContactFilter, type ContactPage, ContactSort } from '@crmsync/contract';
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { useApi } from '../../api/api-provider.tsx';
 import { keys } from '../../api/keys.ts';
@@ -63,18 +62,68 @@ export function sameFilter(one: FilterView, other: FilterView): boolean {
   return filterKeys.every(key => one[key] === other[key]);
 }
 
-/** Contacts of a view, page after page as they are scrolled to. While a new view loads, the old one stays. */
-export function useContactList(view: ListView) {
+/** Contacts of one page. */
+const pageSize = 100;
+
+/** The rows that a window shows, first and last. */
+export interface ShownRows {
+  first: number;
+  last: number;
+}
+
+/**
+ * Contacts of a view. Only the pages that the window shows are kept up to date, however many there are: memory and requests depend on
+ * the window and not on the list. While a new view loads, the old one stays.
+ */
+export function useContactList(view: ListView, shown: ShownRows) {
   const api = useApi();
+  const client = useQueryClient();
   const query = { ...filterOf(view), sort: view.sort, dir: view.dir };
-  const list = useInfiniteQuery({
-    queryKey: keys.contactList(query),
-    queryFn: ({ pageParam, signal }) =>
-      api.contacts.list({ ...query, cursor: pageParam, limit: 100 }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: page => page.nextCursor ?? undefined,
-    placeholderData: keepPreviousData,
+  const page = (number: number) => ({
+    queryKey: keys.contactPage(query, number),
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api.contacts.list({ ...query, offset: number * pageSize, limit: pageSize }, signal),
+    gcTime: keptMs,
   });
-  const items = useMemo(() => list.data?.pages.flatMap(page => page.items) ?? [], [list.data]);
-  return { ...list, items, total: list.data?.pages[0]?.total ?? items.length };
+  const first = useQuery({ ...page(0), placeholderData: keepPreviousData });
+  const total = first.data?.total ?? 0;
+  const numbers = first.isPlaceholderData ? [] : pagesOf(shown, total);
+  const rest = useQueries({ queries: numbers.map(page) });
+  const pages = new Map<number, ContactPage | undefined>([
+    ...numbers.map((number, index) => [number, rest[index]?.data] as const),
+    [0, first.data] as const,
+  ]);
+  return {
+    isPending: first.isPending,
+    isPlaceholder: first.isPlaceholderData,
+    isLoaded: first.data !== undefined,
+    error: first.error ?? rest.find(each => each.error !== null)?.error ?? null,
+    total,
+    /** The contact of a row; undefined while its page is on its way. */
+    at: (row: number) => pages.get(Math.floor(row / pageSize))?.items[row % pageSize],
+    /** Ids of the rows that are known now, by their place; what was scrolled past lately among them. */
+    known: (): (string | undefined)[] => {
+      const ids: (string | undefined)[] = [];
+      for (const [key, data] of client.getQueriesData<ContactPage>({ queryKey: keys.contactList(query) })) {
+        const number = key.at(-1);
+        if (typeof number !== 'number') continue;
+        data?.items.forEach(({ id }, index) => {
+          ids[number * pageSize + index] = id;
+        });
+      }
+      return ids;
+    },
+  };
+}
+
+/** How long a page that is out of sight is kept, in milliseconds. */
+const keptMs = 30_000;
+
+/** Pages that the window shows, but the first, which is always there. */
+function pagesOf({ first, last }: ShownRows, total: number): number[] {
+  const end = Math.min(Math.floor(last / pageSize), Math.floor((total - 1) / pageSize));
+  const start = Math.floor(first / pageSize);
+  return Array.from({ length: Math.max(0, end - start + 1) }, (_, index) => start + index).filter(
+    number => number > 0,
+  );
 }

@@ -1,7 +1,8 @@
-import type { Contact, ContactPage, ContactPatch } from '@crmsync/contract';
-import { type InfiniteData, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Contact, ContactPatch } from '@crmsync/contract';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../../api/api-provider.tsx';
 import { keys } from '../../api/keys.ts';
+import { updateListed } from '../../api/listed-contacts.ts';
 import { problemWords } from '../../components/notice.tsx';
 import { useToast } from '../../components/toast.tsx';
 import { words } from './words.ts';
@@ -17,12 +18,7 @@ export function useEditCell(contact: Contact) {
   const api = useApi();
   const client = useQueryClient();
   const toast = useToast();
-  const show = (shown: Contact) =>
-    client.setQueriesData<InfiniteData<ContactPage>>({ queryKey: keys.contactLists }, data => {
-      if (data === undefined) return data;
-      const update = (each: Contact) => (each.id === shown.id ? shown : each);
-      return { ...data, pages: data.pages.map(page => ({ ...page, items: page.items.map(update) })) };
-    });
+  const show = (shown: Contact) => updateListed(client, each => (each.id === shown.id ? shown : each));
   return useMutation({
     mutationFn: (patch: CellPatch) => api.contacts.edit(contact.id, { ...patch, version: contact.version }),
     onMutate: async patch => {

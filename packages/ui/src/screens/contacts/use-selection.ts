@@ -12,23 +12,24 @@ export interface Selection {
   clear: () => void;
 }
 
-/** Selection over the rows in `order`; with Shift a whole range follows the last tick. */
-export function useSelection(order: readonly string[]): Selection {
+/** Selection over the rows that `known` gives in their order; with Shift a whole range follows the last tick. */
+export function useSelection(known: () => readonly (string | undefined)[]): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const [everything, setEverything] = useState(false);
   const [last, setLast] = useState<string>();
   const toggle = useCallback(
     (id: string, checked: boolean, shift: boolean) => {
+      const order = known();
       const range = shift && last !== undefined ? between(order, last, id) : [id];
       setEverything(false);
       setLast(id);
       setIds(before => {
-        const next = new Set(everything ? order : before);
+        const next = new Set(everything ? order.filter(each => each !== undefined) : before);
         for (const each of range) checked ? next.add(each) : next.delete(each);
         return next;
       });
     },
-    [order, last, everything],
+    [known, last, everything],
   );
   return useMemo(
     () => ({
@@ -50,8 +51,12 @@ export function useSelection(order: readonly string[]): Selection {
   );
 }
 
-function between(order: readonly string[], from: string, to: string): readonly string[] {
+/** From one to the other, when all rows between them are known; else only the other, so that nobody is chosen half. */
+function between(order: readonly (string | undefined)[], from: string, to: string): readonly string[] {
   const a = order.indexOf(from);
   const b = order.indexOf(to);
-  return a < 0 || b < 0 ? [to] : order.slice(Math.min(a, b), Math.max(a, b) + 1);
+  if (a < 0 || b < 0) return [to];
+  const range = Array.from(order.slice(Math.min(a, b), Math.max(a, b) + 1));
+  const ids = range.filter(each => each !== undefined);
+  return ids.length === range.length ? ids : [to];
 }
