@@ -12,6 +12,13 @@ const ann: Person = { name: 'Ann Lee', email: 'ann.plans@example.test', password
 /** The most that a visitor's page may fetch, in bytes as they travel. */
 const homeBudget = 400_000;
 
+test.use({
+  launchOptions: {
+    args: ['--no-sandbox', '--disable-background-networking'],
+    ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
+  },
+});
+
 let app: RunningApp;
 let stripe: StandIn;
 

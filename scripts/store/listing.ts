@@ -1,0 +1,44 @@
+import { dataUse, permissionReasons, purpose } from './permissions.ts';
+
+/** The parts of a manifest that the listing is about. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly permissions: readonly string[];
+}
+
+/** Pictures of the listing: 1280 × 800, as the store asks, and each is a screen of the product. */
+export const pictures = ['contacts', 'push-finished', 'decide', 'integrations', 'history'].map(
+  screen => `docs/screens/${screen}-wide-light.png`,
+);
+
+const text = `The people you meet, put into your CRM with care.
+
+CRMSync reads the people on a page when you ask for it: a team page, a speaker list, a mail, a signature. It shows what it found and where each value came from, and saves whom you choose.
+From there one click puts them into HubSpot or Salesforce: it looks first whether they are there, shows you what would change, and tells you afterwards what did.
+
+What it does not do:
+• It saves nobody by itself.
+• It does not collect from social networks, and puts nothing into the pages you visit.
+• It holds no CRM key in your browser.
+
+You need an account on a CRMSync server. CRMSync is not made by HubSpot or Salesforce; those names belong to their owners.`;
+
+/** The listing, as it is typed into the store's forms. @throws when the manifest asks for something without a reason. */
+export function listingOf({ name, version, description, permissions }: Manifest): string {
+  const asked = [...permissions, 'host_permissions'];
+  const silent = asked.filter(permission => permissionReasons[permission] === undefined);
+  if (silent.length > 0)
+    throw new Error(`No reason is given for ${silent.join(', ')} (scripts/store/permissions.ts).`);
+  return [
+    `# ${name} ${version}`,
+    `## Summary\n\n${description}`,
+    `## Description\n\n${text}`,
+    `## Single purpose\n\n${purpose}`,
+    `## Permissions\n\n${asked.map(each => `- **${each}**: ${permissionReasons[each]}`).join('\n')}`,
+    '## Remote code\n\nNone. Everything that runs is in the package.',
+    `## Data\n\n${dataUse.map(each => `- ${each}`).join('\n')}`,
+    `## Pictures\n\n${pictures.map(path => `- ${path.split('/').at(-1)}`).join('\n')}\n`,
+  ].join('\n\n');
+}
