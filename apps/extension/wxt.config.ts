@@ -16,6 +16,8 @@ export default defineConfig({
     // launchWebAuthFlow windows, sidePanel.open and service workers that outlive a sign-in: Chrome 118.
     minimum_chrome_version: '118',
     permissions: ['activeTab', 'scripting', 'storage', 'sidePanel', 'identity', 'contextMenus'],
+    // Asked for at the moment somebody wishes to be told when a push ends, never before.
+    optional_permissions: ['notifications'],
     host_permissions: [`${server}/*`],
     icons: { 16: 'icons/16.png', 32: 'icons/32.png', 48: 'icons/48.png', 128: 'icons/128.png' },
     action: { default_title: 'CRMSync' },

@@ -8,14 +8,19 @@ const Fact = z.object({
   doubt: z.string().max(200).optional(),
 });
 
+/** A person as kept between reading and saving. */
+export const CapturedPerson = z.object({ how: z.string().max(40), facts: z.array(Fact).max(60) });
+
 /** What the script in the page answers. It reads hostile pages, so its answer is checked like any other's. */
 export const PageReading = z.object({
   title: z.string(),
-  people: z.array(z.object({ how: z.string().max(40), facts: z.array(Fact).max(60) })).max(100),
+  people: z.array(CapturedPerson).max(100),
   complete: z.boolean(),
   /** True when a selection was read instead of the page. */
   selected: z.boolean(),
 });
+
+export type PageReading = z.infer<typeof PageReading>;
 
 /** Why a page was not read. `no-access`: the toolbar button or shortcut has not been used on it. `off-limits`: a site CRMSync never reads. */
 const CaptureTrouble = z.enum(['no-access', 'not-a-page', 'off-limits']);

@@ -1,7 +1,6 @@
 import type { Address, Contact, ContactInput, ContactPatch, ContactTextField } from '@crmsync/contract';
 import type { Capture } from './captures.ts';
-import { words } from './panel/words.ts';
-import { allOf, type Fact, fullName, type Person, type PersonField } from './sources/person.ts';
+import type { Fact, Person, PersonField } from './sources/person.ts';
 
 /** A captured person while the user looks at it: what was typed over, and which doubtful values were kept. */
 export interface Draft {
@@ -44,17 +43,15 @@ export function valueIn(draft: Draft, field: PersonField): string {
   return isOpenDoubt(draft, field) ? '' : (factOf(draft, field)?.value ?? '');
 }
 
-/** E-mails that would be saved, the primary first. */
+/** E-mails that would be saved, the primary first; further ones only without a doubt. */
 export function emailsIn(draft: Draft): string[] {
   const first = valueIn(draft, 'email').toLowerCase();
-  const rest = allOf(draft.person, 'email').slice(1);
+  const rest = draft.person.facts
+    .filter(({ field }) => field === 'email')
+    .slice(1)
+    .filter(({ doubt }) => doubt === undefined)
+    .map(({ value }) => value);
   return [...new Set([first, ...rest])].filter(email => email !== '');
-}
-
-/** The name as read in lists: what is typed, else what was found. */
-export function draftName(draft: Draft): string {
-  const name = [valueIn(draft, 'firstName'), valueIn(draft, 'lastName')].filter(Boolean).join(' ');
-  return name || fullName(draft.person) || allOf(draft.person, 'email')[0] || words.nobodyYet;
 }
 
 /** Whether there is enough to keep: a contact needs a name, an e-mail, a phone or a company. */

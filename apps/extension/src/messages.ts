@@ -22,6 +22,8 @@ export const verbs = {
     input: z.strictObject({ connector: ConnectorId, host: z.string().max(255).optional() }),
     answer: ConnectEnd,
   },
+  /** Sends what waits in the outbox. Answers when it is empty or the server did not answer. */
+  send: { input: z.strictObject({}), answer: z.null() },
 };
 type Verbs = typeof verbs;
 type Verb = keyof Verbs;
@@ -31,7 +33,7 @@ export type Handlers = {
   [Name in Verb]: (input: z.infer<Verbs[Name]['input']>) => Promise<z.infer<Verbs[Name]['answer']>>;
 };
 
-const Message = z.strictObject({ verb: z.enum(['read', 'connect']), input: z.unknown() });
+const Message = z.strictObject({ verb: z.enum(['read', 'connect', 'send']), input: z.unknown() });
 
 /** Asks the service worker. Rejects when it does not answer as the verb says. */
 export async function ask<Name extends Verb>(
@@ -67,6 +69,10 @@ function start(handlers: Handlers, verb: Verb, raw: unknown): Promise<unknown> |
     case 'connect': {
       const input = verbs.connect.input.safeParse(raw);
       return input.success ? handlers.connect(input.data) : null;
+    }
+    case 'send': {
+      const input = verbs.send.input.safeParse(raw);
+      return input.success ? handlers.send(input.data) : null;
     }
   }
 }

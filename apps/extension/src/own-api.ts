@@ -1,8 +1,8 @@
 import { type Api, createApi } from '@crmsync/ui/api';
 import { server } from './server.ts';
-import { forgetEverything } from './session.ts';
+import { forgetSession } from './session.ts';
 
-/** Our API with this token. An answer 401 means the session is over: everything kept on this computer is deleted. */
+/** Our API with this token. An answer 401 means the session is over: everything kept on this computer is deleted but the outbox. */
 export function ownApi(
   token: string | null,
   fetchIt: typeof fetch = (input, init) => fetch(input, init),
@@ -12,7 +12,7 @@ export function ownApi(
     token: () => token,
     fetch: async (input, init) => {
       const response = await fetchIt(input, init);
-      if (response.status === 401 && token !== null) await forgetEverything();
+      if (response.status === 401 && token !== null) await forgetSession();
       return response;
     },
   });

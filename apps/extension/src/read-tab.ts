@@ -25,7 +25,7 @@ async function look(tabId: number): Promise<Capture> {
   return { url: tab.url, at, trouble: reading ? null : 'no-access', reading };
 }
 
-async function run(tabId: number): Promise<PageReadingResult | null> {
+async function run(tabId: number): Promise<PageReading | null> {
   try {
     const [frame] = await chrome.scripting.executeScript({ target: { tabId }, files: ['/capture.js'] });
     return PageReading.safeParse(frame?.result).data ?? null;
@@ -34,5 +34,3 @@ async function run(tabId: number): Promise<PageReadingResult | null> {
     return null;
   }
 }
-
-type PageReadingResult = NonNullable<Capture['reading']>;

@@ -5,13 +5,13 @@ import type { Capture } from '../src/captures.ts';
 import {
   canBeSaved,
   changesTo,
-  draftName,
   isOpenDoubt,
   keepDoubtful,
   newContact,
   newDraft,
   typeOver,
 } from '../src/draft.ts';
+import { draftName } from '../src/panel/draft-name.ts';
 import type { Person } from '../src/sources/person.ts';
 
 const origin = 'JSON-LD';

@@ -13,14 +13,15 @@ export function fakeChrome(id = 'ehbifellnamoomahidgbfflnodcldgfj') {
     };
     return {
       kept,
-      get: async (key: string) => (kept.has(key) ? { [key]: kept.get(key) } : {}),
+      get: async (key?: string) =>
+        key === undefined ? Object.fromEntries(kept) : kept.has(key) ? { [key]: kept.get(key) } : {},
       set: async (values: Record<string, unknown>) => {
         for (const [key, value] of Object.entries(values)) kept.set(key, value);
         tell(Object.fromEntries(Object.entries(values).map(([key, newValue]) => [key, { newValue }])));
       },
-      remove: async (key: string) => {
-        kept.delete(key);
-        tell({ [key]: {} });
+      remove: async (keys: string | string[]) => {
+        for (const key of [keys].flat()) kept.delete(key);
+        tell(Object.fromEntries([keys].flat().map(key => [key, {}])));
       },
       clear: async () => {
         const keys = [...kept.keys()];

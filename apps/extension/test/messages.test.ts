@@ -12,6 +12,7 @@ function setUp() {
   const handlers = {
     read: vi.fn(async () => capture),
     connect: vi.fn(async () => ({ end: 'connected' as const })),
+    send: vi.fn(async () => null),
   } satisfies Handlers;
   const listener = answering(handlers);
   const say = (message: unknown, sender: chrome.runtime.MessageSender) => {
@@ -96,7 +97,7 @@ describe('messages to the service worker', () => {
   });
 
   it('E4 no verb gives away a token or lists contacts', () => {
-    expect(Object.keys(verbs)).toEqual(['read', 'connect']);
+    expect(Object.keys(verbs)).toEqual(['read', 'connect', 'send']);
     const token = { token: 'secret', ...capture };
     expect(verbs.read.answer.parse(token)).toEqual(capture);
     expect(verbs.connect.answer.parse({ end: 'connected', token: 'secret' })).toEqual({ end: 'connected' });

@@ -50,6 +50,8 @@ describe('the built extension', () => {
       minimum_chrome_version: '118',
       icons: expect.any(Object),
       permissions: ['activeTab', 'scripting', 'storage', 'sidePanel', 'identity', 'contextMenus'],
+      // Asked for only when somebody wishes to be told of the end of a push.
+      optional_permissions: ['notifications'],
       host_permissions: ['https://crmsync.example/*'],
       action: { default_title: 'CRMSync', default_popup: 'popup.html' },
       commands: { capture: expect.any(Object) },
@@ -99,6 +101,8 @@ describe('the built extension', () => {
     };
     runInNewContext(readFileSync(join(folder, 'background.js'), 'utf8'), {
       ...worker,
+      addEventListener: nothing,
+      navigator: {},
       chrome: api('chrome'),
       console,
     });

@@ -1,4 +1,5 @@
-import { Button, Empty, Icon } from '@crmsync/ui';
+import { Button, Empty, Icon, LinkButton } from '@crmsync/ui';
+import { useRef } from 'react';
 import type { Capture } from '../captures.ts';
 import { words } from './words.ts';
 
@@ -7,10 +8,13 @@ export function Nobody({
   capture,
   onLook,
   onType,
+  onFiles,
 }: {
   capture: Capture | null;
   onLook: () => void;
   onType: () => void;
+  /** vCard files that were chosen here; dropping them works anywhere on the panel. */
+  onFiles: (files: readonly File[]) => void;
 }) {
   const why = capture === null ? 'not-read' : (capture.trouble ?? 'nobody');
   const { title, text } = words.nobody.reasons[why];
@@ -34,10 +38,18 @@ export function Nobody({
             </li>
           )}
           <li>
+            <Icon name="download" />
+            <div>
+              <b>{words.drop.title}</b>
+              <p className="small muted">{words.drop.text}</p>
+            </div>
+            <ChooseFile onFiles={onFiles} />
+          </li>
+          <li>
             <Icon name="edit" />
             <div>
               <b>{words.nobody.type}</b>
-              <p className="small muted">{words.nobody.typeText}</p>
+              <p className="small muted">{words.drop.paste}</p>
             </div>
           </li>
         </ul>
@@ -56,6 +68,25 @@ export function Nobody({
           )}
         </div>
       </footer>
+    </>
+  );
+}
+
+/** The same as dropping, for keyboards. */
+function ChooseFile({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <LinkButton onClick={() => input.current?.click()}>{words.drop.choose}</LinkButton>
+      <input
+        ref={input}
+        type="file"
+        accept=".vcf,text/vcard"
+        multiple
+        hidden
+        aria-label={words.drop.title}
+        onChange={event => onFiles([...(event.target.files ?? [])])}
+      />
     </>
   );
 }

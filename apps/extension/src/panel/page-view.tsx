@@ -1,4 +1,4 @@
-import { ErrorNotice, Icon, LinkButton, Loading } from '@crmsync/ui';
+import { Empty, ErrorNotice, hasStatus, Icon, LinkButton, Loading, Text } from '@crmsync/ui';
 import { useState } from 'react';
 import type { Capture } from '../captures.ts';
 import { shownAddress } from '../shared/site.ts';
@@ -7,6 +7,7 @@ import type { Person } from '../sources/person.ts';
 import { Nobody } from './nobody.tsx';
 import { PeopleView } from './people-view.tsx';
 import { PersonView } from './person-view.tsx';
+import { useDropped } from './use-dropped.ts';
 import { words } from './words.ts';
 
 const nobody: Person[] = [];
@@ -24,6 +25,10 @@ export function PageView({
   onConnections: () => void;
 }) {
   const [typing, setTyping] = useState(false);
+  const { dropped, onFiles, back } = useDropped();
+  if (dropped) {
+    return <DroppedView capture={dropped} onBack={back} onConnections={onConnections} />;
+  }
   const people = capture?.reading?.people ?? nobody;
   const where = (
     <div className="panel-where">
@@ -49,7 +54,7 @@ export function PageView({
     return (
       <>
         {where}
-        <Nobody capture={capture} onLook={lookAgain} onType={() => setTyping(true)} />
+        <Nobody capture={capture} onLook={lookAgain} onType={() => setTyping(true)} onFiles={onFiles} />
       </>
     );
   }
@@ -58,6 +63,39 @@ export function PageView({
       {where}
       {/* A new reading is a new start: nothing typed for the page before may end up in this one. */}
       <People key={capture.at} capture={capture} people={people} onConnections={onConnections} />
+    </>
+  );
+}
+
+/** People of a file or a text brought to the panel. */
+function DroppedView({
+  capture,
+  onBack,
+  onConnections,
+}: {
+  capture: Capture;
+  onBack: () => void;
+  onConnections: () => void;
+}) {
+  const people = capture.reading?.people ?? nobody;
+  return (
+    <>
+      <div className="panel-where">
+        <Icon name="note" />
+        <span className="clip">
+          <Text>{capture.reading?.title ?? ''}</Text>
+        </span>
+        <LinkButton onClick={onBack}>{words.back}</LinkButton>
+      </div>
+      {people.length > 0 ? (
+        <People key={capture.at} capture={capture} people={people} onConnections={onConnections} />
+      ) : (
+        <div className="panel-body">
+          <Empty icon="note" title={words.drop.nobody}>
+            {words.drop.nobodyText}
+          </Empty>
+        </div>
+      )}
     </>
   );
 }
@@ -81,7 +119,7 @@ function People({
   const next = people[index + 1];
   return (
     <>
-      {known.error && <ErrorNotice error={known.error} />}
+      {known.error && !hasStatus(known.error, 0) && <ErrorNotice error={known.error} />}
       {person ? (
         <PersonView
           key={index}

@@ -1,13 +1,20 @@
-import { Brand, Go, Icon, Menu, Notice, useEvents, useMe, useOwnLanguage } from '@crmsync/ui';
-import { type ReactNode, useState } from 'react';
+import { Brand, Go, Icon, Menu, useEvents, useMe, useOwnLanguage } from '@crmsync/ui';
+import { type ReactNode, useEffect, useState } from 'react';
+import { countPeople } from '../outbox/stored.ts';
+import { keepOwner } from '../session.ts';
 import { OwnApp } from '../shared/own-app.tsx';
 import { useCapture, useTabId } from '../shared/use-capture.ts';
+import { useOutbox, useSending } from '../shared/use-outbox.ts';
 import { useSignOut } from '../shared/use-sign-out.ts';
 import { useToken } from '../shared/use-token.ts';
 import { ConnectionsView } from './connections-view.tsx';
+import { Offline } from './offline.ts';
 import { PageView } from './page-view.tsx';
 import { RecentView } from './recent-view.tsx';
+import { SignOutDialog } from './sign-out-dialog.tsx';
 import { SignedOut } from './signed-out.tsx';
+import { useTelling } from './use-telling.ts';
+import { Waiting } from './waiting.tsx';
 import { words } from './words.ts';
 
 /** The side panel: capture and push beside the page. */
@@ -33,25 +40,40 @@ export type View = 'page' | 'connections' | 'recent';
 
 function SignedIn({ capture }: { capture: ReturnType<typeof useCapture> }) {
   const [view, setView] = useState<View>('page');
-  const events = useEvents();
+  const offline = useEvents() === 'offline';
+  const outbox = useOutbox();
+  const me = useMe();
   useOwnLanguage();
+  useSending((outbox?.batches ?? []).some(({ waits, trouble }) => waits && trouble === undefined));
+  useEffect(() => {
+    if (me.data) void keepOwner(me.data);
+  }, [me.data]);
   return (
-    <Frame end={<HeadEnd view={view} onView={setView} />}>
-      {events === 'offline' && (
-        <Notice icon="offline" title={words.offline}>
-          {words.offlineText}
-        </Notice>
-      )}
-      {view === 'page' && <PageView {...capture} onConnections={() => setView('connections')} />}
-      {view === 'connections' && <ConnectionsView onBack={() => setView('page')} />}
-      {view === 'recent' && <RecentView onBack={() => setView('page')} />}
+    <Frame end={<HeadEnd view={view} onView={setView} waiting={countPeople(outbox?.batches ?? [])} />}>
+      {outbox && <Waiting outbox={outbox} offline={offline} />}
+      <Offline value={offline}>
+        {view === 'page' && <PageView {...capture} onConnections={() => setView('connections')} />}
+        {view === 'connections' && <ConnectionsView onBack={() => setView('page')} />}
+        {view === 'recent' && <RecentView onBack={() => setView('page')} />}
+      </Offline>
     </Frame>
   );
 }
 
-function HeadEnd({ view, onView }: { view: View; onView: (view: View) => void }) {
+function HeadEnd({
+  view,
+  onView,
+  waiting,
+}: {
+  view: View;
+  onView: (view: View) => void;
+  /** How many contacts are in the outbox: signing out would delete them. */
+  waiting: number;
+}) {
   const me = useMe();
   const signOut = useSignOut();
+  const [asking, setAsking] = useState(false);
+  const tell = useTelling();
   const name = me.data?.name;
   return (
     <span className="end row" style={{ gap: 0 }}>
@@ -89,16 +111,24 @@ function HeadEnd({ view, onView }: { view: View; onView: (view: View) => void })
             onPick: () => onView('connections'),
           },
           {
+            id: 'tell',
+            label: words.tellEnds,
+            checked: tell.on,
+            separator: true,
+            onPick: tell.toggle,
+          },
+          {
             id: 'out',
             label: name ? words.signOutName(name) : words.signOut,
             icon: 'arrow-right',
             separator: true,
-            onPick: signOut,
+            onPick: () => (waiting > 0 ? setAsking(true) : signOut()),
           },
         ]}
       >
         <Icon name="more" />
       </Menu>
+      <SignOutDialog open={asking} people={waiting} onStay={() => setAsking(false)} onSignOut={signOut} />
     </span>
   );
 }

@@ -1,7 +1,6 @@
 import type { Contact } from '@crmsync/contract';
 import {
   Avatar,
-  Button,
   Chip,
   ErrorNotice,
   Icon,
@@ -14,9 +13,11 @@ import {
 } from '@crmsync/ui';
 import { useState } from 'react';
 import type { Capture } from '../captures.ts';
-import { draftName, newDraft, valueIn } from '../draft.ts';
+import { newDraft, valueIn } from '../draft.ts';
 import { firstOf, type Person } from '../sources/person.ts';
 import { DestinationPicker, type Destinations, defaultDestinations } from './destinations.tsx';
+import { draftName } from './draft-name.ts';
+import { SaveButtons } from './save-buttons.tsx';
 import { useSavePeople } from './use-save-people.ts';
 import { words } from './words.ts';
 
@@ -43,7 +44,7 @@ export function PeopleView({
   const selected = touched ?? new Set(people.filter(isNew));
   const chosen = people.filter(person => selected.has(person));
   const targets = connected.filter(({ connector }) => destinations[connector]?.on);
-  const saving = useSavePeople(capture, knownOf);
+  const saving = useSavePeople(capture);
   const toggle = (person: Person, on: boolean) => {
     const next = new Set(selected);
     if (on) next.add(person);
@@ -54,7 +55,11 @@ export function PeopleView({
     setTouched(selected);
     saving.save(
       chosen,
-      to.map(({ connector }) => ({ connector, object: destinations[connector]?.object })),
+      to.map(({ connector, label }) => ({
+        connector,
+        label,
+        ...(destinations[connector]?.object ? { object: destinations[connector].object } : {}),
+      })),
     );
   };
   return (
@@ -101,31 +106,13 @@ export function PeopleView({
             {words.noCrm} <LinkButton onClick={onConnections}>{words.connectOne}</LinkButton>
           </p>
         )}
-        <div className="row">
-          {targets.length > 0 && (
-            <Button
-              kind="primary"
-              size="large"
-              className="grow"
-              busy={saving.busy}
-              busyWords={words.savingN(chosen.length)}
-              disabled={chosen.length === 0}
-              onClick={() => save(targets)}
-            >
-              {words.saveAndPushN(chosen.length)}
-            </Button>
-          )}
-          <Button
-            size="large"
-            className={targets.length > 0 ? '' : 'grow'}
-            kind={targets.length > 0 ? 'quiet' : 'primary'}
-            busy={saving.busy}
-            disabled={chosen.length === 0}
-            onClick={() => save([])}
-          >
-            {targets.length > 0 ? words.save : words.saveN(chosen.length)}
-          </Button>
-        </div>
+        <SaveButtons
+          many={chosen.length}
+          canPush={targets.length > 0}
+          busy={saving.busy}
+          disabled={chosen.length === 0}
+          onSave={push => save(push ? targets : [])}
+        />
       </footer>
     </>
   );

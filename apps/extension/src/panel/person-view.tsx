@@ -1,13 +1,17 @@
 import type { Contact } from '@crmsync/contract';
-import { Avatar, Button, Chip, ErrorNotice, LinkButton, StatusChip, Text, useConnections } from '@crmsync/ui';
+import { Avatar, Chip, ErrorNotice, Icon, LinkButton, StatusChip, Text, useConnections } from '@crmsync/ui';
 import { useState } from 'react';
 import type { Capture } from '../captures.ts';
-import { canBeSaved, draftName, emailsIn, newDraft, valueIn } from '../draft.ts';
+import { canBeSaved, emailsIn, newDraft, valueIn } from '../draft.ts';
 import type { Person } from '../sources/person.ts';
 import { DestinationPicker, type Destinations, defaultDestinations } from './destinations.tsx';
+import { draftName } from './draft-name.ts';
+import { useOffline } from './offline.ts';
 import { ResultsView } from './results-view.tsx';
+import { SaveButtons } from './save-buttons.tsx';
 import { useSavePerson } from './use-save-person.ts';
 import { Values } from './values.tsx';
+import { WaitsView } from './waits-view.tsx';
 import { words } from './words.ts';
 
 /** One person: what was found, where it was found, what is known already, and the two ways to keep it. */
@@ -39,12 +43,17 @@ export function PersonView({
       <ResultsView {...saving} saved={saving.saved} connections={connected} onBack={onBack} onNext={onNext} />
     );
   }
+  if (saving.waits) return <WaitsView name={draftName(draft)} onBack={onBack} onNext={onNext} />;
   const noEmail = emailsIn(draft).length === 0;
   const save = (to: typeof targets) =>
     saving.save({
       draft,
       known: saving.last ?? known,
-      to: to.map(({ connector }) => ({ connector, object: destinations[connector]?.object })),
+      to: to.map(({ connector, label }) => ({
+        connector,
+        label,
+        ...(destinations[connector]?.object ? { object: destinations[connector].object } : {}),
+      })),
     });
   return (
     <>
@@ -81,30 +90,12 @@ export function PersonView({
             {words.noCrm} <LinkButton onClick={onConnections}>{words.connectOne}</LinkButton>
           </p>
         )}
-        <div className="row">
-          {targets.length > 0 && !noEmail && (
-            <Button
-              kind="primary"
-              size="large"
-              className="grow"
-              busy={saving.busy}
-              busyWords={words.saving}
-              onClick={() => save(targets)}
-            >
-              {words.saveAndPush}
-            </Button>
-          )}
-          <Button
-            size="large"
-            className={targets.length > 0 && !noEmail ? '' : 'grow'}
-            kind={targets.length > 0 && !noEmail ? 'quiet' : 'primary'}
-            busy={saving.busy}
-            disabled={!canBeSaved(draft)}
-            onClick={() => save([])}
-          >
-            {words.save}
-          </Button>
-        </div>
+        <SaveButtons
+          canPush={targets.length > 0 && !noEmail}
+          busy={saving.busy}
+          disabled={!canBeSaved(draft)}
+          onSave={push => save(push ? targets : [])}
+        />
       </footer>
     </>
   );
@@ -117,6 +108,15 @@ function Known({
   known: Contact | undefined;
   connected: NonNullable<ReturnType<typeof useConnections>['data']>;
 }) {
+  const offline = useOffline();
+  if (!known && offline) {
+    return (
+      <p className="mark">
+        <Icon name="question" />
+        {words.outbox.unknown}
+      </p>
+    );
+  }
   if (!known) {
     return (
       <div className="known">

@@ -9,6 +9,7 @@ import {
   Icon,
   keys,
   nameOf,
+  OutboxChip,
   partWords,
   recordHref,
   refusalWords,
@@ -99,10 +100,18 @@ function Result({
   reopen: () => void;
   onAgain: () => void;
 }) {
-  const { answer, error } = one;
+  const { answer, error, waits } = one;
   const state = contact.crm[connection.connector];
   const href = recordHref(answer?.url ?? state?.recordUrl ?? null);
   const settled = answer !== undefined || error !== undefined;
+  if (waits) {
+    return (
+      <li>
+        <OutboxChip />
+        <p className="small soft">{words.outbox.kept}</p>
+      </li>
+    );
+  }
   return (
     <li>
       {settled && state && state.status !== 'never' ? (

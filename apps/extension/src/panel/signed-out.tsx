@@ -1,8 +1,11 @@
 import { Avatar, LinkButton, SignInForm, Text } from '@crmsync/ui';
 import { useState } from 'react';
 import type { Capture } from '../captures.ts';
-import { draftName, newDraft, valueIn } from '../draft.ts';
+import { newDraft, valueIn } from '../draft.ts';
+import { countPeople } from '../outbox/stored.ts';
 import { keepToken } from '../session.ts';
+import { useOutbox } from '../shared/use-outbox.ts';
+import { draftName } from './draft-name.ts';
 import { words } from './words.ts';
 
 /** Sign-in, with what was found so far: it was read on this computer only. */
@@ -11,6 +14,8 @@ export function SignedOut({ capture }: { capture: Capture | null }) {
   const people = capture?.reading?.people ?? [];
   const first = people[0] && newDraft(people[0]);
   const up = mode === 'sign-up';
+  const waiting = useOutbox()?.batches ?? [];
+  const owner = waiting[0]?.owner;
   return (
     <div className="panel-body mid">
       <h1>{up ? words.createAccount : words.signInToKeep}</h1>
@@ -30,6 +35,7 @@ export function SignedOut({ capture }: { capture: Capture | null }) {
           </div>
         </>
       )}
+      {owner && <p className="small muted">{words.outbox.signedOut(countPeople(waiting), owner.name)}</p>}
       <SignInForm key={mode} mode={mode} onDone={({ token }) => token !== null && void keepToken(token)} />
       <p className="soft">
         {up ? words.haveOne : words.newHere}{' '}

@@ -1,48 +1,44 @@
-import type { Contact } from '@crmsync/contract';
-import { keys, useApi } from '@crmsync/ui';
+import { keys } from '@crmsync/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { Capture } from '../captures.ts';
-import { newDraft } from '../draft.ts';
-import { saveDraft } from '../save.ts';
+import { emailsIn, newDraft } from '../draft.ts';
+import { newBatch, putBatch } from '../outbox/outbox.ts';
+import { type Batch, readOutbox } from '../outbox/stored.ts';
+import { readOwner } from '../session.ts';
+import { sendNow } from '../shared/use-outbox.ts';
 import type { Person } from '../sources/person.ts';
+import { draftName } from './draft-name.ts';
+import { useOffline } from './offline.ts';
 import { words } from './words.ts';
 
-/** A CRM that the saved people are pushed to. */
-interface Target {
-  connector: string;
-  object?: string | undefined;
-}
-
-/** Keeps several people one after the other, then starts one push per CRM: the server goes on when the panel is closed. */
-export function useSavePeople(capture: Capture, knownOf: (person: Person) => Contact | undefined) {
-  const api = useApi();
+/**
+ * Keeps several people and starts one push per CRM. They go through the outbox: the service worker sends them, so closing the panel
+ * stops nothing, and whoever is stopped in the middle goes on where it was.
+ */
+export function useSavePeople(capture: Capture) {
   const client = useQueryClient();
+  const offline = useOffline();
   const underWay = useRef(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [done, setDone] = useState<string | null>(null);
 
-  const save = async (people: readonly Person[], targets: readonly Target[]) => {
+  const save = async (people: readonly Person[], to: Batch['to']) => {
     if (underWay.current || people.length === 0) return;
     underWay.current = true;
     setBusy(true);
     setError(null);
     setDone(null);
-    const saved: Contact[] = [];
     try {
-      for (const person of people) {
-        saved.push(await saveDraft(api, newDraft(person), capture, knownOf(person)));
-      }
-      const contactIds = saved.filter(({ emails }) => emails.length > 0).map(({ id }) => id);
-      if (contactIds.length > 0) {
-        await Promise.all(
-          targets.map(({ connector, object }) =>
-            api.pushes.start({ connector, contactIds, ...(object ? { object } : {}) }, crypto.randomUUID()),
-          ),
-        );
-      }
-      setDone(report(saved.length, targets.length > 0 ? contactIds.length : 0));
+      const owner = await readOwner();
+      if (owner === null) throw new Error(words.offline);
+      const drafts = people.map(newDraft);
+      const named = drafts.map(draft => ({ draft, name: draftName(draft) }));
+      const batch = { ...newBatch(named, to, owner, capture), waits: offline };
+      await putBatch(batch);
+      await sendNow();
+      setDone(await howItWent(batch.key, drafts.filter(draft => emailsIn(draft).length > 0).length, batch));
     } catch (failure) {
       setError(failure);
     } finally {
@@ -55,10 +51,14 @@ export function useSavePeople(capture: Capture, knownOf: (person: Person) => Con
     busy,
     error,
     done,
-    save: (people: readonly Person[], targets: readonly Target[]) => void save(people, targets),
+    save: (people: readonly Person[], to: Batch['to']) => void save(people, to),
   };
 }
 
-function report(saved: number, pushed: number): string {
-  return pushed > 0 ? words.keptAndPushed(saved, pushed) : words.kept(saved);
+/** What is said below: how many are kept, or that they wait. A refusal is told by the outbox itself. */
+async function howItWent(key: string, pushable: number, { people, to }: Batch): Promise<string | null> {
+  const left = (await readOutbox()).batches.find(batch => batch.key === key);
+  if (left !== undefined) return left.trouble === undefined ? words.outbox.kept : null;
+  const pushed = to.length > 0 ? pushable : 0;
+  return pushed > 0 ? words.keptAndPushed(people.length, pushed) : words.kept(people.length);
 }

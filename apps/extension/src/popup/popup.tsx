@@ -12,8 +12,10 @@ import {
   useOwnLanguage,
 } from '@crmsync/ui';
 import type { ReactNode } from 'react';
+import { countPeople } from '../outbox/stored.ts';
 import { OwnApp } from '../shared/own-app.tsx';
 import { useCapture, useTabId } from '../shared/use-capture.ts';
+import { useOutbox } from '../shared/use-outbox.ts';
 import { useToken } from '../shared/use-token.ts';
 import { ConnectionLines, Lately, Now, ThisPage } from './sections.tsx';
 import { words } from './words.ts';
@@ -46,6 +48,8 @@ function SignedIn({ captured: { capture } }: { captured: Captured }) {
   useOwnLanguage();
   const events = useEvents();
   const connections = useConnections();
+  const outbox = useOutbox();
+  const waiting = countPeople((outbox?.batches ?? []).filter(({ waits }) => waits));
   const lost = (connections.data ?? []).filter(({ state }) => state === 'needs-reconnect');
   return (
     <Frame end={me.data ? plainText(me.data.name) : null}>
@@ -63,6 +67,7 @@ function SignedIn({ captured: { capture } }: { captured: Captured }) {
           {problem && refusalWords(problem, label).detail}
         </Notice>
       ))}
+      {waiting > 0 && <Notice icon="offline" title={words.waits(waiting)} />}
       <Now />
       <ThisPage capture={capture} onOpen={openPanel} signedIn />
       <ConnectionLines connections={connections.data ?? []} onOpen={openPanel} />

@@ -35,4 +35,5 @@ export const words = {
   signInAgain: (label: string) => say('popup.signInAgain', { label }),
   openPanel: say('popup.openPanel'),
   allContacts: say('popup.allContacts'),
+  waits: (n: number) => say('popup.waits', { n }),
 };

@@ -12,7 +12,7 @@ import { rdfa } from './rdfa.ts';
 import { selection } from './selection.ts';
 import { withoutOwnPages, withSiteCompany } from './site-company.ts';
 import { teamCards } from './team.ts';
-import { vCardLinks } from './vcard.ts';
+import { vCardLinks } from './vcard-links.ts';
 
 /** Every kind of place people are read from on a page, the most trustworthy first: what it declares, then links, then mere cards. */
 const sources: readonly Source[] = [jsonLd, microdata, rdfa, hCard, vCardLinks, contactLinks, teamCards];

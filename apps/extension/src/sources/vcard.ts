@@ -1,7 +1,5 @@
 import { fact, isLinkedinProfile } from './clean.ts';
-import { all, attribute } from './dom.ts';
 import { nameFacts } from './names.ts';
-import type { Source } from './page.ts';
 import type { Fact, Person } from './person.ts';
 
 const origin = 'vCard';
@@ -29,23 +27,6 @@ export function readVCards(text: string): Person[] {
     .map(card => cardFacts(properties(card.split(/^END:VCARD/im)[0] ?? '')))
     .filter(facts => facts.length > 0)
     .map(facts => ({ how: 'vcard', facts }));
-}
-
-/** People in cards that stand in a link itself: `<a href="data:text/vcard,…">Save my card</a>`. */
-export const vCardLinks: Source = ({ document, budget }) =>
-  all(document, 'a[href^="data:text/vcard" i], a[href^="data:text/x-vcard" i]', budget).flatMap(link =>
-    readVCards(dataText(attribute(link, 'href'))),
-  );
-
-function dataText(address: string): string {
-  const comma = address.indexOf(',');
-  const body = address.slice(comma + 1);
-  try {
-    if (!/;base64$/i.test(address.slice(0, comma))) return decodeURIComponent(body);
-    return new TextDecoder().decode(Uint8Array.from(atob(body), sign => sign.charCodeAt(0)));
-  } catch {
-    return '';
-  }
 }
 
 function properties(card: string): Property[] {

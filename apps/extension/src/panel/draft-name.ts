@@ -1,0 +1,9 @@
+import { type Draft, valueIn } from '../draft.ts';
+import { allOf, fullName } from '../sources/person.ts';
+import { words } from './words.ts';
+
+/** The name as read in lists: what is typed, else what was found. */
+export function draftName(draft: Draft): string {
+  const name = [valueIn(draft, 'firstName'), valueIn(draft, 'lastName')].filter(Boolean).join(' ');
+  return name || fullName(draft.person) || allOf(draft.person, 'email')[0] || words.nobodyYet;
+}

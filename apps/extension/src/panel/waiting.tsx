@@ -1,0 +1,92 @@
+import { IconButton, LinkButton, Notice, Text, timeOf } from '@crmsync/ui';
+import { dropBatch, putBatch } from '../outbox/outbox.ts';
+import { type Batch, countPeople, type Outbox } from '../outbox/stored.ts';
+import { sendNow } from '../shared/use-outbox.ts';
+import { words } from './words.ts';
+
+/** The outbox above what the panel shows, whenever the server does not answer or something waits here. */
+export function Waiting({ outbox, offline }: { outbox: Outbox; offline: boolean }) {
+  const shown = outbox.batches.filter(({ waits, trouble }) => waits || trouble !== undefined);
+  const refused = shown.filter(({ trouble }) => trouble !== undefined);
+  const waiting = countPeople(shown) - countPeople(refused);
+  if (!offline && shown.length === 0) return null;
+  return (
+    <section className="waiting" aria-label={words.outbox.head}>
+      {waiting > 0 && (
+        <Notice
+          icon="offline"
+          title={words.outbox.offline(waiting)}
+          actions={<LinkButton onClick={() => void sendNow()}>{words.outbox.tryNow}</LinkButton>}
+        >
+          {words.outbox.offlineText}
+        </Notice>
+      )}
+      {offline && waiting === 0 && (
+        <Notice icon="offline" title={words.offline}>
+          {words.offlineText}
+        </Notice>
+      )}
+      {refused.length > 0 && (
+        <Notice
+          tone="warn"
+          title={words.outbox.refusedTitle(countPeople(refused))}
+          actions={<LinkButton onClick={() => void again(refused)}>{words.outbox.tryNow}</LinkButton>}
+        >
+          {words.outbox.refusedText}
+        </Notice>
+      )}
+      {shown.length > 0 && (
+        <>
+          <div className="section-head">
+            <h2>{words.outbox.head}</h2>
+            <span className="count">{countPeople(shown)}</span>
+          </div>
+          <ul className="outbox">
+            {shown.map(batch => (
+              <Line key={batch.key} batch={batch} />
+            ))}
+          </ul>
+          {outbox.triedAt !== null && waiting > 0 && (
+            <p className="small muted">{words.outbox.tried(timeOf(outbox.triedAt))}</p>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Line({ batch }: { batch: Batch }) {
+  const { people, to, at, trouble, key } = batch;
+  const first = people[0]?.name ?? '';
+  const name = people.length > 1 ? words.outbox.more(first, people.length - 1) : first;
+  const does =
+    to.length > 0 ? words.outbox.saveAndPush(to.map(({ label }) => label).join(', ')) : words.outbox.saveOnly;
+  return (
+    <li>
+      <div className="grow">
+        <p className="strong clip">
+          <Text>{name}</Text>
+        </p>
+        <p className="small muted clip">
+          <Text>{trouble === undefined ? does : words.outbox.refused(trouble)}</Text>
+        </p>
+      </div>
+      <time className="small muted" dateTime={at}>
+        {timeOf(at)}
+      </time>
+      {trouble !== undefined && (
+        <IconButton
+          icon="close"
+          size="small"
+          label={words.outbox.remove(name)}
+          onClick={() => void dropBatch(key)}
+        />
+      )}
+    </li>
+  );
+}
+
+async function again(refused: readonly Batch[]): Promise<void> {
+  for (const { trouble: _, ...batch } of refused) await putBatch(batch);
+  await sendNow();
+}
