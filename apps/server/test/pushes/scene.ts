@@ -77,7 +77,7 @@ export async function startScene(
 }
 
 /** Connects as the web app does: authorise URL, consent page, callback with the session cookie. */
-async function connectTo(person: Person, vendor: Vendor): Promise<void> {
+export async function connectTo(person: Person, vendor: Vendor): Promise<void> {
   const started = await person.call(
     'POST',
     `/api/integrations/${vendor}/connect`,
