@@ -23,7 +23,11 @@ const property = fc.asyncProperty(scenarios, async scenario => {
 });
 
 parentPort?.on('message', async (slice: Slice) => {
-  const result = await fc.check(property, { numRuns: slice.scenarios, seed: slice.seed });
+  const result = await fc.check(property, {
+    numRuns: slice.scenarios,
+    seed: slice.seed,
+    includeErrorInReport: true,
+  });
   const wrong = result.failed ? (fc.defaultReportMessage(result) ?? 'It failed.') : null;
   const played: Played = { slice, scenarios: result.numRuns, wrong };
   parentPort?.postMessage(played);
