@@ -15,7 +15,7 @@ const homeBudget = 400_000;
 test.use({
   launchOptions: {
     args: ['--no-sandbox', '--disable-background-networking'],
-    ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
   },
 });
 

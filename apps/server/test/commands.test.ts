@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { subscriptionOf } from '../src/store/subscriptions.ts';
 import { countUserRows } from '../src/store/user-data.ts';
 import { card, connect } from './connections/crm.ts';
 import { databases, type TestServer, withServer } from './harness.ts';
@@ -66,6 +67,34 @@ describe.runIf(databases.includes('postgres'))('npm run ops', () => {
     const body = { email: 'old@example.test', password: second };
     expect((await send(server.url, 'POST', '/api/auth/sign-in/email', body)).status).toBe(200);
     await expect(run('password', 'nobody@example.test', '--yes')).rejects.toMatchObject({ code: 1 });
+  });
+
+  it('signs out one person, or everybody', async () => {
+    const [ann, bob] = [await server.signUp(), await server.signUp()];
+    expect((await run('sign-out', ann.email)).stdout).toContain('1 sessions.\nNothing was changed');
+    expect((await run('sign-out', ann.email.toUpperCase(), '--yes')).stdout).toContain('Ended 1 sessions');
+    expect([await ann.get('/api/me'), await bob.get('/api/me')].map(({ status }) => status)).toEqual([
+      401, 200,
+    ]);
+    await run('sign-out', 'everybody', '--yes');
+    server.advance(6000);
+    expect((await bob.get('/api/me')).status).toBe(401);
+  });
+
+  it('gives a plan without payment, which counts where plans are sold', async () => {
+    const ann = await server.signUp();
+    expect((await run('plan', ann.email, 'pro')).stdout).toBe('Nothing was changed. Add --yes to do it.\n');
+    expect((await run('plan', ann.email.toUpperCase(), 'pro', '--yes')).stdout).toContain(
+      'is on pro. It counts once PLANS=on is set.',
+    );
+    expect(await subscriptionOf(server.deps.store.db, ann.id)).toMatchObject({
+      tier: 'pro',
+      payment: 'none',
+    });
+    await expect(run('plan', ann.email, 'gold', '--yes')).rejects.toMatchObject({ code: 1 });
+    await expect(run('plan', 'nobody@example.test', 'pro', '--yes')).rejects.toMatchObject({
+      stderr: 'Nobody has this e-mail.\n',
+    });
   });
 
   it('P4 erase deletes people again after an old backup was put back', async () => {

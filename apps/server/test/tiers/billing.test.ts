@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSettings } from '../../src/env.ts';
 import { databases, type Person, type TestServer, withServer } from '../harness.ts';
 import { send } from '../people.ts';
 import { account, type Delivery, type StandIn, startStandIn } from './stand-in.ts';
@@ -178,6 +179,23 @@ describe.each(databases)('paying on %s', database => {
     expect(await walk(stripe.change(customer, 'cancel'))).toEqual(['pro', 'active']);
     expect(await walk(stripe.advance(62))).toEqual(['free', 'none']);
     expect(await server.deps.billing.of(person.id)).toMatchObject({ canBuy: true, canManage: true });
+  });
+});
+
+describe('settings', () => {
+  it('plans need an address where browsers say what they are, and Stripe all of its settings', () => {
+    const read = (env: Record<string, string>) => () => readSettings(env, []);
+    expect(read({})().plans).toBeNull();
+    expect(read({ PLANS: 'on' })().plans).toEqual({ stripe: null });
+    expect(read({ PLANS: 'on', PUBLIC_URL: 'http://crm.intranet' })).toThrow(
+      'PLANS=on needs an https PUBLIC_URL.',
+    );
+    const all = { PLANS: 'on', STRIPE_SECRET_KEY: 'k', STRIPE_WEBHOOK_SECRET: 'w', STRIPE_PRICE_PRO: 'p' };
+    expect(read(all)).toThrow('STRIPE_PRICE_BUSINESS');
+    expect(read({ ...all, STRIPE_PRICE_BUSINESS: 'b' })().plans?.stripe).toMatchObject({
+      url: 'https://api.stripe.com',
+      prices: { pro: 'p', business: 'b' },
+    });
   });
 });
 
