@@ -143,7 +143,7 @@ async function companies(
   known: ReadonlyMap<string, Looked>,
   object = 'Person',
 ) {
-  const mappings = withOptions([mapped('Person'), mapped('Prospect')], { object }, ports);
+  const mappings = withOptions([mapped('Prospect'), mapped('Person')], { object }, ports);
   const run = { ports, task: { ...task, object } };
   return Object.fromEntries(await companiesFor(run, leaders, known, mappings));
 }

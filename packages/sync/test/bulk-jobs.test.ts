@@ -168,6 +168,7 @@ describe('a job of the vendor’s', () => {
     };
     await scene.run();
     expect([scene.jobs.size, scene.crm.records.size]).toEqual([2, 4]);
+    expect(scene.ledger.rows.map(({ item }) => item.strikes)).toEqual([0, 0, 0, 0]);
   });
 
   it('keeps its rows apart from those of people who were cancelled meanwhile: it stays empty', async () => {
@@ -183,6 +184,7 @@ describe('a job of the vendor’s', () => {
     expect(scene.jobs.get('job1')?.sent).toBeNull();
     expect(scene.crm.records.size).toBe(3);
     expect(outcomes(ledger)).toEqual(['sending', 'created', 'created', 'created']);
+    expect(ledger.rows.map(({ item }) => item.strikes)).toEqual([0, 0, 0, 0]);
   });
 
   it('updates by id, in a job of its own', async () => {
@@ -240,6 +242,12 @@ describe('what a job says of its records', () => {
     expect([worse.jobs.size, worse.asked.length]).toEqual([1, 7]);
   });
 
+  it('an error that is no vendor’s goes through', async () => {
+    const scene = sceneOf(people(4));
+    scene.bulk.read = () => Promise.reject(new TypeError('a bug'));
+    await expect(scene.run()).rejects.toThrow(TypeError);
+  });
+
   it('a look that the connection stops is no strike', async () => {
     const scene = sceneOf(people(4));
     scene.looks.push(crmError('throttled'));
@@ -282,6 +290,7 @@ describe('a job that another run left', () => {
     const [held] = scene.ledger.rows;
     if (held) held.state = 'sending';
     const looks = scene.asked.length;
+    await scene.clock.sleep(120_000);
     await scene.run({ maxSleepMs: 0 });
     expect(scene.asked).toHaveLength(looks);
     expect(scene.ledger.rows.map(({ state }) => state)).toEqual(['sending', 'unknown', 'unknown', 'unknown']);
@@ -333,7 +342,94 @@ describe('a job that another run left', () => {
   it('where the CRM has no jobs any more, they are waited for', async () => {
     const scene = await left(people(4));
     const { bulk: _, ...client } = scene.ports.client;
+    await scene.clock.sleep(120_000);
+    const now = scene.clock.now().getTime();
     await runPush({ ...task, total: 4, maxSleepMs: 0 }, { ...scene.ports, client });
-    expect(outcomes(scene.ledger)).toEqual(Array(4).fill('unknown'));
+    expect(scene.ledger.rows.map(({ state, at }) => [state, at - now])).toEqual(
+      Array(4).fill(['unknown', 60_000]),
+    );
+  });
+
+  it('each is asked about by itself, with its own records', async () => {
+    const scene = sceneOf(people(14));
+    scene.looks.push(...Array<Answer>(40).fill('running'));
+    await scene.run({ maxSleepMs: 0 });
+    expect([...scene.jobs.values()].map(({ sent }) => sent?.length)).toEqual([10, 4]);
+    scene.looks.length = 0;
+    scene.asked.length = 0;
+    await scene.clock.sleep(120_000);
+    await scene.run({ maxSleepMs: 600_000 });
+    expect(scene.asked.map(({ job, size }) => [job, size])).toEqual([
+      ['job1', 10],
+      ['job2', 4],
+    ]);
+    expect(outcomes(scene.ledger)).toEqual(Array(14).fill('created'));
+  });
+
+  it('is asked again after half the time that has passed since it was begun', async () => {
+    const scene = sceneOf(people(4));
+    scene.looks.push('running', 'running');
+    await scene.run({ makeRoom: async () => true });
+    await scene.clock.sleep(8000);
+    await scene.run({ maxSleepMs: 0 });
+    const now = scene.clock.now().getTime();
+    expect(scene.ledger.rows.map(({ state, at }) => [state, at - now])).toEqual(
+      Array(4).fill(['unknown', 5000]),
+    );
+  });
+
+  it('is no reason to hold up or fail whoever else was claimed with it, whatever the look says', async () => {
+    const scene = sceneOf(people(5));
+    const fifth = scene.ledger.rows[4];
+    if (!fifth) throw new Error('five people');
+    fifth.state = 'sending';
+    scene.looks.push(...Array<Answer>(14).fill('running'), crmError('unexpected'));
+    await scene.run({ maxSleepMs: 0 });
+    fifth.state = 'pending';
+    await scene.clock.sleep(120_000);
+    await scene.run({ maxSleepMs: 0 });
+    expect(outcomes(scene.ledger)).toEqual([...Array(4).fill('unknown'), 'created']);
+    expect(scene.ledger.rows[0]?.item.strikes).toBe(1);
+  });
+
+  it('says of one that it is there already: it is looked for as the person it is', async () => {
+    const scene = await left(people(4));
+    const ok = (n: number): WriteResult => ({ ok: true, id: `r${n}`, created: true });
+    scene.looks.push([ok(1), refused('duplicate'), ok(3), ok(4)]);
+    await scene.run({ maxSleepMs: 600_000 });
+    expect(outcomes(scene.ledger)).toEqual(['created', 'unchanged', 'created', 'created']);
+  });
+
+  it('says nothing of one: it is looked for soon, at most six times', async () => {
+    const ok = (n: number): WriteResult => ({ ok: true, id: `r${n}`, created: true });
+    const answer = [ok(1), refused('unknown-outcome'), ok(3), ok(4)];
+    const ends: unknown[] = [];
+    for (const strikes of [0, 5, 6]) {
+      const scene = await left(people(4));
+      const row = scene.ledger.rows[1];
+      if (row) row.item = { ...row.item, strikes };
+      scene.looks.push(answer);
+      await scene.clock.sleep(120_000);
+      const now = scene.clock.now().getTime();
+      await scene.run({ maxSleepMs: 0 });
+      ends.push(row?.state === 'done' ? row.end?.problem?.code : [row?.item.strikes, (row?.at ?? 0) - now]);
+    }
+    expect(ends).toEqual([[1, 2000], [6, 17_500], 'unconfirmed']);
+  });
+
+  it('of changes says what was changed of contacts that were deleted, or have no e-mail any more', async () => {
+    const scene = sceneOf(people(4));
+    await scene.run();
+    scene.ledger.again(contact => ({ ...contact, lastName: `New${contact.lastName}` }));
+    scene.looks.push(...Array<Answer>(14).fill('running'));
+    await scene.run({ policy: 'overwrite', maxSleepMs: 0 });
+    const [deleted, nameless] = scene.ledger.rows;
+    if (!deleted || !nameless?.item.contact) throw new Error('four people');
+    deleted.item = { ...deleted.item, contact: null };
+    nameless.item = { ...nameless.item, contact: { ...nameless.item.contact, emails: [] } };
+    const ok = (n: number): WriteResult => ({ ok: true, id: `r${n}`, created: false });
+    scene.looks.push([ok(1), refused('unknown-outcome'), ok(3), ok(4)]);
+    await scene.run({ policy: 'overwrite', maxSleepMs: 600_000 });
+    expect(outcomes(scene.ledger)).toEqual(['updated', 'unchanged', 'updated', 'updated']);
   });
 });

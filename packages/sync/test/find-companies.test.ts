@@ -57,6 +57,12 @@ describe('companies that are there', () => {
     expect([scene.sizes('create'), scene.asked]).toEqual([[], []]);
   });
 
+  it('one that the CRM tells nothing of is not there', async () => {
+    const scene = sceneOf({}, {}, false);
+    scene.api.find = async () => [];
+    expect(await scene.find('a.example')).toEqual({});
+  });
+
   it('a refusal is about the companies of that call alone', async () => {
     const scene = sceneOf({ 'c.example': ['3'] });
     scene.answers.push(crmError('forbidden', { advice: 'Ask your admin.' }));

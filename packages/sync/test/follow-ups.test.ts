@@ -279,6 +279,7 @@ describe('notes', () => {
     const prospect = note('4', { lost: true, record: { object: 'Prospect', id: 'p4' } });
     const scene = sceneOf([...lost, note('5'), prospect]);
     scene.texts.set('r-1', ['Something else', 'Met \u00a0in\n  May  ']);
+    scene.texts.set('r-2', ['Met inMay']);
     scene.texts.set('r-3', ['Met in June']);
     scene.texts.set('r-5', ['Met in May']);
     scene.texts.set('p4', ['Met in May']);
@@ -291,6 +292,17 @@ describe('notes', () => {
     expect(scene.sent.map(({ records }) => records.map(({ id }) => id))).toEqual([['r-2', 'r-3'], ['r-5']]);
     expect(Object.values(scene.ends).every(({ as }) => as === 'done')).toBe(true);
     expect(scene.settled).toEqual([2, 2, 1]);
+  });
+
+  it('that the CRM tells nothing of are written', async () => {
+    const scene = sceneOf([note('1', { lost: true })]);
+    const { notes } = scene.ports.client;
+    if (!notes) throw new Error('it has notes');
+    await doFollowUps({
+      ...scene.ports,
+      client: { ...scene.ports.client, notes: { ...notes, find: async () => [] } },
+    });
+    expect([scene.sent.length, scene.ends]).toMatchObject([1, { 1: done }]);
   });
 
   it('are the same however the CRM composes their letters', async () => {
