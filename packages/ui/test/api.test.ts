@@ -25,7 +25,7 @@ describe('API client', () => {
       limit: 5,
     });
     expect(page.items[0]?.id).toBe(contact.id);
-    expect(seen).toEqual(['/api/contacts?limit=5&tag=a+b', 'Bearer secret']);
+    expect(seen).toEqual(['/api/contacts?tag=a+b&limit=5', 'Bearer secret']);
   });
 
   it('carries the Problem of a refusal, with the time to wait', async () => {

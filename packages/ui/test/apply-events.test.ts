@@ -37,6 +37,14 @@ describe('server events', () => {
     expect(client.getQueryData<Contact>(keys.contact(contact.id))?.crm.acme?.status).toBe('sending');
   });
 
+  it('move a chip in a list that is kept as one page', () => {
+    const client = clientWith();
+    const page = keys.contactPage({ sort: 'name', dir: 'asc' }, 3);
+    client.setQueryData<ContactPage>(page, { items: [contact], nextCursor: null });
+    applyEvents(client, [sent]);
+    expect(client.getQueryData<ContactPage>(page)?.items[0]?.crm.acme?.status).toBe('sending');
+  });
+
   it('take the last of several words on one push', () => {
     const client = clientWith();
     const at = (created: number): ServerEvent => ({
