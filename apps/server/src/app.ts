@@ -110,11 +110,12 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
     requestIdHeader: false,
     trustProxy: (_address, hop) => hop < settings.trustedProxies,
     bodyLimit: settings.limits.bodyBytes,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  registerEnd(app);
   registerWatch(app, deps.watch);
   registerProblems(app);
   registerSafeJson(app);
@@ -156,6 +157,15 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
   });
   await registerWebApp(app, deps.webFolder ?? builtWebApp, settings.publicUrl);
   return app;
+}
+
+/** Whoever waits for an answer gets it while we close, for a little longer than a single push may take; then they are cut off. */
+const answerMs = 13_000;
+
+function registerEnd(app: Api): void {
+  app.addHook('preClose', async () => {
+    setTimeout(() => app.server.closeAllConnections(), answerMs).unref();
+  });
 }
 
 /** First of all hooks, so that whatever the others log or call belongs to the request. */
