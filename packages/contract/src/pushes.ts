@@ -91,6 +91,8 @@ export const FieldChange = z.object({
   label: z.string(),
   before: z.string().nullable(),
   after: z.string().nullable(),
+  /** It was written without a look at what was there, which `before` then does not tell. */
+  unread: z.literal(true).optional(),
 });
 export type FieldChange = z.infer<typeof FieldChange>;
 

@@ -16,6 +16,8 @@ export interface ClaimRun {
   readonly open: Set<string>;
   /** Those of them whose earlier answer was lost and that have not been looked up yet: they must not be sent blindly. */
   readonly unsettled: Set<string>;
+  /** What the CRM does not allow in this run of the push, by verb and object: nothing of that kind is sent again. */
+  readonly forbidden: Map<string, CrmError>;
   /** Companies of those that need one, by the item's id. */
   readonly companies: Map<string, FoundCompany>;
 }

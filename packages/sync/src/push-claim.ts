@@ -22,6 +22,7 @@ import { lateMs, lookAgainAt } from './retry-rules.ts';
 import { done, withFollowers } from './settle-results.ts';
 import { upsertKeyOf } from './upsert-key.ts';
 import { type PlannedWrite, writeAll } from './write-all.ts';
+import { blindWrite, writeBlind } from './write-blind.ts';
 
 /**
  * Carries one claim through: twins together, everybody looked up, planned, written in full batches, each answer settled as it
@@ -39,6 +40,8 @@ export async function pushClaim(run: ClaimRun): Promise<void> {
   const leaders = collapseTwins(claim.items.filter(item => run.open.has(item.id)).filter(hasContact));
   if (leaders.length === 0) return;
   const mappings = await mappingsNow();
+  const blind = blindWrite(leaders, mappings, run.task, ports);
+  if (blind) return writeBlind(run, blind);
   const asked = leaders.filter(leader => !skippedUnasked(leader, run.task));
   const looked = await lookUp(asked, mappings, ports);
   for (const [itemId, company] of await companiesFor(run, asked, looked, mappings))

@@ -38,6 +38,8 @@ interface Wave {
   failures: number;
   halted: Halted | null;
   yielded: boolean;
+  /** See {@link ClaimRun}. */
+  readonly forbidden: Map<string, CrmError>;
   /** A first claim was asked for. */
   begun: boolean;
   /** Stops the others between two batches. */
@@ -61,6 +63,7 @@ export async function carryClaims(task: PushTask, ports: PushPorts, failures: nu
     failures,
     halted: null,
     yielded: false,
+    forbidden: new Map(),
     begun: false,
     stop,
     claiming: Promise.resolve(),
@@ -114,7 +117,15 @@ async function carry(claim: Claim, wave: Wave): Promise<void> {
   const { ports, task } = wave;
   const open = new Set(claim.items.map(item => item.id));
   const unsettled = new Set(claim.items.filter(item => item.unsettled).map(item => item.id));
-  const run: ClaimRun = { claim, task, ports, open, unsettled, companies: new Map() };
+  const run: ClaimRun = {
+    claim,
+    task,
+    ports,
+    open,
+    unsettled,
+    forbidden: wave.forbidden,
+    companies: new Map(),
+  };
   try {
     await pushClaim(run);
     await postponeOpen(run, wave.halted?.until ?? ports.clock.now(), null);

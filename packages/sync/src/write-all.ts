@@ -20,7 +20,7 @@ export type PlannedWrite = Writing & { readonly allowDuplicates: boolean };
 
 /**
  * Writes all in full batches of one verb and object each. Stops between two batches when asked to. What the CRM does not allow
- * for one batch it allows for none: the rest of that verb and object fails without a call. Throws the `CrmError` of a call that
+ * for one batch it allows for none: the rest of that verb and object fails without a call, in this claim and in those beside it. Throws the `CrmError` of a call that
  * stops the whole connection.
  */
 export async function writeAll(
@@ -28,7 +28,7 @@ export async function writeAll(
   writings: readonly PlannedWrite[],
   mappings: readonly ObjectMapping[],
 ): Promise<void> {
-  const forbidden = new Map<string, CrmError>();
+  const { forbidden } = run;
   for (const group of grouped(writings)) {
     const rest = await writeByJobs(run, group, mappings);
     for (const slice of slices(rest, run.ports.connector.limits.batch.write)) {

@@ -16,15 +16,9 @@ import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { featuresOf, refusedOption } from '../connections/features.ts';
 import { FlowRefusal } from '../connections/finish-flow.ts';
-import { switchesOf } from '../store/account-switches.ts';
-import {
-  changeSettings,
-  connectionFor,
-  connectionsOf,
-  endedConnections,
-  lastPushes,
-} from '../store/connections.ts';
-import { blockedFlows, openFlows } from '../store/oauth-flows.ts';
+import { connectionState } from '../store/connection-state.ts';
+import { changeSettings, connectionFor } from '../store/connections.ts';
+import type { OAuthFlowRow } from '../store/oauth-flows.ts';
 import { lockedCard } from '../tiers/refusals.ts';
 import { cardOf, policiesOf } from './connection-cards.ts';
 import { countMappingProblems } from './mapping-answers.ts';
@@ -48,16 +42,11 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
 
   const cards = async (userId: string): Promise<Connection[]> => {
     const now = new Date(deps.now());
-    const rows = await connectionsOf(store.db, userId);
-    const flows = await openFlows(store.db, userId, now);
-    const pushes = await lastPushes(store.db, userId);
-    const blocked = await blockedFlows(store.db, userId);
-    const asked = await switchesOf(store.db, userId);
-    const ended = await endedConnections(store.db, userId);
+    const { live, ended, flows, switches, mappings, pushes } = await connectionState(store.db, userId);
     const rights = await deps.tiers.of(userId);
     const opened = await Promise.all(
       [...connections.connectors.keys()].map(async id => {
-        const flow = flows.find(each => each.connector === id);
+        const flow = flows.find(each => each.connector === id && isOpen(each, now));
         if (flow === undefined) return undefined;
         return [
           id,
@@ -65,19 +54,19 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
         ] as const;
       }),
     );
-    const mappingProblems = await countMappingProblems(store, userId, connectionId => {
-      const row = rows.find(({ id }) => id === connectionId);
+    const mappingProblems = await countMappingProblems(store, mappings, connectionId => {
+      const row = live.find(({ id }) => id === connectionId);
       return row && connections.connectors.get(row.connector)?.connector;
     });
     const waiting = new Map(opened.filter(each => each !== undefined));
     return [...connections.connectors].map(([id, connector]) => {
       const push = pushes.find(each => each.connector === id);
-      const row = rows.find(each => each.connector === id) ?? ended.find(each => each.connector === id);
+      const row = live.find(each => each.connector === id) ?? ended.find(each => each.connector === id);
       const told = cardOf(connector, {
         row,
         flow: waiting.get(id),
-        blocked: blocked.find(flow => flow.connector === id),
-        asked: asked.find(each => each.connector === id),
+        blocked: blockedBy(flows.find(flow => flow.connector === id)),
+        asked: switches.find(each => each.connector === id),
         lastPush: push === undefined ? null : { id: push.id, at: push.created_at.toISOString() },
         mappingProblems: (row && mappingProblems.get(row.id)) ?? 0,
       });
@@ -205,6 +194,15 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
       return answer;
     },
   );
+}
+
+function isOpen({ ended_at, expires_at }: OAuthFlowRow, now: Date): boolean {
+  return ended_at === null && expires_at > now;
+}
+
+/** The newest sign-in, when it ended because an admin must do something. */
+function blockedBy(newest: OAuthFlowRow | undefined): OAuthFlowRow | undefined {
+  return newest?.problem ? newest : undefined;
 }
 
 /** The problem that a refused flow is; any other error as it is. */

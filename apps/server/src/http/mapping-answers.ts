@@ -4,7 +4,7 @@ import { checkMapping, findDrift, type ObjectMapping, sourceFields, suggestEntri
 import { mappingOf } from '../jobs/mappings.ts';
 import { storedFields } from '../store/crm-fields.ts';
 import type { Store } from '../store/database.ts';
-import { type MappingRow, mappingsFor } from '../store/mappings.ts';
+import type { MappingRow } from '../store/mappings.ts';
 
 /** What the answer about a mapping is made of. */
 export interface AnswerParts {
@@ -64,11 +64,11 @@ export function draftOf(
  */
 export async function countMappingProblems(
   { db }: Pick<Store, 'db'>,
-  userId: string,
+  mappings: readonly MappingRow[],
   connectorOf: (connectionId: string) => Pick<CrmConnector, 'label' | 'objects'> | undefined,
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
-  for (const own of await mappingsFor(db, userId)) {
+  for (const own of mappings) {
     const connector = connectorOf(own.connection_id);
     const object = connector?.objects.find(each => each.name === own.object);
     if (!connector || !object || !own.entries || !own.seen) continue;

@@ -113,18 +113,18 @@ export function keepAccount(
 /** Code of the problem that a connection has while the question is open. */
 export const accountDiffers = 'account-differs';
 
-/** The user's open questions. */
-export function switchesOf(db: Kysely<Database>, userId: string): Promise<AccountSwitchRow[]> {
-  return db.selectFrom('account_switches').selectAll().where('user_id', '=', userId).execute();
-}
-
 /** The open question about this CRM. */
-export async function switchFor(
+export function switchFor(
   db: Kysely<Database>,
   userId: string,
   connector: string,
 ): Promise<AccountSwitchRow | undefined> {
-  return (await switchesOf(db, userId)).find(each => each.connector === connector);
+  return db
+    .selectFrom('account_switches')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('connector', '=', connector)
+    .executeTakeFirst();
 }
 
 /** Questions that nobody answered in time. */

@@ -220,8 +220,9 @@ async function withContacts(
 ): Promise<ClaimedItem[]> {
   const ids = items.flatMap(item => item.contact_id ?? []);
   if (ids.length === 0) return items.map(item => claimedItem(item, undefined, null));
-  const { rows } = await sql<ContactRow & { link: RecordRef | null }>`
-    select c.*, case when l.record_id is not null then jsonb_build_object('object', l.object, 'id', l.record_id) end as link
+  const { rows } = await sql<LinkedContact>`
+    select c.*, c.version > l.contact_version as edited,
+      case when l.record_id is not null then jsonb_build_object('object', l.object, 'id', l.record_id) end as link
     from contacts c left join contact_links l
       on l.user_id = c.user_id and l.contact_id = c.id and l.connector = ${push.connector} and l.account_id = ${push.account_id}
     where c.user_id = ${push.user_id}::uuid
@@ -254,15 +255,19 @@ async function lastAttempts(
   return new Map(rows.map(row => [row.item_id, row.begun]));
 }
 
+/** A contact with the record it is known to be, and whether it was edited since it was last sent there. */
+type LinkedContact = ContactRow & { readonly link: RecordRef | null; readonly edited: boolean | null };
+
 function claimedItem(
   item: PushItemRow,
-  contact: (ContactRow & { readonly link: RecordRef | null }) | undefined,
+  contact: LinkedContact | undefined,
   attemptedAt: Date | null,
 ): ClaimedItem {
   return {
     id: item.id,
     contact: contact ? pushedContact(contact) : null,
     link: item.known ?? contact?.link ?? null,
+    edited: item.known === null && contact?.edited === true,
     strikes: item.strikes,
     unsettled: item.unsettled,
     attemptedAt: item.unsettled && attemptedAt,

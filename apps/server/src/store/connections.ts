@@ -87,20 +87,6 @@ export function connectionsOf(db: Db, userId: string): Promise<ConnectionRow[]> 
     .execute();
 }
 
-/** Per CRM the user's newest ended connection that somebody else ended, with why. */
-export function endedConnections(db: Db, userId: string): Promise<ConnectionRow[]> {
-  return db
-    .selectFrom('crm_integrations')
-    .distinctOn('connector')
-    .selectAll()
-    .where('user_id', '=', userId)
-    .where('state', '=', 'disconnected')
-    .where('problem', 'is not', null)
-    .orderBy('connector')
-    .orderBy('disconnected_at', 'desc')
-    .execute();
-}
-
 /** Up to `limit` live connections to a CRM, whoever's they are. */
 export function connectionsTo(db: Db, connector: string, limit: number): Promise<ConnectionRow[]> {
   return db
@@ -361,17 +347,5 @@ export async function saveQuota(db: Db, id: string, { remaining, limit, resetsAt
     .updateTable('crm_integrations')
     .set({ quota: JSON.stringify(quota) })
     .where('id', '=', id)
-    .execute();
-}
-
-/** The user's newest push per CRM. */
-export function lastPushes(db: Db, userId: string) {
-  return db
-    .selectFrom('pushes')
-    .distinctOn('connector')
-    .select(['connector', 'id', 'created_at'])
-    .where('user_id', '=', userId)
-    .orderBy('connector')
-    .orderBy('seq', 'desc')
     .execute();
 }

@@ -5,7 +5,7 @@ import type { Database } from './schema.ts';
 /** The contract names no more than this; beyond it open windows read their list again. */
 const maxNamed = 100;
 
-/** Tells the user's open windows which contacts changed, once the transaction commits. Call it last, as `publish` is. */
+/** Tells the user's open windows which contacts changed, once the transaction commits. */
 export function contactsChanged(
   tx: Transaction<Database>,
   userId: string,

@@ -15,7 +15,7 @@ export interface EventsTables {
 /** The channel of {@link publish}; payloads are `userId:eventId`. */
 export const eventsChannel = 'events';
 
-/** Tells the user's open pages, once the transaction commits. Call it last: it holds a lock of the user's until then. */
+/** Tells the user's open pages, once the transaction commits. */
 export function publish(tx: Transaction<Database>, userId: string, event: ServerEvent): Promise<void> {
   return publishAll(tx, userId, [event]);
 }
@@ -27,16 +27,11 @@ export async function publishAll(
   events: readonly ServerEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  // Ids are handed out in the order of commits, per user: a page that resumes after id n has then seen everything up to n.
+  // Ids are handed out as the transaction commits, in the order of commits, per user (migrations/015_event_drafts.ts): a page that
+  // resumes after id n has then seen everything up to n.
   await sql`
-    with turn as materialized (select pg_advisory_xact_lock(hashtextextended(${userId}, 0))),
-    told as (
-      insert into events (user_id, event)
-      select ${userId}::uuid, value
-      from turn cross join jsonb_array_elements(${JSON.stringify(events)}::jsonb) with ordinality
-      order by ordinality
-      returning id)
-    select pg_notify(${eventsChannel}, ${`${userId}:`} || max(id)) from told`.execute(tx);
+    insert into event_drafts (user_id, channel, events)
+    values (${userId}::uuid, ${eventsChannel}, ${JSON.stringify(events)}::jsonb)`.execute(tx);
 }
 
 /** One event with the id a page resumes after. */

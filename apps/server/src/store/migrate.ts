@@ -13,7 +13,7 @@ import * as connectionCare from '../../migrations/010_connection_care.ts';
 import * as webhooks from '../../migrations/011_webhooks.ts';
 import * as claims from '../../migrations/013_claims.ts';
 import * as pushCounts from '../../migrations/014_push_counts.ts';
-import * as pushClaims from '../../migrations/015_push_claims.ts';
+import * as eventDrafts from '../../migrations/015_event_drafts.ts';
 import * as contactCare from '../../migrations/018_contact_care.ts';
 import * as deletedContacts from '../../migrations/019_deleted_contacts.ts';
 import * as languages from '../../migrations/020_languages.ts';
@@ -37,7 +37,7 @@ export const migrations: Record<string, Migration> = {
   '011_webhooks': webhooks,
   '013_claims': claims,
   '014_push_counts': pushCounts,
-  '015_push_claims': pushClaims,
+  '015_event_drafts': eventDrafts,
   '018_contact_care': contactCare,
   '019_deleted_contacts': deletedContacts,
   '020_languages': languages,

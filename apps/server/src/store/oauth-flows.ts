@@ -109,18 +109,6 @@ export async function endFlows(
   });
 }
 
-/** The user's open flows, newest first. */
-export function openFlows(db: Kysely<Database>, userId: string, at: Date): Promise<OAuthFlowRow[]> {
-  return db
-    .selectFrom('oauth_flows')
-    .selectAll()
-    .where('user_id', '=', userId)
-    .where('ended_at', 'is', null)
-    .where('expires_at', '>', at)
-    .orderBy('created_at', 'desc')
-    .execute();
-}
-
 /** Notes on an ended flow why an admin must let this person in first; the card says it until they start again or stop. */
 export async function noteBlocked(
   db: Kysely<Database>,
@@ -135,17 +123,4 @@ export async function noteBlocked(
       .execute();
     await publish(tx, user_id, { type: 'connection', connector });
   });
-}
-
-/** Per CRM the user's newest flow, when it ended because an admin must do something. */
-export async function blockedFlows(db: Kysely<Database>, userId: string): Promise<OAuthFlowRow[]> {
-  const newest = await db
-    .selectFrom('oauth_flows')
-    .distinctOn('connector')
-    .selectAll()
-    .where('user_id', '=', userId)
-    .orderBy('connector')
-    .orderBy('created_at', 'desc')
-    .execute();
-  return newest.filter(({ problem }) => problem !== null);
 }

@@ -113,7 +113,6 @@ export interface PushesTables {
     filled: Generated<number>;
     replaced: Generated<number>;
   };
-  push_claims: { user_id: string; fence: number; push_id: string; lease_until: Date };
   sync_attempts: {
     id: Generated<number>;
     user_id: string;

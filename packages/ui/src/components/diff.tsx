@@ -13,14 +13,7 @@ export function Changes({ changes }: { changes: readonly FieldChange[] }) {
             <Text>{change.label}</Text>
           </dt>
           <dd>
-            {change.before === null ? (
-              <span className="blank">{partWords.blank}</span>
-            ) : (
-              <span className="was">
-                <Text>{change.before}</Text>
-              </span>
-            )}{' '}
-            <Icon name="arrow-right" />{' '}
+            <Before change={change} /> <Icon name="arrow-right" />{' '}
             {change.after === null ? (
               <span className="blank">{partWords.blank}</span>
             ) : (
@@ -32,6 +25,17 @@ export function Changes({ changes }: { changes: readonly FieldChange[] }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** Nothing where it was not looked at. */
+function Before({ change: { before, unread } }: { change: FieldChange }) {
+  if (unread) return null;
+  if (before === null) return <span className="blank">{partWords.blank}</span>;
+  return (
+    <span className="was">
+      <Text>{before}</Text>
+    </span>
   );
 }
 

@@ -47,10 +47,11 @@ export function whatAndWhy(line: Told): string {
   return [saved, followUpWords(line.followUps)].filter(Boolean).join('. ');
 }
 
-/** `Mobile and City filled; Lead source replaced`. Blank before means filled. */
+/** `Mobile and City filled; Lead source replaced`. Blank before means filled; what was not looked at before it was overwritten is not. */
 export function changesInWords(changes: readonly FieldChange[]): string {
-  const filled = changes.filter(change => change.before === null);
-  const replaced = changes.filter(change => change.before !== null);
+  const blank = (change: FieldChange) => change.before === null && !change.unread;
+  const filled = changes.filter(blank);
+  const replaced = changes.filter(change => !blank(change));
   return [part(filled, 'outcome.filled'), part(replaced, 'outcome.replaced')].filter(Boolean).join('; ');
 }
 
