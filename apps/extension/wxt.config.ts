@@ -11,7 +11,9 @@ export default defineConfig({
   vite: () => ({ define: { __SERVER__: JSON.stringify(server) }, build: { chunkSizeWarningLimit: 1000 } }),
   manifest: {
     name: 'CRMSync',
-    description: 'Keeps the people you meet in the browser, and puts them into your CRM.',
+    // Words that Chrome itself shows are in public/_locales, one file per language.
+    default_locale: 'en',
+    description: '__MSG_description__',
     key: identity.key,
     // launchWebAuthFlow windows, sidePanel.open and service workers that outlive a sign-in: Chrome 118.
     minimum_chrome_version: '118',
@@ -24,7 +26,7 @@ export default defineConfig({
     commands: {
       capture: {
         suggested_key: { default: 'Alt+Shift+C' },
-        description: 'Read the people on this page, or in the selected text',
+        description: '__MSG_capture__',
       },
     },
     content_security_policy: {

@@ -81,25 +81,19 @@ async function look(api: Api, { id, label }: Followed): Promise<boolean> {
   }
 }
 
-/** The words of a push's end; the same order as everywhere: created, updated, unchanged, to decide, failed, skipped. */
+/** The words of a push's end, in the browser's language; the same order as everywhere: created, updated, unchanged, to decide, failed, skipped. */
 export function endWords({ counts }: Pick<Push, 'counts'>): string {
-  const parts: [number, string][] = [
-    [counts.created, 'created'],
-    [counts.updated, 'updated'],
-    [counts.unchanged, 'unchanged'],
-    [counts.duplicate, 'to decide'],
-    [counts.failed, 'failed'],
-    [counts.skipped, 'skipped'],
-  ];
-  const told = parts.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
-  return told.join(', ') || 'nothing to do';
+  const told = (['created', 'updated', 'unchanged', 'duplicate', 'failed', 'skipped'] as const)
+    .filter(what => counts[what] > 0)
+    .map(what => chrome.i18n.getMessage(what, String(counts[what])));
+  return told.join(', ') || chrome.i18n.getMessage('nothing');
 }
 
 function tell(push: Push, label: string): void {
   chrome.notifications.create(`push:${push.id}`, {
     type: 'basic',
     iconUrl: chrome.runtime.getURL('icons/128.png'),
-    title: `Push to ${label} has ended`,
+    title: chrome.i18n.getMessage('pushEnded', label),
     message: endWords(push),
   });
 }

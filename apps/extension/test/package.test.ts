@@ -44,6 +44,7 @@ describe('the built extension', () => {
     expect(manifest).toEqual({
       manifest_version: 3,
       name: 'CRMSync',
+      default_locale: 'en',
       description: expect.any(String),
       version: expect.any(String),
       key: identity.key,

@@ -79,6 +79,21 @@ describe.each(languages.filter(language => language !== 'en'))('the messages in 
   });
 });
 
+describe('the words that Chrome itself shows', () => {
+  const of = (language: string) =>
+    JSON.parse(
+      readFileSync(join(root, 'apps/extension/public/_locales', language, 'messages.json'), 'utf8'),
+    ) as Record<string, { message: string }>;
+
+  it.each(languages)('are there in %s, with the same places to fill', language => {
+    expect(Object.keys(of(language))).toEqual(Object.keys(of('en')));
+    for (const [id, { message }] of Object.entries(of(language))) {
+      expect(message.trim(), id).not.toBe('');
+      expect(message.includes('$1'), id).toBe(of('en')[id]?.message.includes('$1'));
+    }
+  });
+});
+
 describe('saying', () => {
   beforeEach(() => speak('en', 'en-GB', english));
 

@@ -20,7 +20,7 @@ export default defineBackground(() => {
     chrome.contextMenus.removeAll(() => {
       chrome.contextMenus.create({
         id: 'add',
-        title: 'Add to CRMSync',
+        title: chrome.i18n.getMessage('add'),
         contexts: ['page', 'selection', 'link'],
       });
     });
