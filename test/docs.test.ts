@@ -5,6 +5,7 @@ import { startSimulator } from '../apps/simulator/src/index.ts';
 import { definitions } from '../packages/connectors/src/index.ts';
 import { faultsOf } from '../scripts/docs/check/faults.ts';
 import { allPages, brokenLinks } from '../scripts/docs/check/pages.ts';
+import { environmentPage, environmentSource, renderEnvironmentPage } from '../scripts/docs/environment.ts';
 import { errorsPage, renderErrorsPage } from '../scripts/docs/errors.ts';
 import { asvsIds } from './asvs-ids.ts';
 import { runShellPage } from './shell-page.ts';
@@ -19,6 +20,16 @@ describe('docs', () => {
       current,
       `${errorsPage} is not current. How to mend it: run npm run docs and commit the page.`,
     ).toBe(true);
+  });
+
+  it(`${environmentPage} says what the server reads, and every variable is explained`, () => {
+    const page = renderEnvironmentPage(readFileSync(environmentSource, 'utf8'), definitions);
+    const current = readFileSync(environmentPage, 'utf8') === page;
+    expect(
+      current,
+      `${environmentPage} is not current. How to mend it: run npm run docs and commit the page.`,
+    ).toBe(true);
+    expect(page).not.toMatch(/^\| `\w+` \| {2}\|/m);
   });
 
   it('docs/asvs.md has every requirement of ASVS 5.0.0 up to level 2 once, and says by what it is met', () => {

@@ -167,6 +167,7 @@ export const Environment = z.object({
   CRMSYNC_ROLE: z.enum(['all', 'server', 'worker']).default('all'),
   /** Chrome extension ids that may call the API. Default: the extension built from this repository. */
   CRMSYNC_EXTENSION_IDS: list.pipe(z.array(z.string().regex(/^[a-p]{32}$/))).optional(),
+  /** How much is logged, as JSON lines on stdout. */
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** How many reverse proxies stand in front. 0: the caller's address is the TCP peer. */
   CRMSYNC_TRUSTED_PROXIES: whole(0, 0, 10),
