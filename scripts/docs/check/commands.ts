@@ -33,6 +33,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'npm run refresh-storm': { run: ['--repeats', '1'] },
   'npm run messages': { run: [] },
   'npm run capture:score': { run: [] },
+  'npm run image': { run: [] },
+  'npm run load': { because: 'it takes ten minutes and wants the machine for itself; its report is docs/load.md' },
   'npm run bench': { because: 'it measures for minutes and wants the machine for itself' },
   'npm run mutation': { because: 'it runs for hours; its report is docs/mutation.md' },
   'npm run sabotage': { because: 'it runs for hours; its report is docs/mutation.md' },
