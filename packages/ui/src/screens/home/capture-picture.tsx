@@ -18,7 +18,7 @@ export function CapturePicture() {
           <i />
         </div>
         <div className="scene-body">
-          <span className="ph title" />
+          <span className="ph ph-title" />
           <span className="ph" />
           <Speaker />
           <Speaker />
@@ -73,8 +73,8 @@ function Speaker() {
     <div className="speaker">
       <span className="pic" />
       <div>
-        <span className="ph name" />
-        <span className="ph line" />
+        <span className="ph ph-name" />
+        <span className="ph ph-line" />
       </div>
     </div>
   );

@@ -124,21 +124,21 @@ function Start({
         </div>
         <div className="end row">
           <Button onClick={() => void navigate(-1)}>{words.cancel}</Button>
-          <Button
-            kind={replaces ? 'primary' : 'quiet'}
-            busy={plan.isPending}
-            disabled={locked}
-            busyWords={words.starting}
-            onClick={() => plan.mutate(body)}
-          >
-            {words.preview}
-          </Button>
-          {!replaces && (
+          {!locked && (
+            <Button
+              kind={replaces ? 'primary' : 'quiet'}
+              busy={plan.isPending}
+              busyWords={words.starting}
+              onClick={() => plan.mutate(body)}
+            >
+              {words.preview}
+            </Button>
+          )}
+          {!locked && !replaces && (
             <Button
               kind="primary"
               icon="push"
               busy={start.isPending}
-              disabled={locked}
               busyWords={words.starting}
               onClick={() => start.mutate(body)}
             >
