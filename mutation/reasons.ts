@@ -99,4 +99,65 @@ export const reasons: readonly Reason[] = [
     line: "?? ''",
     reason: 'Equivalent: neither text is a date.',
   },
+  {
+    file: 'sync/src/bulk-jobs.ts',
+    line: 'if (!first)',
+    reason:
+      'Equivalent: whoever writes a job has at least one record for it; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/bulk-jobs.ts',
+    line: 'intent.job?.',
+    reason: 'Equivalent: every row of a job has one; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/bulk-jobs.ts',
+    line: "const { id = ''",
+    reason: 'Equivalent: every row of a job has one; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/bulk-jobs.ts',
+    line: "intent.recordId ?? ''",
+    reason: 'Equivalent: an update has its record; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/bulk-jobs.ts',
+    line: 'task.signal?.aborted',
+    reason: 'Equivalent: a claim is always carried with a signal; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/bulk-jobs.ts',
+    line: 'if (!ours.has(leader.item.id)) forget',
+    reason: 'Equivalent: those that are ours are settled right after.',
+  },
+  {
+    file: 'sync/src/follow-ups.ts',
+    line: 'api === undefined || named.length === 0',
+    reason: 'Equivalent: nobody is named where there is no API, and of nobody nothing is asked.',
+  },
+  {
+    file: 'sync/src/follow-ups.ts',
+    line: 'if (link)',
+    reason: 'Equivalent: without it nothing is ready to be sent.',
+  },
+  {
+    file: 'sync/src/follow-ups.ts',
+    line: 'if (!notes) return',
+    reason: 'Equivalent: without it nothing is ready to be sent.',
+  },
+  {
+    file: 'sync/src/follow-ups.ts',
+    line: 'client.notes?.find',
+    reason: 'Equivalent: it is called only where there are notes; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/add-companies.ts',
+    line: 'name === undefined',
+    reason: 'Equivalent: there is no field without a name either.',
+  },
+  {
+    file: 'sync/src/add-companies.ts',
+    line: "field ?? ''",
+    reason: 'Equivalent: without a field the entry is not used.',
+  },
 ];
