@@ -140,10 +140,10 @@ const oauthAttacks: readonly Saboteur[] = [
   },
   {
     ids: ['A14'],
-    breaks: 'choosing the other account leaves the old grant alive',
+    breaks: 'whatever the person chooses, the old account stays',
     file: `${server}/connections/switch-account.ts`,
-    find: "if (old !== undefined && old.state !== 'disconnected') await endConnection(deps, old);",
-    replace: '',
+    find: 'return accept ? takeNewAccount(',
+    replace: 'return accept && userId === connector ? takeNewAccount(',
     test: `${serverTest}/connections/other-account.test.ts`,
   },
 ];

@@ -2,6 +2,7 @@
  * `npm run ops -- …`: what an operator does in an emergency. Each command first only counts; `--yes` does it.
  *
  * - `revoke-all <connector>`: ends every connection to a CRM, at the vendor too (its tokens may have been stolen).
+ * - `sign-out <e-mail>`, `sign-out everybody`: ends the sessions of a person, or all there are.
  * - `password <e-mail>`: gives a person a new password and prints it; their sessions end.
  * - `plan <e-mail> <free|pro|business>`: puts a person on a plan without payment, where plans are sold (`PLANS=on`).
  * - `make-admin <e-mail>`, `make-user <e-mail>`: who may open the admin page, and who may no more.
@@ -16,12 +17,12 @@ import { createLog } from '../log.ts';
 import { countConnectionsTo } from '../store/connections.ts';
 import { grantTier } from '../store/subscriptions.ts';
 import { countUserRows } from '../store/user-data.ts';
-import { giveRole } from '../store/users.ts';
+import { countSessions, endSessions, giveRole } from '../store/users.ts';
 import { loadSecrets } from '../vault/secrets.ts';
 import { CommandError, type CommandTools, runCommand } from './command.ts';
 
 const usage =
-  'npm run ops -- revoke-all <connector> [--yes] | erase <user id>… [--yes] | password <e-mail> [--yes] | make-admin <e-mail> [--yes] | make-user <e-mail> [--yes] | plan <e-mail> <free|pro|business> [--yes]';
+  'npm run ops -- revoke-all <connector> [--yes] | erase <user id>… [--yes] | sign-out <e-mail>|everybody [--yes] | password <e-mail> [--yes] | make-admin <e-mail> [--yes] | make-user <e-mail> [--yes] | plan <e-mail> <free|pro|business> [--yes]';
 const dryRun = 'Nothing was changed. Add --yes to do it.';
 
 await runCommand(async tools => {
@@ -32,6 +33,7 @@ await runCommand(async tools => {
   const [verb, ...names] = positionals;
   if (verb === 'revoke-all' && names.length === 1) return revokeEverybody(tools, names[0] ?? '', values.yes);
   if (verb === 'erase' && names.length > 0) return erase(tools, names, values.yes);
+  if (verb === 'sign-out' && names.length === 1) return signOut(tools, names[0] ?? '', values.yes);
   if (verb === 'password' && names.length === 1) return newPassword(tools, names[0] ?? '', values.yes);
   if (verb === 'plan' && names.length === 2)
     return givePlan(tools, names[0] ?? '', names[1] ?? '', values.yes);
@@ -69,6 +71,15 @@ async function erase(tools: CommandTools, ids: readonly string[], yes: boolean):
   await withDeps(tools, async ({ connections: all }) => {
     for (const id of ids) say(`${id}: ${(await all.deletePerson(id)) ? 'deleted' : 'not there'}.`);
   });
+}
+
+async function signOut({ store, say }: CommandTools, whom: string, yes: boolean): Promise<void> {
+  const email = whom === 'everybody' ? undefined : whom.toLowerCase();
+  if (!yes) {
+    say(`${await countSessions(store.db, email)} sessions.`);
+    return say(dryRun);
+  }
+  say(`Ended ${await endSessions(store.db, email)} sessions; servers forget them within seconds.`);
 }
 
 async function newPassword(tools: CommandTools, email: string, yes: boolean): Promise<void> {

@@ -5,6 +5,7 @@ import type { Api, AppDeps } from '../app.ts';
 import { addressHeader } from '../auth/auth.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import { isWeakPassword, type PasswordOwner } from '../auth/weak-passwords.ts';
+import { endSession } from '../store/users.ts';
 import { tooMany } from './limits.ts';
 import { ApiProblem } from './problems.ts';
 
@@ -17,7 +18,16 @@ export async function authRoutes(app: Api, deps: AppDeps, sessions: Sessions): P
     refuseWeak('password', request.body.password, request.body);
     return pass(request, reply);
   });
-  app.post('/api/auth/sign-in/email', { config: open, schema: { body: SignIn } }, pass);
+  app.post('/api/auth/sign-in/email', { config: open, schema: { body: SignIn } }, async (request, reply) => {
+    const [user, before] = [await sessions.read(request.headers), await sessions.current(request.headers)];
+    const answered = await pass(request, reply);
+    if (user !== undefined && before !== undefined) {
+      // A browser that signs in anew leaves no session behind that its cookie no longer names.
+      await endSession(deps.store.db, user.id, before);
+      sessions.forgetUser(user.id);
+    }
+    return answered;
+  });
   app.get('/api/auth/get-session', { config: open, schema: { querystring: z.object({}) } }, pass);
   app.post(
     '/api/auth/sign-out',
@@ -88,9 +98,12 @@ async function answer({ auth, settings }: AppDeps, request: FastifyRequest, repl
   const text = await response.text();
   logOutcome(request, response, text);
   if (!response.ok) throw refusal(response, text);
+  // Our own pages live by the cookie that no script can read; the token is for the extension and for programs.
+  const given =
+    request.headers.origin === settings.publicUrl ? ['set-cookie'] : ['set-cookie', 'set-auth-token'];
   response.headers.forEach((value, name) => {
     // Set-Cookie comes once per cookie; the rest of the answer's headers are Fastify's business.
-    if (['set-cookie', 'set-auth-token'].includes(name)) void reply.header(name, value);
+    if (given.includes(name)) void reply.header(name, value);
   });
   return reply.code(response.status).type('application/json').serializer(String).send(text);
 }

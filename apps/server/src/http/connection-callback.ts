@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { AuthorizationAnswer, ConnectorId, type ProblemCode } from '@crmsync/contract';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
@@ -21,6 +22,7 @@ export async function connectionCallbackRoute(app: Api, deps: AppDeps, sessions:
         reply.redirect(`${settings.publicUrl}/integrations?${new URLSearchParams(query)}`, 303);
       const refuse = (code: ProblemCode) => end({ problem: code, connector });
       if (!connections.connectors.has(connector)) return refuse('not-found');
+      if (!isVisited(request.headers)) return refuse('state-invalid');
       const answer = AuthorizationAnswer.safeParse(request.query);
       if (!answer.success) return refuse('state-invalid');
       const user = await sessions.read(request.headers);
@@ -37,4 +39,12 @@ export async function connectionCallbackRoute(app: Api, deps: AppDeps, sessions:
       return end({ connected: connector });
     },
   );
+}
+
+/**
+ * A page that a person is taken to, as browsers tell it (Fetch Metadata): a picture, a frame or a script of another page ends no flow.
+ * Browsers that tell nothing, and programs, have the state and the session to show all the same.
+ */
+function isVisited({ 'sec-fetch-dest': dest = 'document' }: IncomingHttpHeaders): boolean {
+  return dest === 'document';
 }

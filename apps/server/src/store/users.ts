@@ -86,6 +86,32 @@ export async function endSession(db: Kysely<Database>, userId: string, id: strin
   return ended.numDeletedRows > 0n;
 }
 
+/** How many sessions somebody has, by their e-mail; of everybody without one. */
+export async function countSessions(db: Kysely<Database>, email?: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .$if(email !== undefined, query => query.where('users.email', '=', email ?? ''))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Ends somebody's sessions, or without an e-mail everybody's; answers how many. */
+export async function endSessions(db: Kysely<Database>, email?: string): Promise<number> {
+  const ended = await db
+    .deleteFrom('sessions')
+    .$if(email !== undefined, query =>
+      query.where('user_id', 'in', ({ selectFrom }) =>
+        selectFrom('users')
+          .select('id')
+          .where('email', '=', email ?? ''),
+      ),
+    )
+    .executeTakeFirst();
+  return Number(ended.numDeletedRows);
+}
+
 /** Ends all sessions of a person but one; answers how many. */
 export async function endSessionsBut(
   db: Kysely<Database>,

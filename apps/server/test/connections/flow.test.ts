@@ -121,6 +121,21 @@ describe.each(databases)('connecting on %s', database => {
       expect(await card(victim, crm)).toMatchObject({ state: 'not-connected' });
     });
 
+    it('A3 the callback as a picture, a frame or a request of a script ends no flow', async () => {
+      const ann = await server.signUp();
+      const { body } = await ann.post(`/api/integrations/${crm}/connect`, { via: 'web' });
+      const back = await consent(body.authorizeUrl);
+      const visit = (dest: string) =>
+        send(server.url, 'GET', `${back.pathname}${back.search}`, undefined, {
+          cookie: ann.cookie,
+          'sec-fetch-dest': dest,
+        });
+      for (const dest of ['image', 'iframe', 'script', 'empty'])
+        expect((await visit(dest)).headers.get('location')).toContain('problem=state-invalid');
+      expect(await card(ann, crm)).toMatchObject({ state: 'waiting' });
+      expect((await visit('document')).headers.get('location')).toContain(`connected=${crm}`);
+    });
+
     it('A8 a refusal at the vendor ends clean, and nothing the address said is repeated', async () => {
       const ann = await server.signUp();
       const denied = await consent(await start(server, ann, crm), { decision: 'deny' });

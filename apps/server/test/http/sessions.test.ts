@@ -72,6 +72,23 @@ describe.each(databases)('passwords and sessions on %s', database => {
     expect((await ann.get('/api/users/me/sessions')).body.items).toHaveLength(1);
   });
 
+  it('signing in anew ends the session that was there, and gives our own pages no token to read', async () => {
+    const ann = await server.signUp();
+    const origin = server.deps.settings.publicUrl;
+    const { email, password, cookie } = ann;
+    const path = '/api/auth/sign-in/email';
+    const again = await send(server.url, 'POST', path, { email, password }, { cookie, origin });
+    expect(again.status).toBe(200);
+    expect(again.headers.get('set-auth-token')).toBeNull();
+    expect(again.headers.getSetCookie()).toHaveLength(1);
+    expect((await ann.call('GET', '/api/me', undefined, { as: 'web' })).status).toBe(401);
+    const failed = await send(server.url, 'POST', path, { email, password: 'wrong' }, { cookie, origin });
+    expect(failed.status).toBe(401);
+    expect((await send(server.url, 'POST', path, { email, password })).headers.get('set-auth-token')).toMatch(
+      /./,
+    );
+  });
+
   it('ends one session for the password, and nobody else’s', async () => {
     const [ann, eve] = [await server.signUp(), await server.signUp()];
     const [lost, kept] = [await elsewhere(ann), await elsewhere(ann)];
