@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
@@ -14,6 +14,30 @@ function code(): { name: string; text: string }[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter(name => /\.(js|html)$/.test(name))
     .map(name => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+}
+
+/** What each part may weigh at most: bytes of all its scripts as built, not compressed, with one language's words. */
+const mostBytes = {
+  'popup.html': 1_060_000,
+  'sidepanel.html': 1_120_000,
+  'background.js': 180_000,
+  'capture.js': 48_000,
+};
+
+/** A chunk that is loaded at once: named by a page, imported, or the first screen and the English words, which are waited for. */
+const loadedChunk = /(?:src="\/chunks\/|\b(?:from|import)\s*["'`]\.\/|\bimport\(\s*["'`]\.\/(?=(?:start|en)-))([\w-]+\.js)/g;
+
+/** The bytes of a file and of all that it loads before something is shown. */
+function bytesOf(start: string): number {
+  const seen = new Set<string>();
+  const open = [start];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const text = readFileSync(join(folder, name), 'utf8');
+    for (const [, chunk = ''] of text.matchAll(loadedChunk)) open.push(`chunks/${chunk}`);
+  }
+  return [...seen].reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 
 beforeAll(async () => {
@@ -111,9 +135,16 @@ describe('the built extension', () => {
     expect(heard).not.toContain('chrome.runtime.onMessageExternal.addListener');
   });
 
+  it('stays within its sizes', () => {
+    const sizes = Object.fromEntries(Object.keys(mostBytes).map(name => [name, bytesOf(name)]));
+    console.info('bytes to load, uncompressed, in one language:', sizes);
+    for (const [name, most] of Object.entries(mostBytes)) {
+      expect({ name, bytes: sizes[name], within: (sizes[name] ?? Infinity) <= most }).toMatchObject({ within: true });
+    }
+  });
+
   it('E7 the script for pages brings no library along', () => {
     const script = readFileSync(join(folder, 'capture.js'), 'utf8');
-    expect(script.length).toBeLessThan(40_000);
     expect(script).not.toMatch(/Bearer|\/api\/|chrome\./);
   });
 });

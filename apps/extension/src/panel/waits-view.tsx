@@ -16,12 +16,12 @@ export function WaitsView({
       <div className="panel-body" aria-live="polite">
         <div className="ident">
           <Avatar name={name} size="lg" />
-          <div>
-            <h1>
-              <Text>{name}</Text>
-            </h1>
-            <OutboxChip place="flush" />
-          </div>
+          <h1>
+            <Text>{name}</Text>
+          </h1>
+        </div>
+        <div className="known">
+          <OutboxChip />
         </div>
         <p className="soft">{words.outbox.kept}</p>
       </div>

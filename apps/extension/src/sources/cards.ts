@@ -43,7 +43,7 @@ export function marksIn(root: Element | Document, budget: Budget): { mark: Eleme
 /** What a card says besides its name and e-mails: title, company, numbers, LinkedIn. `name` as it stands there, '' for none. */
 export function cardFacts(card: Element, name: string, budget: Budget): Fact[] {
   const lines = readText(card, budget, { without: 'button, [role="button"]' })
-    .split('\n')
+    .split(/\n|\s+[–—|•·]\s+/)
     .map(cleanLine)
     .filter(line => line !== '');
   const profile = all(card, 'a[href*="linkedin.com/" i]', budget)
@@ -68,7 +68,7 @@ function workFacts(card: Element, lines: string[], name: string, budget: Budget)
   const under = [beside, ...(at < 0 ? [] : lines.slice(at + 1, at + 3))].filter(line => line !== '');
   const [first = '', second = ''] = under;
   const company = hinted(companyHints);
-  const title = hinted(titleHints) ?? (isWork(first) && !looksLikeCompany(first) ? first : undefined);
+  const title = hinted(titleHints) ?? (isWork(first) && !isOnlyCompany(first) ? first : undefined);
   const speaks = nearest(card, speakers) !== null;
   const job = title === undefined ? [] : jobFacts(title, origin, speaks);
   const named =
@@ -77,6 +77,11 @@ function workFacts(card: Element, lines: string[], name: string, budget: Budget)
   return known && company === undefined
     ? job
     : [...job.filter(({ field }) => field === 'title'), ...fact('company', named, origin)];
+}
+
+/** "Nordpay AB", but not "CEO, Nordpay AB". */
+function isOnlyCompany(line: string): boolean {
+  return looksLikeCompany(line) && !jobFacts(line, origin).some(({ field }) => field === 'company');
 }
 
 /** Where people come from many companies: what follows the comma is where they work. */

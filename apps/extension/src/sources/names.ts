@@ -2,7 +2,7 @@ import { cleanLine, fact } from './clean.ts';
 import type { Fact } from './person.ts';
 
 const titles =
-  /^((dr|prof|professor|mr|mrs|ms|mx|miss|sir|herr|frau|mme|mlle|sr|sra|dipl|ing|mag|hon|rev)\.?[\s-]+)+/i;
+  /^((i\.\s?[va]|ppa|dr|prof|professor|mr|mrs|ms|mx|miss|sir|herr|frau|mme|mlle|sr|sra|dipl|ing|mag|hon|rev)\.?[\s-]+)+/i;
 const letters =
   /[,\s]+((ph\.?\s?d|mba|m\.?sc|b\.?sc|m\.?a|b\.?a|md|esq|cpa|cfa|pmp|jr|sr|ii|iii|iv|ll\.?m)\.?)$/i;
 const particles = new Set(
@@ -21,7 +21,7 @@ const notNames = new Set(
     'vertrieb einkauf ansprechpartner vcard linkedin twitter facebook news blog press careers jobs manager director head chief ' +
     'officer engineer consultant leiter leiterin president vice founder ceo cto cfo assistant specialist coordinator account ' +
     'service customer accounts payable receivable desk center centre info enquiries plan plans pricing starter pro business ' +
-    'investor relations communications marketing human resources department ' +
+    'keynote opening closing panel session programme flexible hours technician lunch free investor relations communications marketing human resources department ' +
     'regards wishes cheers thanks thank sincerely grüße gruß inc ltd llc gmbh ag corp street road suite floor click here get in touch'
   ).split(' '),
 );

@@ -1,6 +1,6 @@
 import { standsAside } from './asides.ts';
 import { cardAround, cardFacts, marksIn } from './cards.ts';
-import { nearest } from './dom.ts';
+import { above, nearest } from './dom.ts';
 import { looksLikeTitle } from './jobs.ts';
 import { nameFacts } from './names.ts';
 import type { Page, Source } from './page.ts';
@@ -29,7 +29,7 @@ const peopleParts = [
   'ansprech',
   'equipe',
 ]
-  .map(word => `[class*="${word}" i]:not(html, body)`)
+  .map(word => `[class*="${word}" i]:not(html, body, section)`)
   .join(', ');
 
 /**
@@ -55,7 +55,28 @@ function isPlace(mark: Element): boolean {
 function isSomebody(mark: Element, facts: readonly Fact[]): boolean {
   const title = facts.find(({ field }) => field === 'title')?.value;
   if (facts.some(({ field }) => field === 'linkedinUrl')) return true;
-  return title !== undefined && (nearest(mark, peopleParts) !== null || looksLikeTitle(title));
+  if (title === undefined) return false;
+  // The card itself is called a person's, or all of the part is and the words are those of a job.
+  return isCalledPerson(mark) || (looksLikeTitle(title) && !isVacancy(mark));
+}
+
+/** How far above the name a class still speaks of this card, not of a whole section. */
+const closeBy = 3;
+
+function isCalledPerson(mark: Element): boolean {
+  let around: Element | null = mark;
+  for (let level = 0; around && level <= closeBy; level++, around = above(around)) {
+    if (around.matches(peopleParts)) return true;
+  }
+  return false;
+}
+
+/** A job that is offered has a title too, and nobody. */
+function isVacancy(mark: Element): boolean {
+  return (
+    nearest(mark, '[class*="job" i], [class*="vacanc" i], [class*="career" i], [class*="position" i]') !==
+    null
+  );
 }
 
 function person(name: string, facts: Fact[]): Person {
