@@ -54,6 +54,8 @@ export interface ClaimedItem {
   readonly link: RecordRef | null;
   /** The contact was edited since it was last sent to its link. Absent: not, or not known. */
   readonly edited?: boolean;
+  /** Its first e-mail is the one that it was last sent with, so the record has one. Absent: not, or not known. */
+  readonly sameEmail?: boolean;
   /** How often it went wrong before through its own fault or with an unknown end. Too many, and it fails. */
   readonly strikes: number;
   /** Set when an earlier answer was lost: it is looked up, and this is what may have been written. */

@@ -31,12 +31,15 @@ export function blindWrite(
   const [leader] = leaders;
   if (!leader || leaders.length > 1 || task.total !== 1 || task.dryRun || task.policy !== 'overwrite')
     return null;
-  const { contact, link, edited, strikes, unsettled, decision, agreed } = leader.item;
+  const { contact, link, edited, sameEmail, strikes, unsettled, decision, agreed } = leader.item;
   const mapping = link && edited ? mappings.find(each => each.object === link.object) : undefined;
   if (!link || !mapping || strikes > 0 || unsettled || decision || agreed) return null;
-  if (mapping.entries.some(({ rule }) => rule === 'fill-blanks')) return null;
-  // What is only for new records is not for one that is there.
-  const entries = mapping.entries.filter(({ rule }) => rule !== 'create-only');
+  // What is only for new records is not for one that is there; and where the e-mail has been sent, no blank is left for it.
+  const isDone = ({ from, rule }: (typeof mapping.entries)[number]) =>
+    rule === 'create-only' ||
+    (rule === 'fill-blanks' && sameEmail === true && 'field' in from && from.field === 'emails.0');
+  const entries = mapping.entries.filter(entry => !isDone(entry));
+  if (entries.some(({ rule }) => rule === 'fill-blanks')) return null;
   const { fields, problems } = mapFields(contact, { ...mapping, entries }, { crm: connector.label });
   if (problems.length > 0 || Object.keys(fields).length === 0) return null;
   const changes = Object.entries(fields).map(([field, value]): FieldChange => {

@@ -34,7 +34,7 @@ async function pushed(title = 'Countess') {
 }
 
 describe('a known link, overwritten by a click', () => {
-  it('K1 costs one call, and says that what was there was not read', async () => {
+  it('costs one call, and says that what was there was not read', async () => {
     const { crm, ledger, ports, verbs } = await pushed();
     await runPush(click, ports);
     expect(verbs()).toEqual(['update']);
@@ -85,6 +85,18 @@ describe('a known link, overwritten by a click', () => {
     expect(again.verbs()).toEqual(['update']);
     expect([...again.crm.records.values()][0]?.fields.Company).not.toBe('Countess');
     expect(crm.records.size).toBe(1);
+  });
+
+  it('leaves out an e-mail that only fills a blank, once it has been sent, and reads when it is a new one', async () => {
+    const email = { from: { field: 'emails.0' }, to: 'Email', rule: 'fill-blanks' as const };
+    const lines = [email, ...entries({ LastName: 'lastName', Company: 'company' })];
+    for (const sameEmail of [true, false]) {
+      const { ledger, ports, verbs } = await pushed();
+      for (const row of ledger.rows) row.item = { ...row.item, sameEmail };
+      await runPush(click, { ...ports, mappings: async () => [mappingOf('Person', lines)] });
+      expect(verbs()).toEqual(sameEmail ? ['update'] : ['read', 'update']);
+      expect(ledger.rows[0]?.end?.changes.map(({ field }) => field)).not.toContain('Email');
+    }
   });
 
   it('a record that is gone, or any refusal, leads to the look that was spared', async () => {

@@ -222,6 +222,12 @@ async function withContacts(
   if (ids.length === 0) return items.map(item => claimedItem(item, undefined, null));
   const { rows } = await sql<LinkedContact>`
     select c.*, c.version > l.contact_version as edited,
+      -- Asked only for a click: it alone is not looked up.
+      ${push.total === 1}::boolean and c.primary_email = (
+        select i.email from push_items i
+        where i.user_id = c.user_id and i.contact_id = c.id and i.connector = l.connector and i.account_id = l.account_id
+          and i.outcome in ('created', 'updated', 'unchanged')
+        order by i.seq desc limit 1) as same_email,
       case when l.record_id is not null then jsonb_build_object('object', l.object, 'id', l.record_id) end as link
     from contacts c left join contact_links l
       on l.user_id = c.user_id and l.contact_id = c.id and l.connector = ${push.connector} and l.account_id = ${push.account_id}
@@ -255,8 +261,12 @@ async function lastAttempts(
   return new Map(rows.map(row => [row.item_id, row.begun]));
 }
 
-/** A contact with the record it is known to be, and whether it was edited since it was last sent there. */
-type LinkedContact = ContactRow & { readonly link: RecordRef | null; readonly edited: boolean | null };
+/** A contact with the record it is known to be, and what became of it since it was last sent there. */
+type LinkedContact = ContactRow & {
+  readonly link: RecordRef | null;
+  readonly edited: boolean | null;
+  readonly same_email: boolean | null;
+};
 
 function claimedItem(
   item: PushItemRow,
@@ -268,6 +278,7 @@ function claimedItem(
     contact: contact ? pushedContact(contact) : null,
     link: item.known ?? contact?.link ?? null,
     edited: item.known === null && contact?.edited === true,
+    sameEmail: contact?.same_email === true,
     strikes: item.strikes,
     unsettled: item.unsettled,
     attemptedAt: item.unsettled && attemptedAt,
