@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import type { RunningApp } from './app.ts';
 import { expect, test } from './fixtures.ts';
 import { signUp } from './sign-up.ts';
-import { connect, importFile } from './steps.ts';
+import { connect, emptyCrms, importFile } from './steps.ts';
 
 /** A file with people, some of whom share a company. */
 function people(count: number): string {
@@ -225,6 +225,7 @@ test('the history is narrowed by text, CRM, outcome, day and contact, and export
   page,
   person,
 }) => {
+  await emptyCrms(app);
   await signUp(page, app, person);
   await crew(page, app, 3);
   await connect(page, app, 'HubSpot');
