@@ -243,8 +243,8 @@ const tokenLife: readonly Saboteur[] = [
 const apiAbuse: readonly Saboteur[] = [
   {
     ids: ['B1'],
-    breaks: 'a contact is anybody’s who knows its id',
-    file: `${server}/store/contacts.ts`,
+    breaks: 'a push is anybody’s who knows its id',
+    file: `${server}/store/pushes.ts`,
     find: "    .selectAll()\n    .where('user_id', '=', userId)\n    .where('id', '=', id)\n    .executeTakeFirst();",
     replace: "    .selectAll()\n    .where('id', '=', id)\n    .executeTakeFirst();",
     test: `${serverTest}/http/other-peoples-things.test.ts`,
