@@ -3,7 +3,7 @@ import type { Person } from '../../apps/server/test/people.ts';
 import { connect, importPeople, newPerson } from '../../chaos/client.ts';
 import { freePort } from '../../scripts/test/postgres.ts';
 import { csvOf, peopleOf } from '../people.ts';
-import { answers, type Program, vendors, type World } from '../world.ts';
+import { answers, type Program, type Vendor, type World } from '../world.ts';
 import { type Call, createCaller } from './calls.ts';
 import { type Habit, live, reader, seller, teamLead } from './users.ts';
 
@@ -30,23 +30,23 @@ const quiet = 0.2;
 /** One file of an import. */
 const perFile = 10_000;
 
-const habits: readonly Habit[] = [
-  ...Array.from({ length: 6 }, () => seller('hubspot')),
-  ...Array.from({ length: 4 }, () => seller('salesforce')),
-  ...Array.from({ length: 6 }, () => reader),
-  teamLead,
-  teamLead,
+/** Who is there. Four sign in to Salesforce: all do as the simulator's one user there, of whose grants it keeps the newest five. */
+const cast: readonly { readonly habit: Habit; readonly vendor: Vendor }[] = [
+  ...Array.from({ length: 8 }, () => ({ habit: seller('hubspot'), vendor: 'hubspot' as const })),
+  ...Array.from({ length: 4 }, () => ({ habit: seller('salesforce'), vendor: 'salesforce' as const })),
+  ...Array.from({ length: 6 }, () => ({ habit: reader, vendor: 'hubspot' as const })),
+  ...Array.from({ length: 2 }, () => ({ habit: teamLead, vendor: 'hubspot' as const })),
 ];
 
 /** Starts two servers and two workers, lets all users live at once, and gathers. */
 export async function run(world: World, { minutes, people }: LoadPlan): Promise<LoadResults> {
   const { servers, doors, programs } = await startFleet(world);
-  const users = await Promise.all(habits.map(() => arrive(world, 200)));
-  const big = await arrive(world, people);
+  const users = await Promise.all(cast.map(({ vendor }) => arrive(world, vendor, 200)));
+  const big = await arrive(world, 'hubspot', people);
   let bulk = false;
   const caller = createCaller(servers, () => bulk);
   const end = Date.now() + minutes * 60_000;
-  const living = users.map((user, index) => live(user, habits[index] ?? reader, caller, end));
+  const living = users.map((user, index) => live(user, cast[index]?.habit ?? reader, caller, end));
   await wait(minutes * 60_000 * quiet);
   bulk = true;
   const push = { connector: 'hubspot', object: 'contacts', filter: {} };
@@ -83,11 +83,11 @@ async function startFleet(world: World) {
   return { servers, doors, programs };
 }
 
-/** Somebody connected to both CRMs who keeps so many people. */
-async function arrive(world: World, keeps: number): Promise<Person> {
+/** Somebody connected to a CRM who keeps so many people. */
+async function arrive(world: World, vendor: Vendor, keeps: number): Promise<Person> {
   const deadline = Date.now() + 900_000;
   const person = await newPerson(world.url, deadline);
-  for (const vendor of vendors) await connect(person, vendor, deadline);
+  await connect(person, vendor, deadline);
   const people = peopleOf(`l${person.id.slice(0, 8)}x`, keeps);
   for (let from = 0; from < people.length; from += perFile)
     await importPeople(person, csvOf(people.slice(from, from + perFile)), deadline);
