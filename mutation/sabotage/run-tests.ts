@@ -15,7 +15,7 @@ const Report = z.object({
 });
 
 /** How the tests of one file went. */
-export interface TestsRun {
+interface TestsRun {
   /** Titles of those that passed. */
   readonly passed: readonly string[];
   readonly failed: readonly string[];
