@@ -49,6 +49,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         headless: true,
         args: chromiumFlags(app.extension),
         viewport: { width: 1280, height: 800 },
+        locale: 'en-GB',
       });
       await use(context);
       await context.close();

@@ -177,6 +177,8 @@ export const ContactCrmState = z.object({
   at: Timestamp.nullable(),
   /** For the chip, at most about 20 characters: "phone too long". For `waits-quota` the time it goes on, as a timestamp. */
   reason: z.string().nullable(),
+  /** The stable code of the trouble that `reason` tells, for screens in other languages. */
+  reasonCode: z.string().optional(),
   /** `duplicate`: how many records may be this person. */
   candidates: z.number().int().optional(),
   pushId: Id.nullable(),

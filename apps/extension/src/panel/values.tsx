@@ -3,6 +3,7 @@ import { CapturedValue, Doubtful, Field, plainText } from '@crmsync/ui';
 import { type FormEvent, useState } from 'react';
 import { type Draft, factOf, isOpenDoubt, keepDoubtful, typeOver, valueIn } from '../draft.ts';
 import { allOf, type PersonField } from '../sources/person.ts';
+import { doubtWords, originWords } from './origin-words.ts';
 import { words } from './words.ts';
 
 const rows: { field: PersonField; always: boolean }[] = [
@@ -63,7 +64,7 @@ export function Values({
             key={email}
             label={words.also}
             value={email}
-            source={factOf(draft, 'email')?.origin}
+            source={originWords(factOf(draft, 'email')?.origin ?? '')}
           />
         ))}
     </dl>
@@ -100,7 +101,7 @@ function Row({
       doubt={
         open && fact?.doubt ? (
           <Doubtful
-            why={fact.doubt}
+            why={doubtWords(fact.doubt)}
             onLeaveOut={() => onChange(typeOver(draft, field, ''))}
             onKeep={() => onChange(keepDoubtful(draft, field))}
           />
@@ -117,8 +118,9 @@ function missing(draft: Draft, typed: string | undefined): string {
 
 /** A name that was divided by a guess says so beside its source: it is kept all the same, unlike other doubtful values. */
 function sourceOf(fact: ReturnType<typeof factOf>): string | undefined {
-  if (fact?.doubt === undefined || !/Name$/.test(fact.field)) return fact?.origin;
-  return words.nameGuessed(fact.origin);
+  if (fact === undefined) return undefined;
+  const origin = originWords(fact.origin);
+  return fact.doubt === undefined || !/Name$/.test(fact.field) ? origin : words.nameGuessed(origin);
 }
 
 /** What the contact kept already says instead: it stays, unless something is typed here. */

@@ -106,6 +106,7 @@ function stateOf(row: StateRow): ContactCrmState {
     recordUrl: row.link_record_url,
     at: at?.toISOString() ?? null,
     reason: reasonOf(status, row),
+    ...(row.problem && isTrouble(status) ? { reasonCode: row.problem.code } : {}),
     ...(status === 'duplicate' && row.candidates !== null ? { candidates: row.candidates } : {}),
     pushId: row.push_id,
     itemId: row.item_id,
@@ -115,9 +116,11 @@ function stateOf(row: StateRow): ContactCrmState {
 /** For the chip. What waits for a quota says until when, as a time for the page to put into words. */
 function reasonOf(status: ContactCrmState['status'], { problem, parked_until }: StateRow): string | null {
   if (status === 'waits-quota') return parked_until?.toISOString() ?? null;
-  return status === 'failed' || status === 'duplicate' || status === 'skipped'
-    ? (problem?.short ?? null)
-    : null;
+  return isTrouble(status) ? (problem?.short ?? null) : null;
+}
+
+function isTrouble(status: ContactCrmState['status']): boolean {
+  return status === 'failed' || status === 'duplicate' || status === 'skipped';
 }
 
 /** The newest push decides; where it ended well, or was cancelled, the link does. */

@@ -1,4 +1,5 @@
 import type { Connection, ContactCrmState } from '@crmsync/contract';
+import { refusalChip } from '../text/problem-words.ts';
 import { recordHref } from '../text/safe-href.ts';
 import { say } from '../text/say.ts';
 import { since, timeOf } from '../text/times.ts';
@@ -40,7 +41,7 @@ export function chipWords(state: ContactCrmState, connector: ChipConnector, now:
     case 'changed':
       return { ...own, tone: 'idle', icon: 'changed', words: say('chip.changed'), when };
     case 'skipped':
-      return { ...own, tone: 'idle', icon: 'skip', words: skippedWords(state.reason) };
+      return { ...own, tone: 'idle', icon: 'skip', words: skippedWords(reasonWords(state)) };
     case 'duplicate':
       return { ...own, tone: 'warn', icon: 'question', words: matches(state.candidates) };
     case 'waits-quota':
@@ -50,7 +51,7 @@ export function chipWords(state: ContactCrmState, connector: ChipConnector, now:
     case 'waits-plan':
       return { ...own, tone: 'warn', icon: 'paused', words: say('chip.waitsPlan') };
     case 'failed':
-      return { ...own, tone: 'bad', icon: 'bad', words: failedWords(state.reason) };
+      return { ...own, tone: 'bad', icon: 'bad', words: failedWords(reasonWords(state)) };
   }
 }
 
@@ -94,6 +95,12 @@ function inWords(state: ContactCrmState, { label, objects }: ChipConnector): str
   return objects.length > 1 && state.object !== null
     ? say('chip.objectIn', { object: state.object.label, label })
     : say('chip.in', { label });
+}
+
+function reasonWords({ reason, reasonCode }: ContactCrmState): string | null {
+  return reason === null || reasonCode === undefined
+    ? reason
+    : refusalChip({ code: reasonCode, short: reason });
 }
 
 /** `Skipped`, with the reason where one is known. */

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { signUp } from './sign-up.ts';
+import { connect, importFile, previewEverybody, pushEverybody } from './steps.ts';
+
+const people = join(import.meta.dirname, '../apps/server/test/fixtures/contacts/outlook.csv');
+const languages = { German: 'de', Danish: 'da', French: 'fr', Spanish: 'es' };
+const outside = ['', 'sign-in', 'sign-up'];
+const screens = [
+  'contacts',
+  'contacts/new',
+  'contacts/deleted',
+  'import',
+  'integrations',
+  'integrations/salesforce',
+  'integrations/salesforce/mapping',
+  'pushes',
+  'decide',
+  'history',
+  'billing',
+  'account',
+  'start',
+];
+const widths = [320, 1280];
+
+/** What sticks out of the page, or out of a button, each in a few words. */
+function stickingOut(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const faults: string[] = [];
+    if (scrollWidth > clientWidth) {
+      const wide = [...document.querySelectorAll('main *')].filter(
+        each => each.getBoundingClientRect().right > clientWidth + 1 && !each.closest('.table-wrap, .sr'),
+      );
+      const names = wide.slice(0, 4).map(each => `${each.tagName}.${each.className} ${each.textContent}`);
+      faults.push(
+        `${scrollWidth - clientWidth} px too wide: ${names.map(each => each.slice(0, 60)).join('; ')}`,
+      );
+    }
+    // Values that people edit in a table's cell are theirs: they may be longer than the cell.
+    for (const button of document.querySelectorAll<HTMLElement>('button:not(td button), a.btn')) {
+      if (button.scrollWidth <= button.clientWidth + 1 || button.matches('.sr, .clip, :has(.clip)')) continue;
+      if (getComputedStyle(button).display !== 'inline') faults.push(`“${button.innerText}” is cut off`);
+    }
+    return faults;
+  });
+}
+
+/** Opens screens in both widths and tells what sticks out, or is said in another language. */
+async function look(page: Page, url: string, paths: readonly string[], language: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    await page.goto(`${url}/${path}`);
+    await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+    if ((await page.locator('html').getAttribute('lang')) !== language)
+      found.push(`${path} is not in ${language}`);
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const fault of await stickingOut(page)) found.push(`${language} ${path} at ${width}: ${fault}`);
+    }
+  }
+  return found;
+}
+
+test('every screen is spoken in every language, at 320 pixels and wide, and nothing is cut off', async ({
+  app,
+  page,
+  person,
+}) => {
+  test.setTimeout(600_000);
+  await signUp(page, app, person);
+  await importFile(page, app, people);
+  await connect(page, app, 'Salesforce');
+  await previewEverybody(page, app, 'Salesforce');
+  const preview = new URL(page.url()).pathname.slice(1);
+  await pushEverybody(page, app, 'Salesforce');
+  const push = new URL(page.url()).pathname.slice(1);
+  const contact = await page.evaluate(async () => {
+    const answer = await fetch('/api/contacts?limit=1');
+    const { items } = (await answer.json()) as { items: { id: string }[] };
+    return `contacts/${items[0]?.id}`;
+  });
+  const found: string[] = [];
+  for (const language of Object.values(languages)) {
+    await page.evaluate(spoken => localStorage.setItem('crmsync.language', spoken), language);
+    found.push(...(await look(page, app.url, [...screens, preview, push, contact], language)));
+  }
+  await page.context().clearCookies();
+  for (const language of Object.values(languages)) {
+    await page.evaluate(spoken => localStorage.setItem('crmsync.language', spoken), language);
+    found.push(...(await look(page, app.url, outside, language)));
+  }
+  await page.evaluate(() => localStorage.removeItem('crmsync.language'));
+  expect(found).toEqual([]);
+});
+
+test('a language is chosen in the account menu, holds in every browser, and writes numbers its own way', async ({
+  app,
+  page,
+  person,
+}) => {
+  await signUp(page, app, person);
+  await page.getByRole('button', { name: person.name }).click();
+  await page.getByRole('menuitem', { name: 'Language' }).click();
+  await page.getByRole('radio', { name: 'Deutsch' }).check();
+  await page.getByRole('button', { name: 'Use it' }).click();
+  await expect(page.getByRole('heading', { name: 'Kontakte', exact: true })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  // Another browser of the same person: it follows the account.
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Kontakte', exact: true })).toBeVisible();
+  await page.evaluate(() => localStorage.clear());
+});
