@@ -17,6 +17,8 @@ const person = {
 const screens = [
   'contacts',
   'contacts/new',
+  'contacts/deleted',
+  'start',
   'import',
   'integrations',
   'integrations/salesforce',

@@ -30,6 +30,10 @@ describe.each(databases)("a person's data on %s", database => {
     const push = await person.post('/api/pushes', { connector: 'hubspot', contactIds: [contact.id] });
     await pushEnded(person, push.body.id);
     await start(server, person, 'hubspot');
+    await person.post('/api/filters', { name: 'Mine', filter: { q: `only ${person.id}` } });
+    await person.patch(`/api/contacts/${contact.id}`, { title: 'Edited' });
+    const gone = await addContact(person, { notes: `deleted ${person.id}` });
+    expect((await person.delete(`/api/contacts/${gone.id}`)).status).toBe(204);
     await person.get('/api/integrations/hubspot/objects/contacts/fields?fresh=true');
     return person;
   };
@@ -48,6 +52,9 @@ describe.each(databases)("a person's data on %s", database => {
     }
     const text = JSON.stringify(tables);
     expect(text).toContain(`only ${ann.id}`);
+    expect(text).toContain(`deleted ${ann.id}`);
+    for (const table of ['saved_filters', 'contact_changes', 'deleted_contacts'])
+      expect(tables[table], table).toHaveLength(1);
     expect(text).not.toContain(bob.id);
     for (const secret of await secretsOf(ann)) expect(text).not.toContain(secret);
   });
