@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import extension from '../apps/extension/wxt.config.ts';
-import { listingOf, type Manifest, pictures } from '../scripts/store/listing.ts';
+import { listingOf, Manifest, pictures } from '../scripts/store/listing.ts';
 import { permissionReasons } from '../scripts/store/permissions.ts';
 import { zipOf } from '../scripts/store/zip.ts';
 
@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'crmsync-store-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The manifest as it is configured; wxt adds the version. */
-const manifest = { version: '1.2.3', ...(extension.manifest as Omit<Manifest, 'version'>) };
+const manifest = Manifest.parse({ version: '1.2.3', ...extension.manifest });
 
 describe('the store pack', () => {
   it('the same files make the same zip, byte for byte, whenever and in whatever time zone', () => {
@@ -30,12 +30,15 @@ describe('the store pack', () => {
   });
 
   it('gives a reason for every permission of the manifest', () => {
-    const listing = listingOf(manifest);
-    for (const permission of manifest.permissions) expect(listing).toContain(`**${permission}**`);
-    expect(() => listingOf({ ...manifest, permissions: ['history'] })).toThrow(
+    const asked = [...manifest.permissions, ...manifest.optional_permissions, 'host_permissions'];
+    expect(Object.keys(permissionReasons).sort()).toEqual(asked.sort());
+    const listing = listingOf(manifest, { description: { message: 'Keeps the people you meet.' } });
+    for (const permission of asked) expect(listing).toContain(`**${permission}**`);
+    expect(listing).toContain('Keeps the people you meet.');
+    expect(listing).not.toContain('__MSG_');
+    expect(() => listingOf({ ...manifest, permissions: ['history'] }, {})).toThrow(
       'No reason is given for history',
     );
-    for (const reason of Object.values(permissionReasons)) expect(reason.length).toBeGreaterThan(30);
   });
 
   it('shows pictures of the size that the store asks for', () => {

@@ -1,12 +1,19 @@
+import { z } from 'zod';
 import { dataUse, permissionReasons, purpose } from './permissions.ts';
 
 /** The parts of a manifest that the listing is about. */
-export interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly description: string;
-  readonly permissions: readonly string[];
-}
+export const Manifest = z.object({
+  name: z.string(),
+  version: z.string(),
+  description: z.string(),
+  permissions: z.array(z.string()),
+  optional_permissions: z.array(z.string()).default([]),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** A file of `_locales`, as Chrome reads it. */
+export const ExtensionMessages = z.record(z.string(), z.object({ message: z.string() }));
+type ExtensionMessages = z.infer<typeof ExtensionMessages>;
 
 /** Pictures of the listing: 1280 × 800, as the store asks, and each is a screen of the product. */
 export const pictures = ['contacts', 'push-finished', 'decide', 'integrations', 'history'].map(
@@ -25,15 +32,22 @@ What it does not do:
 
 You need an account on a CRMSync server. CRMSync is not made by HubSpot or Salesforce; those names belong to their owners.`;
 
-/** The listing, as it is typed into the store's forms. @throws when the manifest asks for something without a reason. */
-export function listingOf({ name, version, description, permissions }: Manifest): string {
-  const asked = [...permissions, 'host_permissions'];
+/**
+ * The listing, as it is typed into the store's forms; `messages` are the manifest's English words.
+ * @throws when the manifest asks for something without a reason.
+ */
+export function listingOf(
+  { name, version, description, permissions, optional_permissions }: Manifest,
+  messages: ExtensionMessages,
+): string {
+  const asked = [...permissions, ...optional_permissions, 'host_permissions'];
+  const summary = description.replace(/^__MSG_(\w+)__$/, (_, id: string) => messages[id]?.message ?? '');
   const silent = asked.filter(permission => permissionReasons[permission] === undefined);
   if (silent.length > 0)
     throw new Error(`No reason is given for ${silent.join(', ')} (scripts/store/permissions.ts).`);
   return [
     `# ${name} ${version}`,
-    `## Summary\n\n${description}`,
+    `## Summary\n\n${summary}`,
     `## Description\n\n${text}`,
     `## Single purpose\n\n${purpose}`,
     `## Permissions\n\n${asked.map(each => `- **${each}**: ${permissionReasons[each]}`).join('\n')}`,

@@ -11,8 +11,8 @@ export const permissionReasons: Readonly<Record<string, string>> = {
   sidePanel: 'To show what was found beside the page, so that you can compare.',
   identity: 'To open the sign-in page of your CRM, and to get its answer back to the extension.',
   contextMenus: 'To offer reading a selected piece of text, such as a signature.',
-  notifications: 'To tell you when something you saved could not be sent, after you have closed the panel.',
-  alarms: 'To send what you saved while offline, once the server is reached again.',
+  notifications:
+    'Asked for only when you switch it on: to tell you how a push ended after you have closed the panel.',
   host_permissions:
     'To talk to the one CRMSync server this package was built for. No other site can be reached.',
 };
