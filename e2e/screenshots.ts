@@ -1,24 +1,25 @@
-/** `npm run screenshots`: every screen of the web app, wide and narrow, light and dark, into docs/screens. */
-import { mkdirSync } from 'node:fs';
+/** `npm run screenshots`: every screen of the web app and of the extension, light and dark, wide and narrow, into docs/screens. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { ensureChromium } from '../scripts/test/debian.ts';
 import { startApp } from './app.ts';
+import { shootExtension } from './extension/screens.ts';
+import { shoot, visitAndShoot } from './shoot.ts';
 import { signUp } from './sign-up.ts';
 import { connect, importFile, previewEverybody, pushEverybody } from './steps.ts';
 
-const folder = 'docs/screens';
 const people = join('apps/server/test/fixtures/contacts/google-contacts.csv');
-const person = {
-  name: 'Freja Lindqvist',
-  email: 'freja@lindqvist.example',
-  password: 'correct horse battery',
-};
+const password = 'correct horse battery';
+const person = { name: 'Freja Lindqvist', email: 'freja@lindqvist.example', password };
+const other = { name: 'Mads Holm', email: 'mads@holm.example', password };
+
+/** Screens as they are for somebody with contacts, two CRMs and some pushes. */
 const screens = [
   'contacts',
   'contacts/new',
   'contacts/deleted',
-  'start',
   'import',
   'integrations',
   'integrations/salesforce',
@@ -26,22 +27,12 @@ const screens = [
   'pushes',
   'decide',
   'history',
+  'account',
+  'billing',
+  'start',
 ];
-
-async function shoot(page: Page, name: string): Promise<void> {
-  for (const [width, height, size] of [
-    [1280, 800, 'wide'],
-    [360, 740, 'narrow'],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.evaluate(() => document.fonts.ready);
-      await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png` });
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
+/** Screens that are different for somebody who has nothing yet. */
+const empty = ['contacts', 'integrations', 'pushes', 'decide', 'history'];
 
 /** A colleague edits a few records, so that a preview has something to replace. */
 async function changeInCrm(): Promise<void> {
@@ -53,39 +44,77 @@ async function changeInCrm(): Promise<void> {
   }
 }
 
-mkdirSync(folder, { recursive: true });
-const app = await startApp();
-const browser = await chromium.launch({ executablePath: ensureChromium(), args: ['--no-sandbox'] });
-const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-await page.goto(`${app.url}/sign-up`);
-await page.getByRole('button', { name: 'Create an account' }).waitFor();
-await shoot(page, 'sign-up');
-await signUp(page, app, person);
-await importFile(page, app, people);
-await shoot(page, 'import-report');
-await connect(page, app, 'HubSpot');
-await connect(page, app, 'Salesforce');
-await pushEverybody(page, app, 'HubSpot');
-await pushEverybody(page, app, 'Salesforce');
-await shoot(page, 'push-finished');
-await changeInCrm();
-await previewEverybody(page, app, 'Salesforce');
-await shoot(page, 'preview');
-await changeInCrm();
-await page.getByRole('button', { name: /^Push \d+ contacts?$/ }).click();
-await page.getByRole('heading', { name: /had changed since the preview$/ }).waitFor();
-await shoot(page, 'push-changed');
-for (const screen of screens) {
-  await page.goto(`${app.url}/${screen}`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
-  await shoot(page, screen.replaceAll('/', '-'));
+async function shootPushes(page: Page): Promise<void> {
+  await pushEverybody(page, app, 'HubSpot');
+  await pushEverybody(page, app, 'Salesforce');
+  await shoot(page, 'push-finished');
+  await changeInCrm();
+  await previewEverybody(page, app, 'Salesforce');
+  await shoot(page, 'preview');
+  await changeInCrm();
+  await page.getByRole('button', { name: /^Push \d+ contacts?$/ }).click();
+  await page.getByRole('heading', { name: /had changed since the preview$/ }).waitFor();
+  await shoot(page, 'push-changed');
 }
-await page.goto(`${app.url}/integrations/salesforce/mapping`);
-await page.getByRole('button', { name: /edit Phone$/ }).click();
-const dialog = page.getByRole('dialog');
-await dialog.getByLabel('Add a change').selectOption({ label: 'Phone number (E.164)' });
-await dialog.getByRole('status').waitFor();
-await shoot(page, 'integrations-salesforce-mapping-line');
-await browser.close();
-await app.stop();
+
+async function shootDialogs(page: Page): Promise<void> {
+  await page.goto(`${app.url}/integrations/salesforce/mapping`);
+  await page.getByRole('button', { name: /edit Phone$/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Add a change').selectOption({ label: 'Phone number (E.164)' });
+  await dialog.getByRole('status').waitFor();
+  await shoot(page, 'integrations-salesforce-mapping-line');
+  await page.goto(`${app.url}/contacts`);
+  await page.getByRole('button', { name: person.name }).click();
+  await page.getByRole('menuitem', { name: 'Language' }).click();
+  await page.getByRole('radio', { name: 'Deutsch' }).check();
+  await shoot(page, 'account-language');
+}
+
+const app = await startApp();
+const profile = mkdtempSync(join(tmpdir(), 'crmsync-screens-'));
+const context = await chromium.launchPersistentContext(profile, {
+  executablePath: ensureChromium(),
+  args: [`--disable-extensions-except=${app.extension}`, `--load-extension=${app.extension}`, '--no-sandbox'],
+  viewport: { width: 1280, height: 800 },
+  locale: 'en-GB',
+});
+try {
+  const page = await context.newPage();
+  for (const [path, name] of [
+    ['', 'home'],
+    ['sign-in', 'sign-in'],
+    ['sign-up', 'sign-up'],
+  ] as const) {
+    await visitAndShoot(page, app.url, path, name);
+  }
+  await signUp(page, app, person);
+  for (const path of empty) await visitAndShoot(page, app.url, path, `${path}-empty`);
+  await importFile(page, app, people);
+  await shoot(page, 'import-report');
+  await connect(page, app, 'HubSpot');
+  await connect(page, app, 'Salesforce');
+  await shootPushes(page);
+  for (const path of screens) await visitAndShoot(page, app.url, path, path.replaceAll('/', '-'));
+  await page.goto(`${app.url}/contacts`);
+  await page
+    .getByRole('link', { name: /\w/ })
+    .and(page.locator('[href^="/contacts/"]:not([href$="new"])'))
+    .first()
+    .click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await shoot(page, 'contact');
+  await shootDialogs(page);
+  await page.evaluate(() => localStorage.setItem('crmsync.language', 'de'));
+  for (const path of ['contacts', 'integrations/salesforce/mapping', 'account'])
+    await visitAndShoot(page, app.url, path, `${path.replaceAll('/', '-')}-german`);
+  await page.evaluate(() => localStorage.clear());
+  await page.close();
+  const [running] = context.serviceWorkers();
+  const worker = running ?? (await context.waitForEvent('serviceworker'));
+  await shootExtension(context, new URL(worker.url()).host, app, other);
+} finally {
+  await context.close();
+  await app.stop();
+  rmSync(profile, { recursive: true, force: true });
+}

@@ -1,0 +1,59 @@
+import type { BrowserContext } from '@playwright/test';
+import type { RunningApp } from '../app.ts';
+import { shootAsItIs } from '../shoot.ts';
+import type { Person } from '../sign-up.ts';
+import { connectInPanel, goTo, openPage, openPanel, signUpInPanel } from './panel.ts';
+
+const someone = (name: string, email: string, title: string) =>
+  `<article><h2>${name}</h2><p class="role">${title}</p><p class="company">Fjordkraft Marine</p><a href="mailto:${email}">E-mail</a></article>`;
+
+/** Pictures of the side panel and the popup in each of their states. Signs `person` up. */
+export async function shootExtension(
+  context: BrowserContext,
+  extensionId: string,
+  app: RunningApp,
+  person: Person,
+): Promise<void> {
+  const ingrid = someone('Ingrid Skogstad', 'ingrid@fjordkraft.example', 'Chief Procurement Officer');
+  const one = await openPage(context, app, 'one', ingrid);
+  const panel = await openPanel(context, extensionId, one);
+  await panel.getByText('CRMSync has read it on this computer only').waitFor();
+  await shootAsItIs(panel, 'panel-signed-out');
+  await signUpInPanel(panel, person);
+  await panel.getByRole('heading', { name: 'Ingrid Skogstad' }).waitFor();
+  await shootAsItIs(panel, 'panel-no-crm');
+  await goTo(panel, 'Connections');
+  await connectInPanel(context, panel, 'HubSpot');
+  await connectInPanel(context, panel, 'Salesforce');
+  await shootAsItIs(panel, 'panel-connections');
+  await goTo(panel, 'This page');
+  await shootAsItIs(panel, 'panel-person');
+  await panel.getByRole('button', { name: 'Save and push' }).click();
+  await panel.getByRole('link', { name: /Lead in Salesforce/ }).waitFor();
+  await shootAsItIs(panel, 'panel-results');
+  await goTo(panel, 'Recent contacts');
+  await panel.getByText('Ingrid Skogstad').waitFor();
+  await shootAsItIs(panel, 'panel-recent');
+  await panel.close();
+
+  const team = ['Aylin Demir', 'Jonas Weber', 'Rosa Blanco'].map((name, index) =>
+    someone(name, `p${index}@fjordkraft.example`, 'Disponent'),
+  );
+  const several = await openPage(context, app, 'team', [ingrid, ...team].join(''));
+  const people = await openPanel(context, extensionId, several);
+  await people.getByText('4 people').waitFor();
+  await shootAsItIs(people, 'panel-people');
+  await people.close();
+  const empty = await openPage(context, app, 'empty', '<p>Nobody is here.</p>');
+  const nobody = await openPanel(context, extensionId, empty);
+  await nobody.getByText('No people on this page').waitFor();
+  await shootAsItIs(nobody, 'panel-nobody');
+  await nobody.close();
+
+  const popup = await context.newPage();
+  await popup.setViewportSize({ width: 360, height: 520 });
+  await popup.goto(`chrome-extension://${extensionId}/popup.html`);
+  await popup.getByText('Lately').waitFor();
+  await shootAsItIs(popup, 'popup');
+  await popup.close();
+}
