@@ -54,6 +54,9 @@ describe.each(databases)('abuse on %s', database => {
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
       expect(JSON.stringify(answer.body)).not.toMatch(/\bat \/|node_modules|SyntaxError|Unexpected token/);
     }
+    // Where unknown fields are only left out, the parser itself must refuse.
+    const sly = '{"email":"a@example.test","password":"x","__proto__":{"admin":true}}';
+    expect((await send(server.url, 'POST', '/api/auth/sign-in/email', sly)).status).toBe(400);
     const deep = await ann.call('POST', '/api/contacts', `{"a":${'['.repeat(40)}${']'.repeat(40)}}`);
     expect(deep.body.title).toBe('This request is nested too deeply.');
     expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
