@@ -4,15 +4,7 @@ import { Marked } from 'marked';
 import type { Plugin } from 'vite';
 
 /** The pages of `docs/` that visitors and people who use CRMSync read, served under `/help/`. */
-const pages = [
-  'guide',
-  'salesforce-admins',
-  'operators',
-  'operations',
-  'mapping',
-  'privacy',
-  'errors',
-] as const;
+const pages = ['guide', 'admins', 'operators', 'operations', 'mapping', 'privacy', 'errors'] as const;
 
 const docs = join(import.meta.dirname, '../../docs');
 

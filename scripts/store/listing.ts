@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { dataUse, permissionReasons, purpose } from './permissions.ts';
 
@@ -20,17 +21,7 @@ export const pictures = ['contacts', 'push-finished', 'decide', 'integrations', 
   screen => `docs/screens/${screen}-wide-light.png`,
 );
 
-const text = `The people you meet, put into your CRM with care.
-
-CRMSync reads the people on a page when you ask for it: a team page, a speaker list, a mail, a signature. It shows what it found and where each value came from, and saves whom you choose.
-From there one click puts them into HubSpot or Salesforce: it looks first whether they are there, shows you what would change, and tells you afterwards what did.
-
-What it does not do:
-• It saves nobody by itself.
-• It does not collect from social networks, and puts nothing into the pages you visit.
-• It holds no CRM key in your browser.
-
-You need an account on a CRMSync server. CRMSync is not made by HubSpot or Salesforce; those names belong to their owners.`;
+const text = readFileSync(new URL('description.txt', import.meta.url), 'utf8').trim();
 
 /**
  * The listing, as it is typed into the store's forms; `messages` are the manifest's English words.

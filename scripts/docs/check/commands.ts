@@ -18,7 +18,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'npm run build': { run: [] },
   'npm run server': { by: 'apps/server/test/main.test.ts', says: 'main.ts' },
   'npm run check': { by: 'scripts/test/main.ts', says: 'runSteps' },
-  'npm run simulator': { by: 'e2e/app.ts', says: 'SIM_HUBSPOT_PORT' },
+  'npm run simulator': { by: 'scripts/start/main.ts', says: 'apps/simulator/src/main.ts' },
   'npm run docs': { by: 'test/docs.test.ts', says: 'renderErrorsPage' },
   'npm run docs:check': { by: 'test/docs.test.ts', says: 'brokenLinks' },
   'npm run store-pack': { run: [] },
@@ -34,7 +34,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'npm run messages': { run: [] },
   'npm run capture:score': { run: [] },
   'npm run image': { run: [] },
-  'npm run load': { because: 'it takes ten minutes and wants the machine for itself; its report is docs/load.md' },
+  'npm run load': {
+    because: 'it takes ten minutes and wants the machine for itself; its report is docs/load.md',
+  },
   'npm run bench': { because: 'it measures for minutes and wants the machine for itself' },
   'npm run mutation': { because: 'it runs for hours; its report is docs/mutation.md' },
   'npm run sabotage': { because: 'it runs for hours; its report is docs/mutation.md' },
@@ -74,11 +76,11 @@ export function unprovedCommands(pages: readonly Page[]): string[] {
 /** Variables that a page names or the server reads, and `.env.example` does not have. Those of the simulator alone are on its own page. */
 export function unknownSettings(pages: readonly Page[]): string[] {
   const example = readFileSync('.env.example', 'utf8');
+  const prefixes = new Set([...example.matchAll(/^#?([A-Z]+)_\w+=/gm)].map(([, prefix]) => prefix));
   const inPages = pages.flatMap(({ path, text }) =>
-    (text.match(/`(?:CRMSYNC|STRIPE|HUBSPOT|SALESFORCE|PLANS)_?[A-Z_]*`/g) ?? []).map(name => ({
-      path,
-      name: name.slice(1, -1),
-    })),
+    [...text.matchAll(/`(([A-Z]+)_[A-Z_]+)`/g)]
+      .filter(([, , prefix]) => prefixes.has(prefix) && prefix !== 'SIM')
+      .map(([, name = '']) => ({ path, name })),
   );
   const read = readFileSync('apps/server/src/env.ts', 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+):/gm);
   const named = [...inPages, ...[...read].map(([, name = '']) => ({ path: 'apps/server/src/env.ts', name }))];

@@ -114,7 +114,7 @@ function Foot() {
         <Brand />
         <span className="end row wrap small">
           <a href="/help/guide.html">{words.guide}</a>
-          <a href="/help/salesforce-admins.html">{words.admins}</a>
+          <a href="/help/admins.html">{words.admins}</a>
           <a href="/help/operators.html">{words.operators}</a>
           <a href="/api/docs">{words.api}</a>
           <a href="/help/privacy.html">{words.privacy}</a>
