@@ -25,7 +25,8 @@ const mostBytes = {
 };
 
 /** A chunk that is loaded at once: named by a page, imported, or the first screen and the English words, which are waited for. */
-const loadedChunk = /(?:src="\/chunks\/|\b(?:from|import)\s*["'`]\.\/|\bimport\(\s*["'`]\.\/(?=(?:start|en)-))([\w-]+\.js)/g;
+const loadedChunk =
+  /(?:src="\/chunks\/|\b(?:from|import)\s*["'`]\.\/|\bimport\(\s*["'`]\.\/(?=(?:start|en)-))([\w-]+\.js)/g;
 
 /** The bytes of a file and of all that it loads before something is shown. */
 function bytesOf(start: string): number {
@@ -139,7 +140,9 @@ describe('the built extension', () => {
     const sizes = Object.fromEntries(Object.keys(mostBytes).map(name => [name, bytesOf(name)]));
     console.info('bytes to load, uncompressed, in one language:', sizes);
     for (const [name, most] of Object.entries(mostBytes)) {
-      expect({ name, bytes: sizes[name], within: (sizes[name] ?? Infinity) <= most }).toMatchObject({ within: true });
+      expect({ name, bytes: sizes[name], within: (sizes[name] ?? Infinity) <= most }).toMatchObject({
+        within: true,
+      });
     }
   });
 

@@ -75,9 +75,9 @@ describe('E1 a captured name is text', () => {
 describe('E2 a hostile page', () => {
   const card = '<div><h3>Anna Berg</h3><a href="mailto:anna@berg.example">mail</a></div>';
 
-  it('E2 100,000 nodes: ends within the node budget and says it did not see all', () => {
+  it('E2 40,000 nodes: ends within the node budget and says it did not see all', () => {
     const links = Array.from(
-      { length: 25_000 },
+      { length: 10_000 },
       (_, index) => `<p><b>x</b><a href="mailto:p${index}@x.example">mail</a></p>`,
     ).join('');
     const { people, complete } = readPage(`<body>${card}${links}`);

@@ -46,6 +46,8 @@ describe('vCard files', () => {
   });
 
   it('reads a card that is pasted or selected as text', () => {
-    expect(readWords('BEGIN:VCARD\nFN:Anna Berg\nEMAIL:anna@berg.example\nEND:VCARD')).toMatchObject([{ how: 'vcard' }]);
+    expect(readWords('BEGIN:VCARD\nFN:Anna Berg\nEMAIL:anna@berg.example\nEND:VCARD')).toMatchObject([
+      { how: 'vcard' },
+    ]);
   });
 });

@@ -44,7 +44,7 @@ function SignedIn({ capture }: { capture: ReturnType<typeof useCapture> }) {
   const outbox = useOutbox();
   const me = useMe();
   useOwnLanguage();
-  useSending((outbox?.batches ?? []).some(({ waits, trouble }) => waits && trouble === undefined));
+  useSending((outbox?.batches ?? []).some(({ trouble }) => trouble === undefined));
   useEffect(() => {
     if (me.data) void keepOwner(me.data);
   }, [me.data]);

@@ -101,8 +101,9 @@ export function useSavePerson(capture: Capture) {
         void sendNow();
         return;
       }
-      await putBatch(batch);
+      // Held before it is stored: else the service worker might take it first.
       await whileSending(batch.key, async () => {
+        await putBatch(batch);
         try {
           await run(batch, request);
         } catch (failure) {

@@ -14,9 +14,13 @@ export function useOutbox(): Outbox | undefined {
   return outbox;
 }
 
-/** Asks the service worker to send what waits. A worker that Chrome stopped in the middle is asked again; the batch's key keeps it one. */
+/** Milliseconds before each question to a service worker that gave no answer to the one before. */
+const patience = [0, 200, 1_000, 3_000, 6_000];
+
+/** Asks the service worker to send what waits. One that Chrome stopped in the middle is asked again; the batch's key keeps it one push. */
 export async function sendNow(): Promise<void> {
-  for (let tries = 0; tries < 3; tries++) {
+  for (const wait of patience) {
+    await new Promise(resolve => setTimeout(resolve, wait));
     try {
       await ask('send', {});
       return;

@@ -11,6 +11,7 @@ const mostElements = 2000;
 
 /** Elements under `root` matching `selector`, in document order, as far as the budget goes. */
 export function all(root: Document | Element, selector: string, budget: Budget): Element[] {
+  if (!budget.spend(0)) return [];
   const found =
     root instanceof Element
       ? Element.prototype.querySelectorAll.call(root, selector)

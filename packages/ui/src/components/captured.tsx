@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { plainText } from '../text/plain-text.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { partWords } from './part-words.ts';
@@ -32,7 +33,12 @@ export function CapturedValue({
         {onEdit === undefined ? (
           <span className="edit">{shown}</span>
         ) : (
-          <button type="button" className="edit" onClick={onEdit} aria-label={partWords.edit(label)}>
+          <button
+            type="button"
+            className="edit"
+            onClick={onEdit}
+            aria-label={`${partWords.edit(label)}: ${value === '' ? missing : plainText(value)}`}
+          >
             {shown}
           </button>
         )}
