@@ -32,7 +32,7 @@ describe('npm run doctor on settings that are wrong', () => {
     ['a port that is none', { PORT: 'many' }, /✗ Settings +PORT cannot be used/],
     [
       'PostgreSQL without keys',
-      { DATABASE_URL: 'postgres://a:topsecret@h/d' },
+      { DATABASE_URL: 'postgres://a:topsecret@127.0.0.1:9/d' },
       /✗ Settings +CRMSYNC_KEYS is not set/,
     ],
     [
