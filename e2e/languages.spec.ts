@@ -39,7 +39,7 @@ function stickingOut(page: Page): Promise<string[]> {
       );
     }
     // Values that people edit in a table's cell are theirs: they may be longer than the cell.
-    for (const button of document.querySelectorAll<HTMLElement>('button:not(td button), a.btn')) {
+    for (const button of document.querySelectorAll<HTMLElement>('button:not(td button), a.btn, .side a')) {
       if (button.scrollWidth <= button.clientWidth + 1 || button.matches('.sr, .clip, :has(.clip)')) continue;
       if (getComputedStyle(button).display !== 'inline') faults.push(`“${button.innerText}” is cut off`);
     }

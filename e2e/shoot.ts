@@ -36,6 +36,10 @@ export function shootAsItIs(page: Page, name: string): Promise<void> {
 export async function visitAndShoot(page: Page, url: string, path: string, name: string): Promise<void> {
   await page.goto(`${url}/${path}`);
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
+  // The mapping tries its lines on a contact a moment after they are there.
+  if (path.endsWith('/mapping')) {
+    await page.waitForFunction(() => document.querySelector('.maps tbody td:nth-child(6)')?.textContent !== '');
+  }
   await shoot(page, name);
 }

@@ -3,6 +3,8 @@ import type { Connection } from '@crmsync/contract';
 import type { ReactNode } from 'react';
 import { MemoryRouter } from 'react-router';
 import { describe, expect, it } from 'vitest';
+import { ApiProvider, createQueryClient } from '../src/api/api-provider.tsx';
+import { createApi } from '../src/api/create-api.ts';
 import { StatusChip } from '../src/components/chip.tsx';
 import { ConnectionCard } from '../src/components/connection-card.tsx';
 import { Changes, VendorWords } from '../src/components/diff.tsx';
@@ -151,10 +153,16 @@ describe('connection card', () => {
 });
 
 describe('coming back from the vendor', () => {
+  const nobodySent = createApi({
+    baseUrl: 'http://localhost',
+    fetch: async () => Response.json({ items: [], nextCursor: null }),
+  });
   const show = (path: string, part: Partial<Connection> = {}) =>
     render(
       <MemoryRouter initialEntries={[path]}>
-        <FlowResult connections={[{ ...connection, ...part }]} />
+        <ApiProvider api={nobodySent} client={createQueryClient()}>
+          <FlowResult connections={[{ ...connection, ...part }]} />
+        </ApiProvider>
       </MemoryRouter>,
     );
 

@@ -12,12 +12,16 @@ const quoted = /“([^”]+)”/;
  */
 export function refusalWords(refusal: Refusal, crm: string): { title: string; detail: string } {
   const { code, kind = 'invalid', title, detail } = refusal;
-  // The field's own label stands in the server's title; `field` is its name in the API.
-  const values = { crm, field: quoted.exec(title)?.[1] ?? refusal.field ?? 'none' };
+  const values = { crm, field: fieldOf(refusal) ?? 'none' };
   const known = words(`refusal.${code}.title`, values);
   if (known === undefined) return { title, detail };
   const advice = words(`refusal.${code}.detail`, values) ?? words(`refusalKind.${kind}`, values);
   return { title: known, detail: advice ?? detail };
+}
+
+/** The field it is about by its label, which stands in the server's title; else by its name in the API. */
+export function fieldOf({ title, field }: Pick<Refusal, 'title' | 'field'>): string | null {
+  return field == null ? null : (quoted.exec(title)?.[1] ?? field);
 }
 
 /** The same in one text. */

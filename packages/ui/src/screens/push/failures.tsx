@@ -12,7 +12,7 @@ import { ErrorNotice } from '../../components/notice.tsx';
 import { Text } from '../../components/text.tsx';
 import { count } from '../../text/numbers.ts';
 import { plainText } from '../../text/plain-text.ts';
-import { refusalWords } from '../../text/problem-words.ts';
+import { fieldOf, refusalWords } from '../../text/problem-words.ts';
 import { type Cause, causesOf, isPassing } from './causes.ts';
 import { words } from './push-words.ts';
 
@@ -126,7 +126,9 @@ function Fix({
       {isPassing(problem) ? (
         <p className="small soft">{words.safeAgain}</p>
       ) : (
-        problem.field !== null && <p className="small soft">{words.fixIn(plainText(problem.field))}</p>
+        problem.field !== null && (
+          <p className="small soft">{words.fixIn(plainText(fieldOf(problem) ?? problem.field))}</p>
+        )
       )}
       {items.length === 1 && first?.contactId && !isPassing(problem) && (
         <ButtonLink to={`/contacts/${first.contactId}`} icon="edit">
