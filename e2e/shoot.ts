@@ -39,7 +39,9 @@ export async function visitAndShoot(page: Page, url: string, path: string, name:
   await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
   // The mapping tries its lines on a contact a moment after they are there.
   if (path.endsWith('/mapping')) {
-    await page.waitForFunction(() => document.querySelector('.maps tbody td:nth-child(6)')?.textContent !== '');
+    await page.waitForFunction(
+      () => document.querySelector('.maps tbody td:nth-child(6)')?.textContent !== '',
+    );
   }
   await shoot(page, name);
 }
