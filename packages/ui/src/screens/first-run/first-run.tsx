@@ -23,7 +23,8 @@ export function FirstRunScreen() {
   });
   const connected = connections.data?.find(isConnected);
   const contact = contacts.data?.items[0];
-  const now = connected === undefined ? 1 : contact === undefined ? 2 : 3;
+  const isPushed = connected !== undefined && contact?.crm[connected.connector]?.status === 'in';
+  const now = connected === undefined ? 1 : contact === undefined ? 2 : isPushed ? 4 : 3;
   return (
     <Page title={words.title} className="firstrun">
       <header className="page-head">
