@@ -1,40 +1,11 @@
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { axeFaults, screens, sticksOut } from './looks.ts';
 import { signUp } from './sign-up.ts';
 import { connect, importFile, previewEverybody, pushEverybody } from './steps.ts';
 
 const people = join(import.meta.dirname, '../apps/server/test/fixtures/contacts/outlook.csv');
-const fixed = [
-  'contacts',
-  'contacts/new',
-  'contacts/deleted',
-  'import',
-  'integrations',
-  'integrations/salesforce',
-  'integrations/salesforce/mapping',
-  'pushes',
-  'decide',
-  'history',
-  'billing',
-  'account',
-  'start',
-];
-
-/** What axe finds on the page as it is now, one line a fault. */
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(node => `${page.url()} ${id}: ${node.html.slice(0, 160)}`),
-  );
-}
-
-/** True when something sticks out to the right: the page then scrolls sideways. */
-function overflows(page: Page): Promise<boolean> {
-  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-}
-
 /** Buttons that no scrolling brings into view: cut off by a box of fixed height, or under one that stays in place. */
 function outOfReach(page: Page): Promise<string[]> {
   return page.evaluate(() =>
@@ -61,24 +32,24 @@ test('every screen is free of axe violations in both themes, and fits 200 % zoom
     for (const outside of ['', 'sign-in', 'sign-up']) {
       await page.goto(`${app.url}/${outside}`);
       await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
-      expect(await faults(page)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
     }
   }
   await signUp(page, app, person);
   await importFile(page, app, people);
   await connect(page, app, 'Salesforce');
   await previewEverybody(page, app, 'Salesforce');
-  const screens = [...fixed, new URL(page.url()).pathname.slice(1)];
+  const visited = [...screens, new URL(page.url()).pathname.slice(1)];
   await pushEverybody(page, app, 'Salesforce');
-  expect(await faults(page)).toEqual([]);
+  expect(await axeFaults(page)).toEqual([]);
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    for (const screen of screens) {
+    for (const screen of visited) {
       await page.goto(`${app.url}/${screen}`);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-      found.push(...(await faults(page)));
+      found.push(...(await axeFaults(page)));
     }
   }
   expect(found).toEqual([]);
@@ -89,10 +60,11 @@ test('every screen is free of axe violations in both themes, and fits 200 % zoom
     [320, 700],
   ] as const) {
     await page.setViewportSize({ width, height });
-    for (const screen of screens) {
+    for (const screen of visited) {
       await page.goto(`${app.url}/${screen}`);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      if (await overflows(page)) found.push(`${screen} scrolls sideways at ${width} pixels`);
+      const far = await sticksOut(page);
+      if (far !== null) found.push(`${screen} is wider than ${width} pixels: ${far}`);
       for (const name of await outOfReach(page))
         found.push(`${screen} at ${width} × ${height}: ${name} is out of reach`);
     }

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
+import { expectGoodLooks } from './looks.ts';
 import { signUp } from './sign-up.ts';
 
 test('a person sees where they are signed in, ends the others, and changes the password', async ({
@@ -27,21 +26,7 @@ test('a person sees where they are signed in, ends the others, and changes the p
   await expect(places.first()).toContainText('Chrome on');
   await expect(places.first()).toContainText('This one');
 
-  mkdirSync('test-results/account', { recursive: true });
-  for (const [width, size] of [
-    [1280, 'wide'],
-    [320, 'narrow'],
-  ] as const)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(each => each.id)).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-      await page.screenshot({ path: `test-results/account/${size}-${colorScheme}.png`, fullPage: true });
-    }
-  await page.setViewportSize({ width: 1280, height: 900 });
+  await expectGoodLooks(page);
 
   await page.getByRole('button', { name: 'Sign out Lost telephone' }).first().click();
   const dialog = page.getByRole('dialog');

@@ -1,10 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { RunningApp } from './app.ts';
 import { expect, test } from './fixtures.ts';
+import { expectGoodLooks } from './looks.ts';
 import { signUp } from './sign-up.ts';
 import { connect, emptyCrms, importFile } from './steps.ts';
 
@@ -17,30 +17,6 @@ function people(count: number): string {
   );
   writeFileSync(file, ['First name,Last name,E-mail,Company', ...rows].join('\n'));
   return file;
-}
-
-/** What axe finds, in both themes and both widths, and whether the page scrolls sideways at 320 pixels. */
-async function check(page: Page): Promise<void> {
-  const found: string[] = [];
-  for (const width of [1280, 320]) {
-    await page.setViewportSize({ width, height: 800 });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      // Without motion, so that no colour is caught between two themes.
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      found.push(...violations.flatMap(({ id, nodes }) => nodes.map(node => `${width} ${id}: ${node.html}`)));
-    }
-    const wide = await page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      const far = [...document.querySelectorAll('main *')].findLast(
-        each => each.getBoundingClientRect().right > clientWidth,
-      );
-      return scrollWidth > clientWidth ? (far?.outerHTML ?? 'something') : null;
-    });
-    if (wide !== null) found.push(`${wide} sticks out at ${width}`);
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-  expect(found).toEqual([]);
 }
 
 function row(page: Page, text: string) {
@@ -66,7 +42,7 @@ test('contacts are filtered, the filter is saved, and everything that it finds i
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Found by').selectOption('csv');
   await dialog.getByLabel('Added from').fill('2020-01-01');
-  await check(page);
+  await expectGoodLooks(page);
   await dialog.getByRole('button', { name: 'Show' }).click();
   await expect(page).toHaveURL(/q=beta&source=csv&since=2020-01-01/);
   await page.getByRole('button', { name: 'Save this filter' }).click();
@@ -88,12 +64,12 @@ test('contacts are filtered, the filter is saved, and everything that it finds i
   await page.getByRole('dialog').getByLabel('Name').fill('First crew');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('button', { name: 'First crew', exact: true })).toBeVisible();
-  await check(page);
+  await expectGoodLooks(page);
 
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Tags' }).click();
   await expect(page.getByRole('dialog')).toContainText('Fair');
-  await check(page);
+  await expectGoodLooks(page);
   await page.getByRole('button', { name: 'Rename the tag Fair' }).click();
   await page.getByRole('dialog').getByLabel('Tag').fill('Trade fair');
   await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
@@ -133,7 +109,7 @@ test('a cell is edited in place, and an edit that is refused is visibly taken ba
   await expect(page.getByText('Not saved. The old words stand again.')).toBeVisible();
   await expect(page.getByText('Another of your contacts has this e-mail address.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'E-mail: person1@crew.example. Edit' })).toBeVisible();
-  await check(page);
+  await expectGoodLooks(page);
 });
 
 test('deleting is taken back from the message and from Recently deleted', async ({ app, page, person }) => {
@@ -150,10 +126,10 @@ test('deleting is taken back from the message and from Recently deleted', async 
   await expect(row(page, 'First1 Last1')).toHaveCount(0);
   await page.goto(`${app.url}/contacts/deleted`);
   await expect(row(page, 'First1 Last1')).toBeVisible();
-  await check(page);
+  await expectGoodLooks(page);
   await page.getByRole('button', { name: 'Take back First1 Last1' }).click();
   await expect(page.getByText('Nothing was deleted lately')).toBeVisible();
-  await check(page);
+  await expectGoodLooks(page);
   await page.goto(`${app.url}/contacts`);
   await expect(row(page, 'First1 Last1')).toBeVisible();
 });
@@ -184,7 +160,7 @@ test('two contacts are merged side by side, and the timeline says so', async ({ 
     .getByRole('radio')
     .first()
     .check();
-  await check(page);
+  await expectGoodLooks(page);
   await act.click();
   await expect(page.getByRole('heading', { level: 1, name: 'First0 Last0' })).toBeVisible();
   const timeline = page.locator('.timeline');
@@ -192,7 +168,7 @@ test('two contacts are merged side by side, and the timeline says so', async ({ 
   await expect(timeline).toContainText('is linked to this contact no more');
   await expect(timeline.getByRole('listitem')).toHaveCount(4);
   await expect(page.getByText('person1@crew.example').first()).toBeVisible();
-  await check(page);
+  await expectGoodLooks(page);
 });
 
 test('the first contact is in a CRM after three steps, and the samples go at one press', async ({
@@ -202,20 +178,20 @@ test('the first contact is in a CRM after three steps, and the samples go at one
 }) => {
   await signUp(page, app, person);
   await expect(page.getByText('No contacts yet')).toBeVisible();
-  await check(page);
+  await expectGoodLooks(page);
   await page.getByRole('link', { name: 'Put your first contact into a CRM' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await check(page);
+  await expectGoodLooks(page);
   await page.getByRole('button', { name: /^Try with a sandbox HubSpot/ }).click();
   await page.getByTestId('approve').click();
   await page.getByRole('link', { name: 'Put your first contact into a CRM' }).click();
   await page.getByRole('button', { name: /^Start with 5 sample people/ }).click();
   await page.getByRole('button', { name: /^Push .* to HubSpot$/ }).click();
   await expect(page.getByText(/is in HubSpot$/).first()).toBeVisible();
-  await check(page);
+  await expectGoodLooks(page);
   await page.getByRole('link', { name: 'To your contacts' }).click();
   await expect(page.getByText('5 sample people are among your contacts')).toBeVisible();
-  await check(page);
+  await expectGoodLooks(page);
   await page.getByRole('button', { name: 'Remove the samples' }).click();
   await expect(page.getByText('No contacts yet')).toBeVisible();
 });
@@ -242,7 +218,7 @@ test('the history is narrowed by text, CRM, outcome, day and contact, and export
   await page.getByLabel('Outcome').selectOption('created');
   await page.getByLabel('From').fill('2020-01-01');
   await expect(page).toHaveURL(/q=first1&outcome=created&since=2020-01-01/);
-  await check(page);
+  await expectGoodLooks(page);
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export' }).click();
   expect((await download).suggestedFilename()).toBe('crmsync-history.csv');

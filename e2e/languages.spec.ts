@@ -1,27 +1,13 @@
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { screens } from './looks.ts';
 import { signUp } from './sign-up.ts';
 import { connect, importFile, previewEverybody, pushEverybody } from './steps.ts';
 
 const people = join(import.meta.dirname, '../apps/server/test/fixtures/contacts/outlook.csv');
 const languages = { German: 'de', Danish: 'da', French: 'fr', Spanish: 'es' };
 const outside = ['', 'sign-in', 'sign-up'];
-const screens = [
-  'contacts',
-  'contacts/new',
-  'contacts/deleted',
-  'import',
-  'integrations',
-  'integrations/salesforce',
-  'integrations/salesforce/mapping',
-  'pushes',
-  'decide',
-  'history',
-  'billing',
-  'account',
-  'start',
-];
 const widths = [320, 1280];
 
 /** What sticks out of the page, or out of a button, each in a few words. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { account, type Delivery, type StandIn, startStandIn } from '../apps/server/test/tiers/stand-in.ts';
 import { type RunningApp, startApp } from './app.ts';
+import { expectGoodLooks } from './looks.ts';
 import { type Person, signUp } from './sign-up.ts';
 import { connect, importFile } from './steps.ts';
 
@@ -49,26 +49,6 @@ async function deliver(events: readonly Delivery[]): Promise<void> {
   }
 }
 
-/** What axe finds on the page as it is now. */
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(node => `${page.url()} ${id}: ${node.html.slice(0, 160)}`),
-  );
-}
-
-/** Looks at the page in both themes, wide and at 320 pixels. */
-async function looksRight(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect(await faults(page)).toEqual([]);
-  }
-  const { width, height } = page.viewportSize() ?? { width: 1280, height: 720 };
-  await page.setViewportSize({ width: 320, height: 700 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
-  await page.setViewportSize({ width, height });
-}
-
 const card = (page: Page, crm: string) => page.getByRole('article', { name: crm });
 
 test('what each plan locks on the screens, from the checkout to stepping down', async ({ page }) => {
@@ -83,7 +63,7 @@ test('what each plan locks on the screens, from the checkout to stepping down', 
       await expect(card(page, crm).getByRole('link', { name: 'See plans' })).toBeVisible();
       await expect(card(page, crm).getByRole('button')).toHaveCount(0);
     }
-    await looksRight(page);
+    await expectGoodLooks(page);
     await page.goto(`${app.url}/contacts`);
     await page.getByRole('checkbox').first().check();
     await expect(page.getByRole('toolbar').getByRole('button', { name: /Push/ })).toHaveCount(0);
@@ -97,7 +77,7 @@ test('what each plan locks on the screens, from the checkout to stepping down', 
       await page.goto(`${app.url}/billing`);
       await expect(page.getByText('Your plan is Free')).toBeVisible();
       await expect(page.getByRole('columnheader', { name: /Pro/ })).toContainText('€9');
-      await looksRight(page);
+      await expectGoodLooks(page);
       await page.getByRole('button', { name: 'Choose Pro' }).click();
       await page.waitForURL('https://checkout.stripe.test/**');
       const paying = page.url().split('/').at(-1) ?? '';
@@ -113,16 +93,16 @@ test('what each plan locks on the screens, from the checkout to stepping down', 
     await page.goto(`${app.url}/integrations`);
     await expect(card(page, 'HubSpot')).toContainText('Connected');
     await expect(card(page, 'Salesforce')).toContainText('Pro connects one CRM, and HubSpot has that place.');
-    await looksRight(page);
+    await expectGoodLooks(page);
     await page.goto(`${app.url}/integrations/hubspot/mapping`);
     await expect(page.getByText('A mapping of your own needs Business.')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0);
-    await looksRight(page);
+    await expectGoodLooks(page);
     await page.goto(`${app.url}/push?connector=hubspot&all=1`);
     await expect(page.getByText('Pushing many at once needs Business.')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
     await expect(page.getByRole('button', { name: /See what would change|^Push/ })).toHaveCount(0);
-    await looksRight(page);
+    await expectGoodLooks(page);
   });
 
   await test.step('Swapping gives the place to the other CRM, and back', async () => {
@@ -166,7 +146,7 @@ test('a visitor sees what it is and what it costs, in a light page', async ({ pa
   await page.waitForLoadState('networkidle');
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   expect(bytes).toBeLessThan(homeBudget);
-  await looksRight(page);
+  await expectGoodLooks(page);
   for (const link of await page
     .locator('a[href^="/help/"]')
     .evaluateAll(links => links.map(a => a.getAttribute('href')))) {

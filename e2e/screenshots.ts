@@ -6,6 +6,7 @@ import { chromium, type Page } from '@playwright/test';
 import { ensureChromium } from '../scripts/test/debian.ts';
 import { startApp } from './app.ts';
 import { shootExtension } from './extension/screens.ts';
+import { screens } from './looks.ts';
 import { shoot, visitAndShoot } from './shoot.ts';
 import { signUp } from './sign-up.ts';
 import { connect, importFile, previewEverybody, pushEverybody } from './steps.ts';
@@ -15,22 +16,6 @@ const password = 'correct horse battery';
 const person = { name: 'Freja Lindqvist', email: 'freja@lindqvist.example', password };
 const other = { name: 'Mads Holm', email: 'mads@holm.example', password };
 
-/** Screens as they are for somebody with contacts, two CRMs and some pushes. */
-const screens = [
-  'contacts',
-  'contacts/new',
-  'contacts/deleted',
-  'import',
-  'integrations',
-  'integrations/salesforce',
-  'integrations/salesforce/mapping',
-  'pushes',
-  'decide',
-  'history',
-  'account',
-  'billing',
-  'start',
-];
 /** Screens that are different for somebody who has nothing yet. */
 const empty = ['contacts', 'integrations', 'pushes', 'decide', 'history'];
 

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
+import { expectGoodLooks } from './looks.ts';
 import { signUp } from './sign-up.ts';
 import { connect, pushEverybody } from './steps.ts';
 
@@ -44,21 +43,7 @@ test('a list and notes are chosen, pushed, and are in the CRM', async ({ app, pa
   await page.getByRole('radio', { name: /Link when it is there/ }).check();
   await expect(page.getByText('3 unsaved changes')).toBeVisible();
 
-  mkdirSync('test-results/settings', { recursive: true });
-  for (const [width, size] of [
-    [1280, 'wide'],
-    [320, 'narrow'],
-  ] as const)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(each => each.id)).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-      await page.screenshot({ path: `test-results/settings/${size}-${colorScheme}.png`, fullPage: true });
-    }
-  await page.setViewportSize({ width: 1280, height: 800 });
+  await expectGoodLooks(page);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Everything is saved')).toBeVisible();
 

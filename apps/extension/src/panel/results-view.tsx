@@ -19,6 +19,7 @@ import {
   useApi,
 } from '@crmsync/ui';
 import { useQuery } from '@tanstack/react-query';
+import { NextFoot } from './next-foot.tsx';
 import type { Sent } from './use-save-person.ts';
 import { words } from './words.ts';
 
@@ -74,15 +75,7 @@ export function ResultsView({
         )}
         <Go to={`/contacts/${contact.id}`}>{words.openContact}</Go>
       </div>
-      {(onNext || onBack) && (
-        <footer className="panel-foot">
-          <div className="row">
-            <Button size="large" icon="arrow-right" className="grow" onClick={onNext ?? onBack}>
-              {onNext ? words.nextPerson : words.allPeople}
-            </Button>
-          </div>
-        </footer>
-      )}
+      <NextFoot onNext={onNext} onBack={onBack} />
     </>
   );
 }

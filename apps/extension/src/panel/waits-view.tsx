@@ -1,4 +1,5 @@
-import { Avatar, Button, OutboxChip, Text } from '@crmsync/ui';
+import { Avatar, OutboxChip, Text } from '@crmsync/ui';
+import { NextFoot } from './next-foot.tsx';
 import { words } from './words.ts';
 
 /** After saving without a server: the person waits on this computer. */
@@ -25,15 +26,7 @@ export function WaitsView({
         </div>
         <p className="soft">{words.outbox.kept}</p>
       </div>
-      {(onNext || onBack) && (
-        <footer className="panel-foot">
-          <div className="row">
-            <Button size="large" icon="arrow-right" className="grow" onClick={onNext ?? onBack}>
-              {onNext ? words.nextPerson : words.allPeople}
-            </Button>
-          </div>
-        </footer>
-      )}
+      <NextFoot onNext={onNext} onBack={onBack} />
     </>
   );
 }
