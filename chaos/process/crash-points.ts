@@ -9,7 +9,7 @@ import pg from 'pg';
 /** What a process does in the database, by a word of the statement that nothing else says. */
 const statements = {
   /** A push, its items and its job are stored. */
-  accept: /insert into "pushes"/i,
+  accept: /insert into pushes \(/i,
   /** Items are leased. */
   claim: /update push_items[\s\S]*set state = 'sending'/i,
   /** Attempts are noted, before anything is sent. */

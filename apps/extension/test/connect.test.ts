@@ -59,6 +59,7 @@ const connection = {
   mappingProblems: 0,
   lastPush: null,
   quota: null,
+  swapWith: null,
 };
 
 describe('connecting a CRM from the extension', () => {
