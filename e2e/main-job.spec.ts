@@ -82,7 +82,7 @@ test('the contacts of one person are not there for the next one in the same brow
   await expect(page.getByText('60 contacts')).toBeVisible();
   await page.getByRole('button', { name: person.name }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Sign in' })).toBeVisible();
   await signUp(page, app, { ...person, email: `second.${person.email}` });
   await expect(page.getByRole('heading', { name: 'No contacts yet' })).toBeVisible();
 });
@@ -91,9 +91,10 @@ test('the export is a CSV with everyone in it', async ({ app, page, person }) =>
   await signUp(page, app, person);
   await importFile(page, app, googleExport);
   await page.goto(`${app.url}/contacts`);
+  await page.getByRole('button', { name: 'More', exact: true }).click();
   const [file] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Export' }).click(),
+    page.getByRole('menuitem', { name: 'Export all contacts' }).click(),
   ]);
   expect(file.suggestedFilename()).toBe('crmsync-contacts.csv');
   const text = readFileSync(await file.path(), 'utf8');
