@@ -66,6 +66,11 @@ describe.each(databases)('garbage on %s', database => {
       .split('\n')
       .findLast(line => line.includes('request failed'));
 
+  it('B3 half of a surrogate pair is taken as U+FFFD where the database would refuse it', async () => {
+    const saved = await ann.call('POST', '/api/filters', '{"name":"Halves","filter":{"q":"a\\ud83d"}}');
+    expect(saved).toMatchObject({ status: 201, body: { filter: { q: 'a\ufffd' } } });
+  });
+
   it('B3 no request to any route, however odd, ends in an error of ours or tells of the inside', async () => {
     expect(operations.length).toBeGreaterThan(40);
     for (const { method, route, operation } of operations) {
