@@ -478,7 +478,7 @@ const privacy: readonly Saboteur[] = [
     file: `${server}/log.ts`,
     find: '  return secretLike\n    .reduce((out, [pattern, mark]) => out.replace(pattern, mark), text.slice(0, 2000))\n    .slice(0, 300);',
     replace: '  return text;',
-    test: canary,
+    test: `${serverTest}/privacy/log.test.ts`,
   },
   {
     ids: ['P1'],
