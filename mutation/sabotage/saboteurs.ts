@@ -587,10 +587,10 @@ const privacy: readonly Saboteur[] = [
   },
   {
     ids: ['P10'],
-    breaks: 'what was on its way is simply sent again',
+    breaks: 'what was done is taken up again',
     file: `${server}/store/claims.ts`,
-    find: "state = case when unsettled is null then 'pending' else 'unknown' end,",
-    replace: "state = case when unsettled is null then 'pending' else 'pending' end,",
+    find: "and i.state in ('pending', 'retry-wait', 'unknown')",
+    replace: "and i.state in ('pending', 'retry-wait', 'unknown', 'done')",
     test: `${serverTest}/upgrade/backup.test.ts`,
   },
 ];
