@@ -71,6 +71,8 @@ export function createConnections(deps: ConnectionDeps) {
   const choices = createChoices(id => open(id), deps.now);
   return {
     connectors: deps.connectors,
+    /** What people call each CRM, by its id. */
+    labels: new Map([...deps.connectors].map(([id, { connector }]) => [id, connector.label])),
     /** See {@link startFlow}. */
     start: (userId: string, connector: string, request: ConnectRequest): Promise<ConnectAnswer | undefined> =>
       startFlow(deps, userId, connector, request),

@@ -16,8 +16,8 @@ const Position = z.object({
   id: z.uuid(),
   value: z.string().refine(value => value.isWellFormed() && !value.includes('\0')),
 });
-/** Postgres knows no year 0. */
-const Moment = z.iso.datetime().refine(value => !value.startsWith('0000'));
+/** A moment that Postgres can hold: it knows no year 0. */
+export const Moment = z.iso.datetime().refine(value => !value.startsWith('0000'));
 
 /** A position as the opaque text of the contract, at most 500 characters because sort values are at most 72. */
 export function writeCursor({ sort, dir, id, value }: ListPosition): string {

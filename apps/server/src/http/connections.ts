@@ -32,7 +32,6 @@ const Nothing = z.strictObject({}).nullish();
 /** Connecting CRMs, looking at connections and ending them. The callback of the web flow is in connection-callback.ts. */
 export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
   const { connections, settings, store } = deps;
-  const labels = new Map([...connections.connectors].map(([id, { connector }]) => [id, connector.label]));
 
   const known = (id: string) => {
     const connector = connections.connectors.get(id);
@@ -70,7 +69,7 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
         lastPush: push === undefined ? null : { id: push.id, at: push.created_at.toISOString() },
         mappingProblems: (row && mappingProblems.get(row.id)) ?? 0,
       });
-      return lockedCard(told, rights, labels);
+      return lockedCard(told, rights, connections.labels);
     });
   };
 

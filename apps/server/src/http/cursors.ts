@@ -4,7 +4,11 @@ import { ApiProblem } from './problems.ts';
 export function readPlace(cursor: string | undefined): number | null {
   if (cursor === undefined) return null;
   const place = Number(cursor);
-  if (!/^\d{1,15}$/.test(cursor) || !Number.isSafeInteger(place))
-    throw new ApiProblem('malformed', 'This list cannot be continued from there.', { field: 'cursor' });
+  if (!/^\d{1,15}$/.test(cursor) || !Number.isSafeInteger(place)) throw badCursor();
   return place;
+}
+
+/** A cursor that nobody was given. */
+export function badCursor(): ApiProblem {
+  return new ApiProblem('malformed', 'This list cannot be continued from there.', { field: 'cursor' });
 }

@@ -9,6 +9,7 @@ import {
 } from '@crmsync/contract';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
+import { Moment } from '../contacts/cursor.ts';
 import {
   type DeletedPlace,
   deleteContacts,
@@ -16,10 +17,11 @@ import {
   removeDeleted,
   restoreContacts,
 } from '../store/contacts-deleted.ts';
-import { ApiProblem, notFound } from './problems.ts';
+import { badCursor } from './cursors.ts';
+import { notFound } from './problems.ts';
 
 const OneContact = z.object({ id: Id });
-const Place = z.tuple([z.iso.datetime(), z.uuid()]);
+const Place = z.tuple([Moment, z.uuid()]);
 
 /** Deleting contacts, taking them back, and removing them for good before their time. */
 export async function deletedContactRoutes(app: Api, { store: { db }, now }: AppDeps): Promise<void> {
@@ -68,7 +70,6 @@ export async function deletedContactRoutes(app: Api, { store: { db }, now }: App
 
 function readPlace(cursor: string): DeletedPlace {
   const { data } = Place.safeParse(cursor.split(','));
-  if (data === undefined || data[0].startsWith('0000'))
-    throw new ApiProblem('malformed', 'This list cannot be continued from there.', { field: 'cursor' });
+  if (data === undefined) throw badCursor();
   return { at: data[0], id: data[1] };
 }

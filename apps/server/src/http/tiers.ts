@@ -49,8 +49,7 @@ async function refusalOf(
   rights: Rights,
   need: Need,
 ): Promise<PlanRefusal | undefined> {
-  const labels = new Map([...connections.connectors].map(([id, { connector }]) => [id, connector.label]));
-  const ofCrm = (id: string) => (rights.mayUse(id) ? undefined : crmRefusal(rights, labels));
+  const ofCrm = (id: string) => (rights.mayUse(id) ? undefined : crmRefusal(rights, connections.labels));
   switch (need) {
     case 'crm':
       return ofCrm(ConnectorPath.parse(request.params).connector);
@@ -67,7 +66,7 @@ async function refusalOf(
     case 'stored-push': {
       // Somebody else's push is not found by the route itself.
       const push = await findPush(store.db, request.user.id, PushPath.parse(request.params).id);
-      return push && pushRefusal(push, rights, labels);
+      return push && pushRefusal(push, rights, connections.labels);
     }
   }
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { findContact } from '../store/contacts.ts';
 import { listTimeline, type TimelinePlace } from '../store/timeline.ts';
-import { ApiProblem, notFound } from './problems.ts';
+import { badCursor } from './cursors.ts';
+import { notFound } from './problems.ts';
 
 /** `GET /api/contacts/:id/timeline`: what happened to a contact, here and in the CRMs. */
 export async function timelineRoutes(app: Api, { store: { db } }: AppDeps): Promise<void> {
@@ -22,8 +23,7 @@ export async function timelineRoutes(app: Api, { store: { db } }: AppDeps): Prom
 function readPlace(cursor: string | undefined): TimelinePlace {
   if (cursor === undefined) return { sync: null, change: null };
   const found = /^(\d{0,15})-(\d{0,15})$/.exec(cursor);
-  if (found === null)
-    throw new ApiProblem('malformed', 'This list cannot be continued from there.', { field: 'cursor' });
+  if (found === null) throw badCursor();
   const [sync, change] = [found[1], found[2]].map(digits => (digits ? Number(digits) : null));
   return { sync: sync ?? null, change: change ?? null };
 }

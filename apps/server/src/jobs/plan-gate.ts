@@ -22,12 +22,11 @@ export interface PlanGate {
 /** The gate of one run. A cancelled push passes: it only looks up what was sent. Where no plans are sold nothing is asked. */
 export function planGate(push: PushRow, { tiers, connections, now }: PushRunDeps): PlanGate {
   const stop = new AbortController();
-  const labels = new Map([...connections.connectors].map(([id, { connector }]) => [id, connector.label]));
   let refused: PlanRefusal | undefined;
   const halted = () => (refused ? haltedBy(refused, push, now()) : null);
   const look = async () => {
     if (!tiers.sold || push.state === 'cancelled') return null;
-    refused = pushRefusal(push, await tiers.of(push.user_id), labels);
+    refused = pushRefusal(push, await tiers.of(push.user_id), connections.labels);
     if (refused) stop.abort();
     return halted();
   };

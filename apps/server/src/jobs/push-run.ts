@@ -26,7 +26,7 @@ export interface PushRunDeps {
   readonly store: Store;
   /** The present, in milliseconds since the epoch. */
   readonly now: () => number;
-  readonly connections: Pick<Connections, 'openClient' | 'fields' | 'connectors'>;
+  readonly connections: Pick<Connections, 'openClient' | 'fields' | 'labels'>;
   readonly tiers: Tiers;
   readonly watch: Watch;
 }

@@ -29,7 +29,7 @@ export interface PushesParts {
   readonly log: Logger;
   /** The present, in milliseconds since the epoch. */
   readonly now: () => number;
-  readonly connections: Pick<Connections, 'openClient' | 'fields' | 'connectors'>;
+  readonly connections: Pick<Connections, 'openClient' | 'fields' | 'labels'>;
   readonly tiers: Tiers;
   readonly watch: Watch;
   /** How long what pushes leave behind is kept. */
