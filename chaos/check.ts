@@ -4,7 +4,15 @@ import { type Vendor, vendors } from './stage.ts';
 import type { Beliefs, TrueRecord } from './truth.ts';
 
 /** What a run may do wrong. */
-export const wrongs = ['lost', 'duplicated', 'damaged', 'wrong log line', 'wrong link', 'left open'] as const;
+export const wrongs = [
+  'lost',
+  'duplicated',
+  'damaged',
+  'wrong log line',
+  'wrong link',
+  'wrong count',
+  'left open',
+] as const;
 /** One thing that went wrong. */
 export interface Violation {
   readonly wrong: (typeof wrongs)[number];
@@ -24,7 +32,12 @@ export interface Evidence {
 
 /** Compares what the CRMs have with what was there, what was asked for and what CRMSync believes. Nothing found: all is right. */
 export function check(evidence: Evidence): Violation[] {
-  return [...checkOpen(evidence.beliefs), ...checkPeople(evidence), ...checkStrangers(evidence)];
+  return [
+    ...checkOpen(evidence.beliefs),
+    ...checkCounts(evidence.beliefs),
+    ...checkPeople(evidence),
+    ...checkStrangers(evidence),
+  ];
 }
 
 function checkOpen({ items, pushes, openAttempts }: Beliefs): Violation[] {
@@ -44,6 +57,20 @@ function checkOpen({ items, pushes, openAttempts }: Beliefs): Violation[] {
       ? [{ wrong: 'left open' as const, about: `${openAttempts} attempts without an end` }]
       : []),
   ];
+}
+
+/** What a push says of itself is what became of its people. */
+function checkCounts({ pushes, items }: Beliefs): Violation[] {
+  const ofPush = Map.groupBy(items, item => item.push_id);
+  return pushes.flatMap(push => {
+    const became = Object.groupBy(ofPush.get(push.id) ?? [], item => item.outcome ?? 'none');
+    return Object.entries(push.told)
+      .filter(([outcome, told]) => told !== (became[outcome]?.length ?? 0))
+      .map(([outcome, told]) => ({
+        wrong: 'wrong count' as const,
+        about: `push ${push.id} says ${told} ${outcome}, of its people it is ${became[outcome]?.length ?? 0}`,
+      }));
+  });
 }
 
 function checkPeople(evidence: Evidence): Violation[] {

@@ -67,7 +67,14 @@ function valuesOf(place: 'hubspot' | 'Lead' | 'Contact', row: Json): Values {
 /** What CRMSync itself believes after a run. */
 export interface Beliefs {
   readonly contacts: readonly { id: string; email: string }[];
-  readonly pushes: readonly { id: string; state: string; total: number; items: number }[];
+  readonly pushes: readonly {
+    id: string;
+    state: string;
+    total: number;
+    items: number;
+    /** How many people the push says had each outcome. */
+    told: Readonly<Record<string, number>>;
+  }[];
   readonly items: readonly {
     push_id: string;
     contact_id: string;
@@ -98,6 +105,8 @@ export async function beliefs(stage: Stage, database: string): Promise<Beliefs> 
   return {
     contacts: await rows('select id, primary_email as email from contacts'),
     pushes: await rows(`select p.id, p.state, p.total,
+      jsonb_build_object('created', created, 'updated', updated, 'unchanged', unchanged, 'duplicate', duplicate,
+        'failed', failed, 'skipped', skipped, 'cancelled', cancelled) as told,
       (select count(*)::int from push_items i where i.push_id = p.id) as items from pushes p`),
     items: await rows(
       'select push_id, contact_id, connector, state, outcome, record_id, problem from push_items',
