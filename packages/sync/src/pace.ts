@@ -14,7 +14,7 @@ export interface PaceState {
   readonly window: { readonly calls: number; readonly perMs: number } | null;
   /** Calls under way, by process. */
   readonly flying: Readonly<Record<string, { readonly calls: number; readonly seenAt: number }>>;
-  /** Calls that ended, oldest first, in steps of {@link stepMs}. */
+  /** Calls that ended, oldest first, in steps of {@link stepMs}; some of them count no more (see {@link rememberMs}). */
   readonly spent: readonly (readonly [endedAt: number, calls: number])[];
   /** Calls left of the day as last told. */
   readonly day: {
@@ -44,6 +44,8 @@ export interface CallEnd {
   readonly kind: 'answered' | CrmErrorKind;
   /** When, if not at the time of the report. */
   readonly at?: number;
+  /** When it was allowed, if not at its end: the vendor counted it at some time between the two. */
+  readonly begunAt?: number;
   readonly retryAfterMs?: number | undefined;
   readonly quota?: Quota | undefined;
 }
@@ -75,6 +77,8 @@ export interface PaceAnswer {
 const stepMs = 100;
 /** Clocks of processes and of the vendor may run apart so far within one window. */
 const skewMs = 100;
+/** Calls are remembered for so long after they have left the window: an answer that took its time speaks of an earlier one. */
+const rememberMs = 3000;
 /** A process that has told nothing for so long is dead; it tells of calls under way every {@link heartbeatMs}. */
 const deadMs = 6000;
 /** How often a process must report while it has calls under way. */
@@ -159,7 +163,7 @@ export function noAnswer(kind: CallEnd['kind']): boolean {
 function spend(state: PaceState, { holder, flying, ended }: PaceReport, now: number): PaceState {
   const others = Object.entries(state.flying).filter(([id]) => id !== holder);
   const mine = flying > 0 ? [[holder, { calls: flying, seenAt: now }] as const] : [];
-  const from = now - (state.window?.perMs ?? 0) - skewMs;
+  const from = inWindowFrom(state, now) - rememberMs;
   const live = state.window ? ended.reduce((list, end) => addSpent(list, end.at ?? now, 1), state.spent) : [];
   return {
     ...state,
@@ -168,11 +172,18 @@ function spend(state: PaceState, { holder, flying, ended }: PaceReport, now: num
   };
 }
 
-/** The vendor counts more calls than we know of: somebody else makes them, with our app or on our behalf. */
+/**
+ * The vendor counts more calls than we know of: somebody else makes them, with our app or on our behalf. It counted when the answered
+ * call came in, so all of ours since a window before that call was allowed may be among them, whether or not they still count now.
+ */
 function withForeign(state: PaceState, { ended }: PaceReport, now: number): PaceState {
-  const last = ended.findLast(({ quota }) => quota?.window)?.quota?.window;
-  if (!last) return state;
-  const foreign = last.calls - last.remaining - used(state);
+  const last = ended.findLast(({ quota }) => quota?.window);
+  const told = last?.quota?.window;
+  if (!last || !told) return state;
+  const begunAt = last.begunAt ?? last.at ?? now;
+  // Of a slower answer nobody remembers what was ours.
+  if (now - begunAt > rememberMs) return state;
+  const foreign = told.calls - told.remaining - used(state, inWindowFrom(state, begunAt));
   return foreign > 0 ? { ...state, spent: addSpent(state.spent, now, foreign) } : state;
 }
 
@@ -180,9 +191,14 @@ function inFlight(state: PaceState): number {
   return Object.values(state.flying).reduce((sum, { calls }) => sum + calls, 0);
 }
 
-/** Calls that the vendor may count in its window now. */
-function used(state: PaceState): number {
-  return state.spent.reduce((sum, [, calls]) => sum + calls, inFlight(state));
+/** Calls that ended after this have not surely left the vendor's window at `now`. */
+function inWindowFrom({ window }: PaceState, now: number): number {
+  return now - (window?.perMs ?? 0) - skewMs;
+}
+
+/** Calls that the vendor may count, of those that ended after `from`. */
+function used(state: PaceState, from: number): number {
+  return state.spent.reduce((sum, [at, calls]) => (at > from ? sum + calls : sum), inFlight(state));
 }
 
 function allow(state: PaceState, report: PaceReport, rules: PaceRules, now: number): PaceAnswer {
@@ -249,11 +265,13 @@ function roomFor(
   if (!state.window) return { calls: slots, wait: slot };
   const { calls, perMs } = state.window;
   const kept = lane === 'bulk' ? Math.min(calls - 1, Math.max(2, Math.ceil(calls * clickShare))) : 0;
-  const left = calls - kept - used(state);
+  const from = inWindowFrom(state, now);
+  const left = calls - kept - used(state, from);
   if (left > 0) return { calls: Math.min(slots, left), wait: slot };
   // Free again when enough of the oldest have left the window; what is under way leaves it later still.
   let over = 1 - left;
   for (const [endedAt, n] of state.spent) {
+    if (endedAt <= from) continue;
     over -= n;
     if (over <= 0) return { calls: 0, wait: { why: 'window', until: endedAt + perMs + skewMs } };
   }

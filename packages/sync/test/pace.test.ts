@@ -72,6 +72,42 @@ describe('the window', () => {
     expect(shared.granted.bulk).toBe(30 - 6);
   });
 
+  it('an answer that took its time speaks of the window of its call: our own calls are taken for nobody else’s', () => {
+    const told = (used: number, begunAt: number): CallEnd => ({
+      ...answered,
+      begunAt,
+      quota: {
+        limit: 110,
+        remaining: 110 - used,
+        window: { calls: 110, remaining: 110 - used, perMs: 10_000 },
+      },
+    });
+    const wide = { pace: { calls: 110, perMs: 10_000 }, concurrency: 1000, dailyReserve: 0 };
+    const spent = takeTurn(newPace(wide), report({ ended: Array(100).fill(answered) }), wide, start);
+    expect(spent.state.spent).toEqual([[start, 100]]);
+    // Counted while the hundred were in the vendor's window, told of when they have left ours.
+    const begun = start + 9900;
+    const late = (used: number, now: number) =>
+      takeTurn(spent.state, report({ ended: [told(used, begun)], ...bulk(500) }), wide, now).granted.bulk;
+    expect(late(101, start + 10_400)).toBe(110 - 6 - 1);
+    expect(late(106, start + 10_400)).toBe(110 - 6 - 1 - 5);
+    // Before they have left ours they count, as ever.
+    expect(late(101, start + 10_000)).toBe(110 - 6 - 101);
+  });
+
+  it('nothing is read out of an answer so slow that nobody remembers which calls were ours', () => {
+    const quota = { limit: 110, remaining: 10, window: { calls: 110, remaining: 10, perMs: 10_000 } };
+    const slow = (ms: number) =>
+      takeTurn(
+        newPace(rules),
+        report({ ended: [{ ...answered, begunAt: start, quota }], ...clicks(500) }),
+        rules,
+        start + ms,
+      ).granted.interactive;
+    expect(slow(3000)).toBe(10);
+    expect(slow(3001)).toBe(109);
+  });
+
   it('a process that died gives its calls back, once the vendor has forgotten them', () => {
     const one = takeTurn(newPace(rules), report(bulk(8)), rules, start);
     const soon = takeTurn(one.state, report({ holder: 'two', ...bulk(8) }), rules, start + 3000);

@@ -14,7 +14,6 @@ import {
   connectionFor,
   saveQuota,
 } from '../store/connections.ts';
-import { saveFields, storedFields } from '../store/crm-fields.ts';
 import { endFlows } from '../store/oauth-flows.ts';
 import type { DataKey, Place } from '../vault/vault.ts';
 import { createChoices } from './choices.ts';
@@ -22,6 +21,7 @@ import { deletePerson, eraseAgain } from './delete-user.ts';
 import type { ConnectionDeps } from './deps.ts';
 import { disconnect } from './disconnect.ts';
 import { featuresOf, settingsOf } from './features.ts';
+import { createFields } from './fields.ts';
 import { type FlowEnding, finishFlow, type MadeConnection } from './finish-flow.ts';
 import { keepAlive } from './keep-alive.ts';
 import { revokeDue } from './revoke.ts';
@@ -33,8 +33,6 @@ import { notYours } from './trouble.ts';
 
 export type { ConnectionDeps } from './deps.ts';
 
-/** How long an account's fields are believed, in milliseconds. */
-const fieldsMs = 10 * 60_000;
 /** A quota is written at most this often per connection: it comes with every answer. */
 const quotaMs = 2000;
 
@@ -69,6 +67,7 @@ export function createConnections(deps: ConnectionDeps) {
   const tokens = createTokens(deps);
   const open = (id: string, manner?: CallManner) => openClient(deps, tokens, id, manner);
   const choices = createChoices(id => open(id), deps.now);
+  const fields = createFields(deps, id => open(id));
   return {
     connectors: deps.connectors,
     /** What people call each CRM, by its id. */
@@ -91,9 +90,8 @@ export function createConnections(deps: ConnectionDeps) {
     openClient: open,
     /** The user's connection as a push is aimed at it; null when there is none. */
     connectionOf: (userId: string, connector: string) => connectionOf(deps, userId, connector),
-    /** The fields of an object, read from the CRM at most every ten minutes unless `fresh`. @throws {CrmError} */
-    fields: (row: Pick<ConnectionRow, 'id'>, object: string, fresh: boolean) =>
-      fieldsOf(deps, open, row, object, fresh),
+    /** See {@link createFields}. @throws {CrmError} */
+    fields: fields.of,
     /** Owners or groups to choose from, at most a minute old. @throws {CrmError} */
     choices: choices.list,
     /** Ends the grant at the vendor and forgets its tokens. Undefined when there was no connection. */
@@ -183,20 +181,4 @@ function quotaKeeper({ store, now, log }: ConnectionDeps, id: string) {
     due = now() + quotaMs;
     saveQuota(store.db, id, quota).catch((error: unknown) => log.warn({ err: error }, 'quota not saved'));
   };
-}
-
-async function fieldsOf(
-  { store, now }: ConnectionDeps,
-  open: (id: string) => Promise<OpenClient>,
-  { id }: Pick<ConnectionRow, 'id'>,
-  object: string,
-  fresh: boolean,
-) {
-  const kept = await storedFields(store.db, id, object);
-  if (kept !== undefined && !fresh && now() - kept.fetched_at.getTime() < fieldsMs) return kept;
-  const { client } = await open(id);
-  const fields = await client.describe(object);
-  const fetchedAt = new Date(now());
-  await saveFields(store.db, id, object, fields, fetchedAt);
-  return { fields, fetched_at: fetchedAt };
 }

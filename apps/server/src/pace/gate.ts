@@ -225,9 +225,10 @@ export function createGate(parts: GateParts): Gate {
       waiting.add(waiter);
       void ask();
       await promise.finally(() => signal?.removeEventListener('abort', stop));
+      const begunAt = parts.now();
       let told = false;
       return end => {
-        if (!told) leave(end);
+        if (!told) leave({ ...end, begunAt });
         told = true;
       };
     },

@@ -163,11 +163,16 @@ describe.each(databases)('the governor on %s', database => {
     const connector = toyConnector({ concurrency: 1 });
     const governor = processOn();
     const manner = { lane: 'bulk', signal: stopping.signal } as const;
-    const first = governor.paced(connector, { id: 'portal' }, () => never.promise, manner)('/first');
+    const begun = Promise.withResolvers<void>();
+    const calling = () => {
+      begun.resolve();
+      return never.promise;
+    };
+    const first = governor.paced(connector, { id: 'portal' }, calling, manner)('/first');
+    await begun.promise;
     const second = refusal(
       governor.paced(connector, { id: 'portal' }, async () => answer, manner)('/second'),
     );
-    await new Promise(resolve => setTimeout(resolve, 50));
     stopping.abort();
     expect(await second).toMatchObject({ kind: 'unavailable', details: { code: 'stopped' } });
     never.resolve(answer);
