@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { axeFaults, screens, sticksOut } from './looks.ts';
 import { signUp } from './sign-up.ts';
-import { connect, importFile, previewEverybody, pushEverybody } from './steps.ts';
+import { addBareContact, connect, importFile, previewEverybody, pushEverybody } from './steps.ts';
 
 const people = join(import.meta.dirname, '../apps/server/test/fixtures/contacts/outlook.csv');
 /** Buttons that no scrolling brings into view: cut off by a box of fixed height, or under one that stays in place. */
@@ -37,6 +37,7 @@ test('every screen is free of axe violations in both themes, and fits 200 % zoom
   }
   await signUp(page, app, person);
   await importFile(page, app, people);
+  await addBareContact(page);
   await connect(page, app, 'Salesforce');
   await previewEverybody(page, app, 'Salesforce');
   const visited = [...screens, new URL(page.url()).pathname.slice(1)];

@@ -81,9 +81,17 @@ test('what each plan locks on the screens, from the checkout to stepping down', 
       await page.getByRole('button', { name: 'Choose Pro' }).click();
       await page.waitForURL('https://checkout.stripe.test/**');
       const paying = page.url().split('/').at(-1) ?? '';
-      await deliver(stripe.pay(paying, 'pro'));
+      const paid = stripe.pay(paying, 'pro');
+      // The person is back before the provider has told: the page says so, and follows by itself.
       await page.goto(`${app.url}/billing?paid=pro`);
+      await expect(page.getByText('Thank you. Pro is on its way.')).toBeVisible();
+      await expect(page.getByText('Your plan is Free')).toBeVisible();
+      await expectGoodLooks(page);
+      await deliver(paid);
       await expect(page.getByText('Your plan is Pro')).toBeVisible();
+      await expect(page.getByText('Thank you. Pro is yours now.')).toBeVisible();
+      await page.getByRole('button', { name: 'Dismiss' }).click();
+      await expect(page).toHaveURL(/\/billing$/);
       await expect(page.getByRole('button', { name: 'Cards, invoices, change or cancel' })).toBeVisible();
       return paying;
     });

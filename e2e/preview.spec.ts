@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import type { RunningApp } from './app.ts';
 import { expect, test } from './fixtures.ts';
 import { signUp } from './sign-up.ts';
@@ -47,6 +48,26 @@ async function leads(app: RunningApp): Promise<{ Id: string; Email: string; Titl
   return records;
 }
 
+/** A policy whose plan cannot be made is shown from the click on, and visibly taken back. */
+async function refusedPolicyGoesBack(page: Page): Promise<void> {
+  let answer: (() => void) | undefined;
+  const asked = new Promise<void>(resolve => {
+    answer = resolve;
+  });
+  await page.route('**/api/pushes', async route => {
+    await asked;
+    await route.fulfill({ status: 503, contentType: 'application/json', body: '{}' });
+  });
+  await page.getByRole('radio', { name: /^Skip/ }).check();
+  await expect(page.getByText('Looking everybody up again with “Skip them”…')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Push \d+ contacts?$/ })).toBeDisabled();
+  answer?.();
+  await expect(page.getByRole('alert')).toContainText('It stays with “Overwrite”.');
+  await expect(page.getByRole('radio', { name: /^Overwrite/ })).toBeChecked();
+  await expect(page.getByRole('button', { name: /^Push \d+ contacts?$/ })).toBeEnabled();
+  await page.unroute('**/api/pushes');
+}
+
 test('what a preview showed is written, and who changed meanwhile is shown again first', async ({
   app,
   page,
@@ -68,10 +89,12 @@ test('what a preview showed is written, and who changed meanwhile is shown again
   await page.getByRole('button', { name: /^1 Create/ }).click();
   await expect(page.locator('article').filter({ hasText: 'Katherine Johnson' })).toBeVisible();
   // The policy is chosen once, for all.
-  await page.getByRole('radio', { name: /^Fill blanks/ }).click();
+  // `check` fails unless the click itself moves the choice; nothing of the old plan can be applied meanwhile.
+  await page.getByRole('radio', { name: /^Fill blanks/ }).check();
   await expect(page.getByRole('button', { name: /^2 Unchanged/ })).toBeVisible({ timeout: 30_000 });
-  await page.getByRole('radio', { name: /^Overwrite/ }).click();
+  await page.getByRole('radio', { name: /^Overwrite/ }).check();
   await expect(page.getByRole('button', { name: /^2 Update/ })).toBeVisible({ timeout: 30_000 });
+  await refusedPolicyGoesBack(page);
   expect((await leads(app)).map(lead => lead.Title)).toEqual(['Clerk', 'Admiral']);
 
   const changed = (await leads(app)).find(lead => lead.Email.startsWith('ada'));

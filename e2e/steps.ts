@@ -9,6 +9,16 @@ export async function importFile(page: Page, app: RunningApp, file: string): Pro
   await expect(page.getByRole('link', { name: 'To your contacts' })).toBeVisible();
 }
 
+/** Adds somebody of whom only the name and a phone number are known: cells without a value have words too. */
+export async function addBareContact(page: Page): Promise<void> {
+  const status = await page.evaluate(async () => {
+    const body = JSON.stringify({ firstName: 'Bo', phone: '+45 20 30 40 50' });
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch('/api/contacts', { method: 'POST', headers, body })).status;
+  });
+  expect(status).toBe(201);
+}
+
 /** Connects through the simulator's consent page. */
 export async function connect(page: Page, app: RunningApp, label: string): Promise<void> {
   await page.goto(`${app.url}/integrations`);

@@ -53,7 +53,7 @@ export function Empty({
 }
 
 /** True once this has been on screen for `milliseconds`. */
-function useLate(milliseconds: number): boolean {
+export function useLate(milliseconds: number): boolean {
   const [late, setLate] = useState(false);
   useEffect(() => {
     const timer = setTimeout(setLate, milliseconds, true);

@@ -48,10 +48,13 @@ export function Notice({
 /** What went wrong with a call, in the server’s words. */
 export function ErrorNotice({
   error,
+  after,
   actions,
   onDismiss,
 }: {
   error: unknown;
+  /** What it means for what is on the screen. */
+  after?: string;
   actions?: ReactNode;
   onDismiss?: () => void;
 }) {
@@ -64,7 +67,7 @@ export function ErrorNotice({
       {...(error instanceof ApiError && error.status === 0 ? { icon: 'offline' as const } : {})}
       {...(onDismiss === undefined ? {} : { onDismiss })}
     >
-      {detail}
+      {detail} {after}
       {requestId !== undefined && <span className="code"> {partWords.supportCode(requestId)}</span>}
     </Notice>
   );

@@ -3,6 +3,11 @@ import { say } from '../text/say.ts';
 /** Words of the small parts every screen is made of. */
 export const partWords = {
   dismiss: say('part.dismiss'),
+  unsaved: (n: number) => say('part.unsaved', { n }),
+  nothingUnsaved: say('part.nothingUnsaved'),
+  discard: say('part.discard'),
+  save: say('part.save'),
+  saving: say('part.saving'),
   messages: say('part.messages'),
   supportCode: (code: string) => say('part.supportCode', { code }),
   failed: say('part.failed'),

@@ -1,6 +1,5 @@
 import type { Billing, Tier } from '@crmsync/contract';
 import { useQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router';
 import { useApi } from '../../api/api-provider.tsx';
 import { keys } from '../../api/keys.ts';
 import { useBilling, useConnections } from '../../api/queries.ts';
@@ -11,6 +10,7 @@ import { ErrorNotice, Notice } from '../../components/notice.tsx';
 import { planWords } from '../../components/plan-words.ts';
 import { Prices } from '../../components/prices.tsx';
 import { longDateOf } from '../../text/times.ts';
+import { usePaid } from './use-paid.ts';
 import { useProviderPage } from './use-provider-page.ts';
 import { words } from './words.ts';
 
@@ -39,16 +39,11 @@ function Plan({ billing }: { billing: Billing }) {
   const api = useApi();
   const site = useQuery({ queryKey: keys.site, queryFn: ({ signal }) => api.billing.site(signal) });
   const checkout = useProviderPage((tier: 'pro' | 'business') => api.billing.checkout(tier));
-  const [params] = useSearchParams();
   const trouble = checkout.error ?? site.error;
   return (
     <div className="billing stack s6">
       {trouble !== null && <ErrorNotice error={trouble} />}
-      {params.has('paid') && billing.tier === 'free' && (
-        <Notice tone="run" title={words.paid}>
-          {words.paidText}
-        </Notice>
-      )}
+      <Paid billing={billing} />
       <Now billing={billing} />
       {site.data && (
         <Prices
@@ -67,6 +62,24 @@ function Plan({ billing }: { billing: Billing }) {
         {words.down} {billing.canBuy || billing.canManage ? words.cards : words.operator}
       </p>
     </div>
+  );
+}
+
+/** After paying: that the plan is on its way, and that it is here. */
+function Paid({ billing }: { billing: Billing }) {
+  const { tier, stands, dismiss } = usePaid(billing);
+  if (tier === undefined || stands === 'no') return null;
+  const plan = planWords.names[tier];
+  if (stands === 'here')
+    return (
+      <Notice tone="ok" title={words.paidHere(plan)} onDismiss={dismiss}>
+        {words.paidHereText}
+      </Notice>
+    );
+  return (
+    <Notice tone="run" icon="running" title={words.paid(plan)}>
+      {stands === 'late' ? words.paidLate : words.paidText}
+    </Notice>
   );
 }
 

@@ -59,7 +59,7 @@ export const ContactRow = memo(function ContactRow({
         contact={contact}
         className="c-co"
         title={plainText(contact.company)}
-        fields={[{ label: words.columns.company, value: contact.company }]}
+        fields={[{ label: words.columns.company, value: contact.company, none: words.noCompany }]}
         patchOf={([company = '']) => ({ company })}
         asButton
       >
@@ -73,7 +73,7 @@ export const ContactRow = memo(function ContactRow({
         contact={contact}
         className="c-em soft"
         title={plainText(email)}
-        fields={[{ label: words.columns.email, value: email, type: 'email' }]}
+        fields={[{ label: words.columns.email, value: email, none: words.noEmail, type: 'email' }]}
         patchOf={([first = '']) => ({
           emails: [first, ...contact.emails.slice(1)].filter(each => each.trim() !== ''),
         })}

@@ -1,11 +1,10 @@
-import { useRef, useState } from 'react';
-import { Button } from '../../components/button.tsx';
+import { useState } from 'react';
+import { ChooseFile } from '../../components/choose-file.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { words } from './words.ts';
 
 /** Takes one file: dropped, or chosen with the button. */
 export function DropFile({ onFile }: { onFile: (file: File) => void }) {
-  const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way for mice; the button inside serves everyone
@@ -27,20 +26,11 @@ export function DropFile({ onFile }: { onFile: (file: File) => void }) {
       <Icon name="download" large />
       <h2>{words.drop}</h2>
       <p className="small muted">{words.dropHint}</p>
-      <Button kind="primary" onClick={() => input.current?.click()}>
-        {words.choose}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        className="sr"
-        tabIndex={-1}
-        aria-label={words.choose}
+      <ChooseFile
+        kind="primary"
+        label={words.choose}
         accept=".csv,.vcf,.txt,.tsv,text/csv,text/vcard,text/plain"
-        onChange={event => {
-          const [file] = event.target.files ?? [];
-          if (file) onFile(file);
-        }}
+        onFile={onFile}
       />
     </div>
   );

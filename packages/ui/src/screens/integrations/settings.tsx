@@ -10,6 +10,7 @@ import { Button } from '../../components/button.tsx';
 import { Segments } from '../../components/choices.tsx';
 import { Empty, Loading, SkeletonRows } from '../../components/loading.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
+import { SaveBar } from '../../components/save-bar.tsx';
 import { useToast } from '../../components/toast.tsx';
 import { plainText } from '../../text/plain-text.ts';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
@@ -88,7 +89,7 @@ function Settings({ connection }: { connection: Connection }) {
           </SettingRow>
         )}
       </div>
-      <SaveBar connection={connection} draft={draft} onClear={() => setDraft({})} />
+      <SaveSettings connection={connection} draft={draft} onClear={() => setDraft({})} />
       <DisconnectDialog
         connection={connection}
         open={asking}
@@ -107,7 +108,7 @@ function changed({ settings }: Connection, draft: Partial<ConnectionSettings>): 
   return Object.fromEntries(Object.entries(draft).filter(([name, value]) => value !== now[name]));
 }
 
-function SaveBar({
+function SaveSettings({
   connection,
   draft,
   onClear,
@@ -119,7 +120,6 @@ function SaveBar({
   const api = useApi();
   const client = useQueryClient();
   const toast = useToast();
-  const changes = Object.keys(draft).length;
   const save = useMutation({
     mutationFn: () => api.connections.settings(connection.connector, draft),
     onSuccess: async () => {
@@ -129,28 +129,12 @@ function SaveBar({
     },
   });
   return (
-    <footer className="actbar">
-      {save.isError ? (
-        <ErrorNotice error={save.error} />
-      ) : (
-        <p className="soft small" role="status">
-          {changes === 0 ? words.nothingUnsaved : words.unsaved(changes)}
-        </p>
-      )}
-      <div className="end row">
-        <Button kind="ghost" disabled={changes === 0} onClick={onClear}>
-          {words.discard}
-        </Button>
-        <Button
-          kind="primary"
-          disabled={changes === 0}
-          busy={save.isPending}
-          busyWords={words.saving}
-          onClick={() => save.mutate()}
-        >
-          {words.save}
-        </Button>
-      </div>
-    </footer>
+    <SaveBar
+      changes={Object.keys(draft).length}
+      saving={save.isPending}
+      trouble={save.isError ? <ErrorNotice error={save.error} /> : undefined}
+      onDiscard={onClear}
+      onSave={() => save.mutate()}
+    />
   );
 }

@@ -15,7 +15,7 @@ import { LineDialog } from './line-dialog.tsx';
 import { Lines } from './lines.tsx';
 import { DriftNotice, SuggestionsNotice, UnfilledNotice } from './notices.tsx';
 import { SamplePicker } from './sample-picker.tsx';
-import { SaveBar } from './save-bar.tsx';
+import { SaveMapping } from './save-mapping.tsx';
 import { Unmapped } from './unmapped.tsx';
 import { type Line, useDraft } from './use-draft.ts';
 import { usePreview } from './use-preview.ts';
@@ -138,7 +138,13 @@ export function Editor({
           />
         )}
       </div>
-      <SaveBar mapping={mapping} draft={draft} problems={problems} onSaved={onSaved} onReload={onReload} />
+      <SaveMapping
+        mapping={mapping}
+        draft={draft}
+        problems={problems}
+        onSaved={onSaved}
+        onReload={onReload}
+      />
       {editing && (
         <LineDialog
           key={editing.id ?? editing.entry.to}

@@ -1,8 +1,9 @@
 import { type Mapping, MappingFile } from '@crmsync/contract';
 import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useApi } from '../../api/api-provider.tsx';
 import { Button } from '../../components/button.tsx';
+import { ChooseFile } from '../../components/choose-file.tsx';
 import { ConfirmDialog } from '../../components/dialog.tsx';
 import { ErrorNotice, problemWords } from '../../components/notice.tsx';
 import { useToast } from '../../components/toast.tsx';
@@ -24,7 +25,6 @@ export function FileButtons({
 }) {
   const api = useApi();
   const toast = useToast();
-  const input = useRef<HTMLInputElement>(null);
   const [asking, setAsking] = useState(false);
   const failed = (error: Error) => toast({ tone: 'bad', ...problemWords(error) });
   const make = useMutation({
@@ -61,21 +61,13 @@ export function FileButtons({
   };
   return (
     <>
-      <Button kind="ghost" icon="download" busy={take.isPending} onClick={() => input.current?.click()}>
-        {words.importing}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        className="sr"
-        tabIndex={-1}
-        aria-label={words.importing}
+      <ChooseFile
+        kind="ghost"
+        icon="download"
+        label={words.importing}
         accept=".json,application/json"
-        onChange={event => {
-          const [file] = event.target.files ?? [];
-          event.target.value = '';
-          if (file) void choose(file);
-        }}
+        busy={take.isPending}
+        onFile={file => void choose(file)}
       />
       <Button kind="ghost" icon="push" busy={make.isPending} onClick={() => make.mutate()}>
         {words.exporting}

@@ -37,6 +37,8 @@ export const words = {
   newRecord: (object: string) => say('preview.newRecord', { object }),
   recordIn: (object: string, label: string) => say('preview.recordIn', { object, label }),
   policyHint: say('preview.policyHint'),
+  policyComing: (policy: string) => say('preview.policyComing', { policy }),
+  policyBack: (policy: string) => say('preview.policyBack', { policy }),
   calls: (n: number) => say('preview.calls', { n }),
   left: (remaining: number, after: number) => say('preview.left', { remaining, after }),
   noQuota: say('preview.noQuota'),

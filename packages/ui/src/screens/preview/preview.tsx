@@ -1,11 +1,10 @@
-import type { PlanAction, PlanSummary, Policy, Push } from '@crmsync/contract';
+import type { PlanAction, PlanSummary, Push } from '@crmsync/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { hasStatus } from '../../api/api-error.ts';
 import { useApi } from '../../api/api-provider.tsx';
 import { keys } from '../../api/keys.ts';
-import { useConnections } from '../../api/queries.ts';
 import { Page } from '../../app/page.tsx';
 import { Button, ButtonLink } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
@@ -14,13 +13,12 @@ import { ErrorNotice, Notice } from '../../components/notice.tsx';
 import { Bar } from '../../components/progress.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { ago } from '../../text/times.ts';
-import { PolicyChoices } from '../integrations/policy-choices.tsx';
 import { parkedWords, words as pushWords, settled } from '../push/push-words.ts';
-import { useChosen } from '../push/use-chosen.ts';
+import { OtherPolicy, useOtherPolicy } from './other-policy.tsx';
 import { barOf, PlanGroups } from './plan-groups.tsx';
 import { PlannedItems } from './planned-items.tsx';
 import { actionOrder, summaryWords, words, writesOf } from './preview-words.ts';
-import { useApplyPlan, useMakePlan } from './use-plan.ts';
+import { useApplyPlan } from './use-plan.ts';
 
 /** What a push would do, before anything is written. */
 export function PreviewScreen() {
@@ -115,6 +113,7 @@ function firstShown({ counts }: PlanSummary): PlanAction {
 function FinishedPlan({ push, plan }: { push: Push; plan: PlanSummary }) {
   const { connectorLabel, counts, finishedAt, createdAt } = push;
   const now = useNow();
+  const other = useOtherPolicy(push);
   const [action, setAction] = useState<PlanAction>(() => firstShown(plan));
   const head = words.head(counts.total, connectorLabel);
   return (
@@ -128,39 +127,17 @@ function FinishedPlan({ push, plan }: { push: Push; plan: PlanSummary }) {
       <div className="plan">
         <aside className="stack s6">
           <PlanGroups counts={plan.counts} label={connectorLabel} chosen={action} onChoose={setAction} />
-          <OtherPolicy push={push} />
+          <OtherPolicy push={push} other={other} />
         </aside>
         <PlannedItems key={action} push={push} action={action} total={plan.counts[action]} />
       </div>
-      <ApplyBar push={push} plan={plan} />
+      <ApplyBar push={push} plan={plan} old={other.asked !== undefined} />
     </Page>
   );
 }
 
-/** The same contacts under another policy. Not offered on a page opened by its address alone: it does not know the choice. */
-function OtherPolicy({ push }: { push: Push }) {
-  const chosen = useChosen();
-  const connections = useConnections();
-  const make = useMakePlan();
-  const connection = connections.data?.find(each => each.connector === push.connector);
-  if (chosen === undefined || connection === undefined) return null;
-  const again = (policy: Policy) =>
-    make.mutate({ connector: push.connector, object: push.object, policy, ...chosen.what });
-  return (
-    <div className="stack">
-      <PolicyChoices
-        label={push.connectorLabel}
-        policies={connection.policies}
-        value={make.variables?.policy ?? push.policy}
-        onChange={again}
-      />
-      {make.isError && <ErrorNotice error={make.error} />}
-      <p className="hint">{words.policyHint}</p>
-    </div>
-  );
-}
-
-function ApplyBar({ push, plan }: { push: Push; plan: PlanSummary }) {
+/** `old`: another policy was chosen and its plan is on the way, so this one is not what would be done. */
+function ApplyBar({ push, plan, old }: { push: Push; plan: PlanSummary; old: boolean }) {
   const navigate = useNavigate();
   const apply = useApplyPlan(push);
   const writes = writesOf(plan);
@@ -187,6 +164,7 @@ function ApplyBar({ push, plan }: { push: Push; plan: PlanSummary }) {
           <Button
             kind="primary"
             icon="push"
+            disabled={old}
             busy={apply.isPending}
             busyWords={words.starting}
             onClick={() => apply.mutate()}

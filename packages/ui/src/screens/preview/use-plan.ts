@@ -12,6 +12,8 @@ export function useMakePlan() {
   const navigate = useNavigate();
   const { search, state } = useLocation();
   return useMutation({
+    // One after the other: the page of the last one asked for is the one that stays.
+    scope: { id: 'plan' },
     mutationFn: (body: PushRequest) => api.pushes.start({ ...body, dryRun: true }, newKey()),
     onSuccess: push => {
       client.setQueryData(keys.push(push.id), push);
