@@ -18,6 +18,7 @@ import fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import type { Auth } from './auth/auth.ts';
+import type { SecondFactors } from './auth/second-factors.ts';
 import { createSessions, type Sessions } from './auth/sessions.ts';
 import type { BillingDesk } from './billing/billing.ts';
 import type { Connections } from './connections/connections.ts';
@@ -47,6 +48,7 @@ import { pushRoutes } from './http/pushes.ts';
 import { registerSafeJson } from './http/safe-json.ts';
 import { sampleRoutes } from './http/samples.ts';
 import { savedFilterRoutes } from './http/saved-filters.ts';
+import { secondFactorRoutes } from './http/second-factors.ts';
 import { syncContactRoutes } from './http/sync-contact.ts';
 import { registerTiers } from './http/tiers.ts';
 import { timelineRoutes } from './http/timeline.ts';
@@ -84,6 +86,7 @@ export interface AppDeps {
   readonly store: Store;
   readonly log: Logger;
   readonly auth: Auth;
+  readonly secondFactors: SecondFactors;
   readonly connections: Connections;
   /** The queue of pushes and the engine behind it (src/jobs/pushes.ts). */
   readonly pushes: Pushes;
@@ -133,6 +136,7 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
     await operationsRoutes(api, deps);
     await authRoutes(api, deps, sessions);
     await userRoutes(api, deps, sessions);
+    await secondFactorRoutes(api, deps);
     await connectionRoutes(api, deps);
     await connectionChoiceRoutes(api, deps);
     await connectionCallbackRoute(api, deps, sessions);

@@ -2,6 +2,7 @@ import { definitions } from '@crmsync/connectors';
 import type { Logger } from 'pino';
 import type { AppDeps } from './app.ts';
 import { createAuth } from './auth/auth.ts';
+import { createSecondFactors } from './auth/second-factors.ts';
 import { createBilling } from './billing/billing.ts';
 import type { PaymentProvider } from './billing/stripe.ts';
 import { type Connections, createConnections } from './connections/connections.ts';
@@ -75,8 +76,9 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
     changed: userId => pushes.resumeAll(userId),
   });
   const auth = createAuth(settings, secrets.authSecret, store.db, log);
+  const secondFactors = createSecondFactors({ store, vault, now });
   return {
-    deps: { settings, store, log, auth, connections, pushes, tiers, billing, watch, now },
+    deps: { settings, store, log, auth, secondFactors, connections, pushes, tiers, billing, watch, now },
     async close() {
       await pushes.close();
       await governor.close();

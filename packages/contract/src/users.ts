@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Timestamp } from './pages.ts';
+import { SecondFactorCode } from './second-factors.ts';
 
 /** The person signed in. */
 export const User = z.object({ id: Id, name: z.string(), email: z.string() });
@@ -65,6 +66,15 @@ export type SessionList = z.infer<typeof SessionList>;
 export const EndSessions = z.strictObject({ password: z.string().min(1).max(128) });
 export type EndSessions = z.infer<typeof EndSessions>;
 
-/** Body of `POST /api/auth/sign-in/email`. The answer's `set-auth-token` header is the extension's bearer token. */
-export const SignIn = z.object({ email: z.string().min(1), password: z.string().min(1) });
+/**
+ * Body of `POST /api/auth/sign-in/email`. The answer's `set-auth-token` header is the extension's bearer token. A right password may
+ * not be enough: `second-factor-needed` asks for the same again with a `code`, `new-password-needed` with a `newPassword`, which
+ * takes the place of one that an operator made.
+ */
+export const SignIn = z.object({
+  email: z.string().min(1),
+  password: z.string().min(1),
+  code: SecondFactorCode.optional(),
+  newPassword: NewPassword.optional(),
+});
 export type SignIn = z.infer<typeof SignIn>;

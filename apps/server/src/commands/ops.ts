@@ -3,7 +3,8 @@
  *
  * - `revoke-all <connector>`: ends every connection to a CRM, at the vendor too (its tokens may have been stolen).
  * - `sign-out <e-mail>`, `sign-out everybody`: ends the sessions of a person, or all there are.
- * - `password <e-mail>`: gives a person a new password and prints it; their sessions end.
+ * - `password <e-mail>`: gives a person a new password and prints it; their sessions end. It signs in once, within a day, to choose another.
+ * - `second-factor-off <e-mail>`: turns a person's second factor off, who has lost app and backup codes; their sessions end.
  * - `plan <e-mail> <free|pro|business>`: puts a person on a plan without payment, where plans are sold (`PLANS=on`).
  * - `make-admin <e-mail>`, `make-user <e-mail>`: who may open the admin page, and who may no more.
  * - `erase <user id>…`: deletes people again after an older backup was put back (their ids: `"erased"` in the server's log).
@@ -17,12 +18,12 @@ import { createLog } from '../log.ts';
 import { countConnectionsTo } from '../store/connections.ts';
 import { grantTier } from '../store/subscriptions.ts';
 import { countUserRows } from '../store/user-data.ts';
-import { countSessions, endSessions, giveRole } from '../store/users.ts';
+import { countSessions, endSessions, giveRole, userIdOf } from '../store/users.ts';
 import { loadSecrets } from '../vault/secrets.ts';
 import { CommandError, type CommandTools, runCommand } from './command.ts';
 
 const usage =
-  'npm run ops -- revoke-all <connector> [--yes] | erase <user id>… [--yes] | sign-out <e-mail>|everybody [--yes] | password <e-mail> [--yes] | make-admin <e-mail> [--yes] | make-user <e-mail> [--yes] | plan <e-mail> <free|pro|business> [--yes]';
+  'npm run ops -- revoke-all <connector> [--yes] | erase <user id>… [--yes] | sign-out <e-mail>|everybody [--yes] | password <e-mail> [--yes] | second-factor-off <e-mail> [--yes] | make-admin <e-mail> [--yes] | make-user <e-mail> [--yes] | plan <e-mail> <free|pro|business> [--yes]';
 const dryRun = 'Nothing was changed. Add --yes to do it.';
 
 await runCommand(async tools => {
@@ -35,6 +36,8 @@ await runCommand(async tools => {
   if (verb === 'erase' && names.length > 0) return erase(tools, names, values.yes);
   if (verb === 'sign-out' && names.length === 1) return signOut(tools, names[0] ?? '', values.yes);
   if (verb === 'password' && names.length === 1) return newPassword(tools, names[0] ?? '', values.yes);
+  if (verb === 'second-factor-off' && names.length === 1)
+    return secondFactorOff(tools, names[0] ?? '', values.yes);
   if (verb === 'plan' && names.length === 2)
     return givePlan(tools, names[0] ?? '', names[1] ?? '', values.yes);
   if (verb === 'make-admin' && names.length === 1) return setRole(tools, names[0] ?? '', 'admin', values.yes);
@@ -84,10 +87,25 @@ async function signOut({ store, say }: CommandTools, whom: string, yes: boolean)
 
 async function newPassword(tools: CommandTools, email: string, yes: boolean): Promise<void> {
   if (!yes) return tools.say(dryRun);
-  await withDeps(tools, async ({ auth }) => {
-    const password = await setPassword(auth, email);
+  await withDeps(tools, async deps => {
+    const password = await setPassword(deps, email);
     if (password === undefined) throw new CommandError('Nobody has this e-mail.');
     tools.say(`The new password is ${password}`);
+    tools.say('It signs in once, within a day, to choose another.');
+  });
+}
+
+async function secondFactorOff(tools: CommandTools, email: string, yes: boolean): Promise<void> {
+  const { store, say } = tools;
+  const userId = await userIdOf(store.db, email);
+  if (userId === undefined) throw new CommandError('Nobody has this e-mail.');
+  if (!yes) return say(dryRun);
+  await withDeps(tools, async ({ secondFactors, log }) => {
+    if (!(await secondFactors.turnOff(userId))) return say('They have no second factor.');
+    const ended = await endSessions(store.db, email.toLowerCase());
+    // A warning, because whoever reads the log for attacks must see what lowered somebody's guard.
+    log.warn({ security: 'second-factor-off', by: 'operator', userId }, 'authentication');
+    say(`Their second factor is off; ended ${ended} sessions.`);
   });
 }
 

@@ -4,10 +4,11 @@ import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { addressHeader } from '../auth/auth.ts';
 import type { Sessions } from '../auth/sessions.ts';
-import { isWeakPassword, type PasswordOwner } from '../auth/weak-passwords.ts';
 import { endSession } from '../store/users.ts';
 import { tooMany } from './limits.ts';
 import { ApiProblem } from './problems.ts';
+import { type Entering, takeSteps } from './sign-in-steps.ts';
+import { refuseWeak } from './weak-password.ts';
 
 const open = { public: true } as const;
 
@@ -20,7 +21,10 @@ export async function authRoutes(app: Api, deps: AppDeps, sessions: Sessions): P
   });
   app.post('/api/auth/sign-in/email', { config: open, schema: { body: SignIn } }, async (request, reply) => {
     const [user, before] = [await sessions.read(request.headers), await sessions.current(request.headers)];
-    const answered = await pass(request, reply);
+    const input = request.body;
+    // The rest is ours: better-auth knows the password only.
+    request.body = { email: input.email, password: input.password };
+    const answered = await answer(deps, request, reply, entering => takeSteps(deps, entering, input));
     if (user !== undefined && before !== undefined) {
       // A browser that signs in anew leaves no session behind that its cookie no longer names.
       await endSession(deps.store.db, user.id, before);
@@ -43,16 +47,6 @@ export async function authRoutes(app: Api, deps: AppDeps, sessions: Sessions): P
     const answered = await pass(request, reply);
     sessions.forgetUser(request.user.id);
     return answered;
-  });
-}
-
-/** @throws {ApiProblem} `malformed` */
-function refuseWeak(field: string, password: string, owner: PasswordOwner): void {
-  if (!isWeakPassword(password, owner)) return;
-  throw new ApiProblem('malformed', 'This password is easy to guess.', {
-    field,
-    detail:
-      'It is one of those that are tried first. A few words that do not belong together make a good one.',
   });
 }
 
@@ -93,9 +87,24 @@ export async function isPassword(
 
 const Session = z.object({ token: z.string() });
 
-async function answer({ auth, settings }: AppDeps, request: FastifyRequest, reply: FastifyReply) {
+/** Has better-auth answer; `further` may still refuse before anybody is told of the session. */
+async function answer(
+  { auth, settings }: AppDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  further?: (entering: Entering) => Promise<void>,
+) {
   const response = await auth.handler(webRequest(request, settings.publicUrl));
   const text = await response.text();
+  if (response.ok && further !== undefined) {
+    const entering = Opened.parse(safeParse(text));
+    await further(entering).catch(error => {
+      const refused = error instanceof ApiProblem ? error.code : 'internal';
+      const event = { security: stepOf(request), ok: false, refused, userId: entering.user.id };
+      request.log.warn(event, 'authentication');
+      throw error;
+    });
+  }
   logOutcome(request, response, text);
   if (!response.ok) throw refusal(response, text);
   // Our own pages live by the cookie that no script can read; the token is for the extension and for programs.
@@ -109,13 +118,20 @@ async function answer({ auth, settings }: AppDeps, request: FastifyRequest, repl
 }
 
 const Entered = z.object({ user: z.object({ id: z.string() }) });
+const Opened = z.object({
+  user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+  token: z.string(),
+});
+
+function stepOf(request: FastifyRequest): string {
+  return request.routeOptions.url?.split('/')[3] ?? '';
+}
 
 /** Each sign-up, sign-in, sign-out and change of a password, how it went, and whose it was once that is known. */
 function logOutcome(request: FastifyRequest, response: Response, text: string): void {
   if (request.method === 'GET') return;
-  const step = request.routeOptions.url?.split('/')[3] ?? '';
   const user = Entered.safeParse(safeParse(text)).data?.user;
-  const event = { security: step, ok: response.ok, status: response.status, userId: user?.id };
+  const event = { security: stepOf(request), ok: response.ok, status: response.status, userId: user?.id };
   request.log[response.ok ? 'info' : 'warn'](event, 'authentication');
 }
 

@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream';
 import { DeleteAccount, EndSessions, Id, Me, MePatch, SessionList } from '@crmsync/contract';
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import { type UserTable, userRows, userTables } from '../store/user-data.ts';
 import { endSession, endSessionsBut, isAdmin, languageOf, sessionsOf, setLanguage } from '../store/users.ts';
-import { isPassword } from './auth.ts';
-import { ApiProblem, notFound } from './problems.ts';
+import { notFound } from './problems.ts';
+import { requirePassword } from './second-factors.ts';
 
 /** Rows read at once; what bounds the memory of an export. */
 const partSize = 500;
@@ -92,16 +91,6 @@ export async function userRoutes(app: Api, deps: AppDeps, sessions: Sessions): P
       return reply.code(204).send();
     },
   );
-}
-
-async function requirePassword(
-  deps: AppDeps,
-  request: FastifyRequest,
-  password: string,
-  detail: string,
-): Promise<void> {
-  if (await isPassword(deps, request, password)) return;
-  throw new ApiProblem('forbidden', 'The password is wrong.', { field: 'password', detail });
 }
 
 /** One JSON object, written while it is read: per table the person's rows, without secrets. */

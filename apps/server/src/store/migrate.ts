@@ -20,6 +20,8 @@ import * as languages from '../../migrations/020_languages.ts';
 import * as roles from '../../migrations/021_roles.ts';
 import * as figures from '../../migrations/022_figures.ts';
 import * as subscriptions from '../../migrations/023_subscriptions.ts';
+import * as secondFactors from '../../migrations/027_second_factors.ts';
+import * as initialPasswords from '../../migrations/028_initial_passwords.ts';
 import { setOldPlanAside } from './old-plan.ts';
 
 /** In the order of their names. A number is taken for good; an applied file never changes. */
@@ -44,6 +46,8 @@ export const migrations: Record<string, Migration> = {
   '021_roles': roles,
   '022_figures': figures,
   '023_subscriptions': subscriptions,
+  '027_second_factors': secondFactors,
+  '028_initial_passwords': initialPasswords,
 };
 
 /**

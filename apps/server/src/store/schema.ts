@@ -12,6 +12,7 @@ import type { PushesTables } from './pushes-tables.ts';
 import type { RequestKeysTables } from './request-keys.ts';
 import type { RevocationsTables } from './revocations.ts';
 import type { SavedFiltersTables } from './saved-filters.ts';
+import type { SecondFactorsTables } from './second-factors.ts';
 import type { SubscriptionsTables } from './subscriptions.ts';
 import type { UsersTables } from './users.ts';
 import type { WebhooksTables } from './webhooks.ts';
@@ -25,6 +26,7 @@ export type Database = UsersTables &
   ContactChangesTables &
   DeletedContactsTables &
   SavedFiltersTables &
+  SecondFactorsTables &
   ConnectionsTables &
   AccountSwitchesTables &
   MappingsTables &

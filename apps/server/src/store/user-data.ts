@@ -12,12 +12,15 @@ export interface UserTable {
 }
 
 /**
- * Columns that are no data of the person's but a way in: passwords, sessions, sealed tokens with their keys, sealed flows. No export
+ * Columns that are no data of the person's but a way in: passwords, sessions, sealed tokens with their keys, sealed flows,
+ * second factors. No export
  * has them.
  */
 const secretColumns = [
   'access_token',
   'authorize_url',
+  'backup_codes',
+  'backup_salt',
   'id_token',
   'password',
   'refresh_token',

@@ -15,6 +15,8 @@ export interface UsersTables {
     image: string | null;
     role: Generated<'user' | 'admin'>;
     language: Language | null;
+    /** Set while the password is one that an operator made: until when it signs in, once, to choose another. */
+    initial_password_until: ColumnType<Date | null, undefined, Date | null>;
     created_at: Moment;
     updated_at: Moment;
   };
@@ -48,6 +50,35 @@ export async function giveRole(
     .where('email', '=', email.toLowerCase())
     .executeTakeFirst();
   return changed.numUpdatedRows > 0n;
+}
+
+/** Until when somebody's password, made by an operator, lets them choose another; null: it is their own. */
+export async function initialPasswordUntil(db: Kysely<Database>, userId: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('users')
+    .select('initial_password_until')
+    .where('id', '=', userId)
+    .executeTakeFirst();
+  return row?.initial_password_until ?? null;
+}
+
+/** Notes that a password was made by an operator, or, with null, that it is the person's own. */
+export async function setInitialPassword(
+  db: Kysely<Database>,
+  userId: string,
+  until: Date | null,
+): Promise<void> {
+  await db.updateTable('users').set({ initial_password_until: until }).where('id', '=', userId).execute();
+}
+
+/** The id of whoever has this e-mail. */
+export async function userIdOf(db: Kysely<Database>, email: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('users')
+    .select('id')
+    .where('email', '=', email.toLowerCase())
+    .executeTakeFirst();
+  return row?.id;
 }
 
 /** The language somebody chose; null when they did not. */
