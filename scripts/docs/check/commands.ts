@@ -37,6 +37,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'npm run load': {
     because: 'it takes ten minutes and wants the machine for itself; its report is docs/load.md',
   },
+  'npm run scale': {
+    because: 'it takes half an hour and wants the machine for itself; its report is docs/scale.md',
+  },
   'npm run bench': { because: 'it measures for minutes and wants the machine for itself' },
   'npm run mutation': { because: 'it runs for hours; its report is docs/mutation.md' },
   'npm run sabotage': { because: 'it runs for hours; its report is docs/mutation.md' },
