@@ -3,6 +3,7 @@ import { cleanLine, fact, isLinkedinProfile } from './clean.ts';
 import { above, all, attribute, nearest, readLine, readText } from './dom.ts';
 import { writtenAddress } from './hidden-address.ts';
 import { jobFacts, looksLikeCompany, looksLikeTitle } from './jobs.ts';
+import { labelledValue } from './labels.ts';
 import { looksLikeName } from './names.ts';
 import type { Fact } from './person.ts';
 import { isFaxLabel, isMobileLabel, phonesIn } from './phones.ts';
@@ -13,7 +14,7 @@ const origin = 'Team card';
 
 /** Elements that by their kind or class are likely to hold a card's name. */
 const nameMarks =
-  '[class*="name" i]:not(main, section, [class*="organi" i], [class*="company" i], [class*="user" i]), h1, h2, h3, h4, h5, h6';
+  '[class*="name" i]:not(main, section, [class*="organi" i], [class*="company" i], [class*="user" i]), [class*="-primary" i]:not(a, button), h1, h2, h3, h4, h5, h6';
 const titleHints =
   '[class*="title" i], [class*="role" i], [class*="position" i], [class*="job" i], [class*="function" i], [class*="tagline" i]';
 const companyHints = '[class*="company" i], [class*="employer" i], [class*="organi" i], [class*="firm" i]';
@@ -33,10 +34,23 @@ export function cardAround(start: Element, budget: Budget, isTooWide: (wider: El
 /** The innermost marked elements in `root` that read like names, with the names. */
 export function marksIn(root: Element | Document, budget: Budget): { mark: Element; name: string }[] {
   const marks = all(root, nameMarks, budget)
-    .map(mark => ({ mark, name: readLine(mark, budget) }))
-    .filter(({ name }) => looksLikeName(name) && !looksLikeTitle(name));
+    .map(mark => ({ mark, name: nameOn(mark, budget) }))
+    .filter(({ name }) => name !== '');
   return marks.filter(
     ({ mark }, index) => !mark.contains(marks[index + 1]?.mark ?? null) || marks[index + 1] === undefined,
+  );
+}
+
+/** "by Anna Berg", "mit Anna Berg". */
+const byline = /^(by|with|von|mit|par|avec|por|con|av|af|med|door|di)\s+(?=\p{Lu})/iu;
+
+/** The name that a marked element reads like: all of its text, or what stands before a smaller part ("Anna Berg <small>CEO</small>"). */
+function nameOn(mark: Element, budget: Budget): string {
+  const first = mark.firstChild;
+  const texts = [readLine(mark, budget), first instanceof Text ? cleanLine(first.data) : ''];
+  return (
+    texts.map(text => text.replace(byline, '')).find(text => looksLikeName(text) && !looksLikeTitle(text)) ??
+    ''
   );
 }
 
@@ -53,7 +67,18 @@ export function cardFacts(card: Element, name: string, budget: Budget): Fact[] {
     ...workFacts(card, lines, name, budget),
     ...phoneFacts(card, lines, budget),
     ...fact('linkedinUrl', profile, 'Link on the card'),
+    ...fact('website', ownSite(card, name, budget), 'Link on the card'),
   ];
+}
+
+const networks = /(^|\.)(linkedin|facebook|twitter|x|instagram|xing|youtube|tiktok)\.com$/i;
+
+/** Where the name itself leads, when that is a page elsewhere. Pages of the site being read are left out later. */
+function ownSite(card: Element, name: string, budget: Budget): string | undefined {
+  return all(card, 'a[href^="http" i]', budget)
+    .filter(link => name !== '' && readLine(link, budget) === name)
+    .map(link => attribute(link, 'href'))
+    .find(href => !networks.test(URL.parse(href)?.hostname ?? 'x.com'));
 }
 
 /** Title and company where the card's own class names say so, else in the line under the name. */
@@ -61,14 +86,21 @@ function workFacts(card: Element, lines: string[], name: string, budget: Budget)
   const hinted = (hints: string) =>
     all(card, hints, budget)
       .map(element => readLine(element, budget))
-      .find(text => text !== '' && text.length < 120 && !sharesName(text, name) && !isReach(text));
+      .find(text => text !== '' && text.length < 120 && isValue(text));
   const at = name === '' ? -1 : lines.findIndex(line => line.includes(name));
+  const isValue = (text: string) =>
+    !sharesName(text, name) && !isReach(text) && !isHeading(text) && !isAbove(text, lines.slice(0, at));
   const rest = at < 0 ? '' : (lines[at] ?? '').slice((lines[at] ?? '').indexOf(name) + name.length);
   const beside = rest.replace(/^[\s,:–—|-]+/, '');
-  const under = [beside, ...(at < 0 ? [] : lines.slice(at + 1, at + 3))].filter(line => line !== '');
+  const under = [beside, ...(at < 0 ? [] : lines.slice(at + 1, at + 3))].filter(
+    line => line !== '' && !/\d{4}/.test(line),
+  );
   const [first = '', second = ''] = under;
-  const company = hinted(companyHints);
-  const title = hinted(titleHints) ?? (isWork(first) && !isOnlyCompany(first) ? first : undefined);
+  const company = labelledValue(lines, 'company') ?? hinted(companyHints);
+  const title =
+    labelledValue(lines, 'title') ??
+    hinted(titleHints) ??
+    (isWork(first) && !isOnlyCompany(first) ? first : undefined);
   const speaks = nearest(card, speakers) !== null;
   const job = title === undefined ? [] : jobFacts(title, origin, speaks);
   const named =
@@ -92,12 +124,34 @@ function sharesName(text: string, name: string): boolean {
   return name !== '' && (text.includes(name) || name.includes(text));
 }
 
+/** What somebody talks about stands above the name, as a title of its own: only a job's words count there. */
+function isAbove(text: string, above: readonly string[]): boolean {
+  return above.includes(text) && !looksLikeTitle(text);
+}
+
+/** "About the author" stands above somebody, and is nothing they do. */
+function isHeading(text: string): boolean {
+  return /^(about|written by|posted by|meet|contact|über|geschrieben|kontakt|à propos|écrit par|sobre|om) /iu.test(
+    text,
+  );
+}
+
 function isReach(text: string): boolean {
-  return text.includes('@') || writtenAddress(text) !== undefined || phonesIn(text, origin) !== null;
+  return /\S@\S/.test(text) || writtenAddress(text) !== undefined || phonesIn(text, origin) !== null;
 }
 
 const noise =
   /^(e-?mail|mail|courriel|linkedin|twitter|facebook|xing|web|website|download|vcard|v-card|tel|tél|tlf|telefon|telephone|phone|mobile?|portable|mobil|fax|read|more|mehr|læs|view|profile?|bio|contact|kontakt|room|raum|office|send|write|skriv|call|ring)\b/iu;
+
+/** Labels of what is no job, alone in their line. */
+const otherLabel =
+  /^(location|pronouns|city|country|department|languages|interests|ort|standort|lieu|ville|lugar|ubicación|sted)\s*:?$/iu;
+
+/** Ends as sentences do; a short line may end in an abbreviation instead ("Berg & Co."). */
+function isSentence(line: string): boolean {
+  const words = line.split(' ').length;
+  return /[.!?…]$/.test(words > 5 ? line : line.replace(/\b\p{L}{1,4}\.$/u, ''));
+}
 
 /** Whether the line under a name can be what the person does: short, no sentence, no number, no label of something else. */
 function isWork(line: string): boolean {
@@ -105,7 +159,7 @@ function isWork(line: string): boolean {
     return false;
   // One word in small letters is what somebody calls himself on the site.
   if (/^[a-z_.-]+$/.test(line) && !looksLikeTitle(line)) return false;
-  if (noise.test(line) || /[.!?…]$/.test(line.replace(/\b\p{L}{1,4}\.$/u, ''))) return false;
+  if (noise.test(line) || otherLabel.test(line) || isSentence(line)) return false;
   return line.split(' ').length <= 10 && (looksLikeTitle(line) || !looksLikeName(line) || line.length > 4);
 }
 
@@ -129,7 +183,10 @@ function phoneFacts(card: Element, lines: string[], budget: Budget): Fact[] {
     ...fact('phone', phone?.number, 'Phone link'),
     ...fact('mobile', mobile?.number, 'Phone link'),
   ];
-  const written = lines.flatMap(line => phonesIn(line, 'Written on the card') ?? []);
+  const said = (text: string) => phonesIn(text, 'Written on the card');
+  const written = lines.flatMap(
+    line => said(line) ?? line.split(/[,;]\s|\s(?=cell|mobile?\b|x\d)/i).flatMap(part => said(part) ?? []),
+  );
   return linked.length > 0 ? linked : firstOfEach(written);
 }
 

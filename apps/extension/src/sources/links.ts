@@ -4,7 +4,7 @@ import { cardAround, cardFacts, marksIn } from './cards.ts';
 import { fact, isNoReply, isSharedMailbox } from './clean.ts';
 import { all, readLine, readText } from './dom.ts';
 import { looksLikeTitle } from './jobs.ts';
-import { looksLikeName, nameFacts } from './names.ts';
+import { looksLikeName, nameFacts, nameWords } from './names.ts';
 import type { Page, Source } from './page.ts';
 import type { Fact, Person } from './person.ts';
 
@@ -111,21 +111,27 @@ function namesSomebody(email: string): boolean {
 const hints = ['strong', 'b', 'dt', 'figcaption', 'th', 'td', 'a', 'p', 'span', 'li'];
 const isName = (text: string) => looksLikeName(text) && !looksLikeTitle(text);
 
-function nameIn({ element, anchors }: Card, { budget }: Page): string | undefined {
-  const own = anchors.map(anchor => readLine(anchor.element, budget)).find(isName);
+/** Whose card it is: of what can be a name there, the first that agrees with the address; else the first. */
+function nameIn(card: Card, { budget }: Page): string | undefined {
+  const own = card.anchors.map(anchor => readLine(anchor.element, budget)).find(isName);
   if (own) return own;
-  const marked = marksIn(element, budget)[0]?.name;
-  if (marked) return marked;
-  for (const hint of hints) {
-    const found = all(element, hint, budget)
-      .map(each => readLine(each, budget))
-      .find(isName);
-    if (found) return found;
-  }
-  return readText(element, budget)
-    .split(/[\n|·•–—:,]/)
-    .find(isName)
-    ?.trim();
+  const names = namesIn(card.element, budget);
+  const addresses = card.anchors.flatMap(({ email }) => email?.split('@')[0] ?? []);
+  return names.find(name => addresses.some(address => agrees(name, address))) ?? names[0];
+}
+
+/** Everything in a card that can be a name, the likeliest first. */
+function namesIn(element: Element, budget: Page['budget']): string[] {
+  const marked = marksIn(element, budget).map(({ name }) => name);
+  const hinted = hints.flatMap(hint => all(element, hint, budget).map(each => readLine(each, budget)));
+  const written = readText(element, budget).split(/[\n|·•–—:,]/);
+  return [...marked, ...[...hinted, ...written].map(text => text.trim()).filter(isName)];
+}
+
+/** Whether an address is made of a name: a word of it with three letters or more stands in it. */
+function agrees(name: string, address: string): boolean {
+  const letters = address.toLowerCase();
+  return nameWords(name).some(word => word.length > 2 && letters.includes(word));
 }
 
 /** On a page that has one address and one name in its heading, the heading is whose address it is. */
