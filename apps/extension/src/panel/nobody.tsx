@@ -21,6 +21,7 @@ export function Nobody({
   return (
     <>
       <div className="panel-body">
+        <h1 className="sr">{words.thisPage}</h1>
         <Empty icon={why === 'no-access' ? 'lock' : 'capture'} title={title}>
           {text}
         </Empty>

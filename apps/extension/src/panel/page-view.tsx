@@ -91,6 +91,7 @@ function DroppedView({
         <People key={capture.at} capture={capture} people={people} onConnections={onConnections} />
       ) : (
         <div className="panel-body">
+          <h1 className="sr">{words.drop.title}</h1>
           <Empty icon="note" title={words.drop.nobody}>
             {words.drop.nobodyText}
           </Empty>
@@ -146,6 +147,7 @@ function People({
 function StillReading() {
   return (
     <div className="panel-body" aria-busy="true">
+      <h1 className="sr">{words.thisPage}</h1>
       <Loading words={words.reading}>
         <div className="ident">
           <span className="skeleton circle" style={{ width: 44, height: 44 }} />

@@ -73,7 +73,7 @@ export function PeopleView({
               mixed={chosen.length > 0 && chosen.length < people.length}
               onChange={on => setTouched(new Set(on ? people : []))}
             />
-            <b>{words.people(people.length)}</b>
+            <h1>{words.people(people.length)}</h1>
           </span>
           <span className="muted small">{words.selected(chosen.length)}</span>
           <span className="end" />

@@ -84,6 +84,7 @@ function openPanel(): void {
 function Frame({ end, children }: { end?: ReactNode; children: ReactNode }) {
   return (
     <main className="popup" id="main">
+      <h1 className="sr">CRMSync</h1>
       <header className="panel-head">
         <Brand />
         <span className="end row small muted clip">{end}</span>
