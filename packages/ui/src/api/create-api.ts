@@ -9,6 +9,7 @@ import { mappingsApi } from './mappings.ts';
 import { pushesApi } from './pushes.ts';
 import { type ApiSettings, makeSend } from './request.ts';
 import { savedFiltersApi } from './saved-filters.ts';
+import { secondFactorsApi } from './second-factors.ts';
 import { usersApi } from './users.ts';
 
 // `@crmsync/ui/api` is this file: the client without React, for a service worker.
@@ -23,6 +24,7 @@ export function createApi(settings: ApiSettings) {
   return {
     baseUrl: settings.baseUrl,
     users: usersApi(send),
+    secondFactors: secondFactorsApi(send),
     billing: billingApi(send),
     contacts: contactsApi(send),
     imports: importsApi(send),

@@ -5,6 +5,7 @@ export const keys = {
   me: ['me'] as const,
   figures: (days: number) => ['figures', days] as const,
   sessions: ['sessions'] as const,
+  secondFactor: ['second-factor'] as const,
   site: ['site'] as const,
   billing: ['billing'] as const,
   connections: ['connections'] as const,

@@ -26,7 +26,7 @@ export function usersApi(send: Send) {
   return {
     /** Makes an account and signs in. 409 or 422 when the e-mail is taken. */
     signUp: (input: SignUp) => enter('/api/auth/sign-up/email', input),
-    /** 401 when e-mail and password do not match, 429 after too many tries. */
+    /** 401 when e-mail and password do not match or the problem's code asks for more, 403 for a wrong code, 429 after too many tries. */
     signIn: (input: SignIn) => enter('/api/auth/sign-in/email', input),
     /** Ends this session on the server. */
     signOut: async (): Promise<void> => {

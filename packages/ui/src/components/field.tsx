@@ -1,4 +1,5 @@
 import {
+  type ComponentPropsWithRef,
   type InputHTMLAttributes,
   type ReactNode,
   type SelectHTMLAttributes,
@@ -61,7 +62,7 @@ export function Field({
   hint,
   error,
   ...input
-}: FieldLook & InputHTMLAttributes<HTMLInputElement>) {
+}: FieldLook & ComponentPropsWithRef<'input'>) {
   const own = useId();
   const id = input.id ?? own;
   return (

@@ -8,9 +8,10 @@ import { Text } from '../../components/text.tsx';
 import { SettingRow } from '../integrations/setting-row.tsx';
 import { ChangePassword } from './change-password.tsx';
 import { Places } from './places.tsx';
+import { SecondFactor } from './second-factor.tsx';
 import { words } from './words.ts';
 
-/** Who one is here: password, where one is signed in, one's own data, and leaving. */
+/** Who one is here: password, second step, where one is signed in, one's own data, and leaving. */
 export function AccountScreen() {
   const me = useMe();
   const exportData = useExportData();
@@ -36,6 +37,9 @@ export function AccountScreen() {
         </SettingRow>
         <SettingRow title={words.password} hint={words.passwordHint}>
           <ChangePassword email={me.data?.email ?? ''} />
+        </SettingRow>
+        <SettingRow title={words.factor} hint={words.factorHint}>
+          <SecondFactor />
         </SettingRow>
         <SettingRow title={words.places} hint={words.placesHint}>
           <Places />

@@ -6,10 +6,15 @@ import { useApi } from '../../api/api-provider.tsx';
 import type { SignedIn } from '../../api/users.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
-import { ErrorNotice, Notice } from '../../components/notice.tsx';
+import { callWords } from '../../text/problem-words.ts';
+import { type NextStep, NextStepFields } from './next-step.tsx';
+import { Trouble } from './trouble.tsx';
 import { words } from './words.ts';
 
-/** E-mail and password, and the name for a new account. Used by the web app and the extension. */
+/**
+ * E-mail and password, and the name for a new account; then what the server asks for besides. Used by the web app and the extension.
+ * The password is sent again with each next step, so that a sign-in half done is nothing on the server.
+ */
 export function SignInForm({
   mode,
   onDone,
@@ -18,25 +23,76 @@ export function SignInForm({
   onDone: (session: SignedIn) => void;
 }) {
   const api = useApi();
-  const [input, setInput] = useState({ name: '', email: '', password: '' });
+  const [input, setInput] = useState(blank);
+  const [step, setStep] = useState<NextStep | null>(null);
   const [faults, setFaults] = useState<Faults>({});
   const enter = useMutation({
-    mutationFn: () => (mode === 'sign-in' ? api.users.signIn(signIn(input)) : api.users.signUp(input)),
+    mutationFn: () =>
+      mode === 'sign-in' ? api.users.signIn(signIn(input)) : api.users.signUp(signUp(input)),
     onSuccess: onDone,
+    onError: error => {
+      setStep(nextStep(error) ?? step);
+      setFaults(faultsIn(error));
+    },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (enter.isPending) return;
-    const found = mode === 'sign-in' ? faultsOf(SignIn, signIn(input)) : faultsOf(SignUp, input);
+    const found =
+      mode === 'sign-in' ? faultsOf(SignIn, signIn(input), step) : faultsOf(SignUp, signUp(input));
     setFaults(found);
     if (Object.keys(found).length === 0) enter.mutate();
   };
-  const set = (key: keyof typeof input) => (event: { target: { value: string } }) =>
-    setInput(before => ({ ...before, [key]: event.target.value }));
-  const up = mode === 'sign-up';
+  const set = (key: keyof typeof blank, value: string) => setInput(before => ({ ...before, [key]: value }));
+  const back = () => {
+    setInput(blank);
+    setStep(null);
+    setFaults({});
+    enter.reset();
+  };
+  const isTrouble = enter.isError && nextStep(enter.error) === null && Object.keys(faults).length === 0;
   return (
     <form className="stack s4" onSubmit={submit} noValidate>
-      {enter.isError && <Trouble error={enter.error} />}
+      {isTrouble && <Trouble error={enter.error} />}
+      {step === null ? (
+        <FirstFields
+          up={mode === 'sign-up'}
+          input={input}
+          faults={faults}
+          busy={enter.isPending}
+          onChange={set}
+        />
+      ) : (
+        <NextStepFields
+          step={step}
+          value={input[step]}
+          error={faults[step]}
+          busy={enter.isPending}
+          onChange={value => set(step, value)}
+          onBack={back}
+        />
+      )}
+    </form>
+  );
+}
+
+function FirstFields({
+  up,
+  input,
+  faults,
+  busy,
+  onChange,
+}: {
+  up: boolean;
+  input: typeof blank;
+  faults: Faults;
+  busy: boolean;
+  onChange: (key: keyof typeof blank, value: string) => void;
+}) {
+  const set = (key: keyof typeof blank) => (event: { target: { value: string } }) =>
+    onChange(key, event.target.value);
+  return (
+    <>
       {up && (
         <Field
           label={words.name}
@@ -68,57 +124,61 @@ export function SignInForm({
         kind="primary"
         size="large"
         wide
-        busy={enter.isPending}
+        busy={busy}
         busyWords={up ? words.busyUp : words.busy}
       >
         {up ? words.signUp : words.signIn}
       </Button>
-    </form>
+    </>
   );
 }
 
-function Trouble({ error }: { error: unknown }) {
-  if (!(error instanceof ApiError)) return <ErrorNotice error={error} />;
-  if (error.status === 401) {
-    return (
-      <Notice tone="bad" title={words.mismatch}>
-        {words.mismatchDetail}
-      </Notice>
-    );
-  }
-  if (error.status === 429) {
-    return (
-      <Notice tone="warn" title={words.tooMany}>
-        {words.tooManyDetail(error.problem.retryAfter ?? 60)}
-      </Notice>
-    );
-  }
-  if (error.code === 'email-taken' || error.code.startsWith('USER_ALREADY_EXISTS')) {
-    return (
-      <Notice tone="bad" title={words.taken}>
-        {words.takenDetail}
-      </Notice>
-    );
-  }
-  return <ErrorNotice error={error} />;
+const blank = { name: '', email: '', password: '', code: '', newPassword: '' };
+type Faults = Partial<Record<keyof typeof blank, string>>;
+
+/** What goes to the server: of the next steps only what was asked for. */
+function signIn({ email, password, code, newPassword }: typeof blank): SignIn {
+  return {
+    email,
+    password,
+    ...(code.trim() === '' ? {} : { code }),
+    ...(newPassword === '' ? {} : { newPassword }),
+  };
 }
 
-interface Faults {
-  name?: string;
-  email?: string;
-  password?: string;
+function signUp({ name, email, password }: typeof blank): SignUp {
+  return { name, email, password };
 }
 
-function signIn({ email, password }: { email: string; password: string }) {
-  return { email, password };
+/** What to ask for next, when the password was right and that is not all. */
+function nextStep(error: unknown): NextStep | null {
+  if (!(error instanceof ApiError)) return null;
+  if (error.code === 'second-factor-needed') return 'code';
+  return error.code === 'new-password-needed' ? 'newPassword' : null;
 }
 
-/** One sentence per field that the contract would refuse. */
-function faultsOf(schema: typeof SignIn | typeof SignUp, input: object): Faults {
+/** What the server says of the field of a next step stands below it. */
+function faultsIn(error: unknown): Faults {
+  if (!(error instanceof ApiError) || nextStep(error) !== null) return {};
+  const { title, detail } = callWords(error.problem);
+  const sentence = detail === undefined ? title : `${title} ${detail}`;
+  const { field } = error.problem;
+  return field === 'code' || field === 'newPassword' ? { [field]: sentence } : {};
+}
+
+/** One sentence per field that the contract would refuse, or that a next step asks for. */
+function faultsOf(
+  schema: typeof SignIn | typeof SignUp,
+  input: SignIn | SignUp,
+  step?: NextStep | null,
+): Faults {
   const fields = new Set(schema.safeParse(input).error?.issues.map(issue => issue.path[0]));
+  if (step != null && !(step in input)) fields.add(step);
   return {
     ...(fields.has('name') ? { name: words.needName } : {}),
     ...(fields.has('email') ? { email: words.needEmail } : {}),
     ...(fields.has('password') ? { password: words.needPassword } : {}),
+    ...(fields.has('code') ? { code: words.needCode } : {}),
+    ...(fields.has('newPassword') ? { newPassword: words.needPassword } : {}),
   };
 }

@@ -24,4 +24,11 @@ export const words = {
   needName: say('signIn.needName'),
   needEmail: say('signIn.needEmail'),
   needPassword: say('signIn.needPassword'),
+  code: say('signIn.code'),
+  codeHint: say('signIn.codeHint'),
+  needCode: say('signIn.needCode'),
+  newPassword: say('signIn.newPassword'),
+  newPasswordWhy: say('signIn.newPasswordWhy'),
+  goOn: say('signIn.goOn'),
+  someoneElse: say('signIn.someoneElse'),
 };
