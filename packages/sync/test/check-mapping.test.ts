@@ -27,6 +27,25 @@ suite('a mapping that is wrong', () => {
     ['an e-mail as a number', { from: { field: 'emails.0' }, to: 'Staff' }, ['wrong-type Staff 1']],
     ['a company as an e-mail', { from: { field: 'company' }, to: 'Email' }, ['wrong-type Email 1']],
     [
+      'a company as an e-mail, tidied',
+      { from: { field: 'company' }, to: 'Email', transforms: [{ kind: 'trim' }] },
+      ['wrong-type Email 1'],
+    ],
+    [
+      'a fixed text that no transform can read',
+      { from: { constant: 'ask' }, to: 'Phone', transforms: [{ kind: 'phone', country: 'DE' }] },
+      ['wrong-type Phone 1'],
+    ],
+    [
+      'a table with an option that is none, tidied',
+      {
+        from: title,
+        to: 'Stage',
+        transforms: [{ kind: 'alias', table: [{ from: 'a', to: 'Boss' }] }, { kind: 'trim' }],
+      },
+      ['option-not-allowed Stage 1'],
+    ],
+    [
       'a fixed text that is no option',
       { from: { constant: 'Boss' }, to: 'Stage' },
       ['option-not-allowed Stage 1'],
@@ -331,6 +350,41 @@ suite('suggestions', () => {
       '{"field":"company"} employer synonym',
       '{"field":"linkedinUrl"} LinkedIn_URL__c same-name',
     ]);
+  });
+
+  const offered = (fields: readonly CrmField[], customKeys: readonly string[], mapped: MappingEntry[] = []) =>
+    suggestEntries(fields, mapped, customKeys).map(
+      ({ entry: { from, to }, why }) => `${'field' in from ? from.field : ''} ${to} ${why}`,
+    );
+
+  it('take a name before a label, and a label before a synonym', () => {
+    expect(offered([field('employer', 'Company')], ['employer'])).toEqual([
+      'custom.employer employer same-name',
+    ]);
+    expect(offered([field('employer', 'Squad')], ['squad'])).toEqual(['custom.squad employer same-label']);
+  });
+
+  it('go by the words of a custom field, without the number at its end', () => {
+    const teams = [field('team', 'T'), field('ShoeSize', 'S'), field('v2x', 'V')];
+    expect(offered(teams, ['team.12', 'shoe.size', 'v.2.x'])).toEqual([
+      'custom.team.12 team same-name',
+      'custom.shoe.size ShoeSize same-name',
+      'custom.v.2.x v2x same-name',
+    ]);
+    expect(offered([field('__', '—')], ['!!'])).toEqual([]);
+    const mapped = [{ from: { field: 'lastName' }, to: 'LastName' }];
+    expect(offered([field('familyname', 'F')], ['Surname'], mapped)).toEqual([
+      'custom.Surname familyname synonym',
+    ]);
+  });
+
+  it('fit the type: e-mails into e-mails, standard words into choices, custom ones into all but the unknown', () => {
+    expect(offered([field('workemail', 'W', 'email')], [])).toEqual(['emails.0 workemail synonym']);
+    expect(offered([field('workemail', 'W', 'phone')], [])).toEqual([]);
+    expect(offered([field('country', 'C', 'choice')], [])).toEqual(['address.country country same-name']);
+    expect(offered([field('country', 'C', 'number')], [])).toEqual([]);
+    expect(offered([field('size', 'S', 'number')], ['size'])).toEqual(['custom.size size same-name']);
+    expect(offered([field('size', 'S', 'other')], ['size'])).toEqual([]);
   });
 
   it('never offer what is mapped already', () => {

@@ -1,9 +1,10 @@
 import { SourceField, Template, Transform } from '@crmsync/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRealDate } from '../src/read-forms.ts';
-import { fillTemplate, type SourceValue } from '../src/read-source.ts';
+import { isPhoneCountry, isRealDate } from '../src/read-forms.ts';
+import { fillTemplate, listText, readSource, type SourceValue } from '../src/read-source.ts';
 import { applyTransforms } from '../src/transforms.ts';
+import { contactOf } from './fakes.ts';
 
 const run = (value: SourceValue, ...given: object[]) => {
   const made = applyTransforms(
@@ -31,7 +32,19 @@ describe('transforms', () => {
     ['first part', [{ kind: 'part', take: 'first' }], 'Ludwig van Beethoven', 'Ludwig'],
     ['rest', [{ kind: 'part', take: 'rest' }], 'Ludwig van Beethoven', 'van Beethoven'],
     ['part 2', [{ kind: 'part', take: 2, separator: ',' }], 'King, Ada', 'Ada'],
+    ['part 3 of two', [{ kind: 'part', take: 3, separator: ',' }], 'King, Ada', ''],
+    ['last part', [{ kind: 'part', take: 'last' }], 'Ludwig van Beethoven', 'Beethoven'],
+    ['title, a letter of three', [{ kind: 'case', to: 'title' }], 'ﬃ', 'Ffi'],
+    ['alias, ß is not ss', [{ kind: 'alias', table: [{ from: 'Maß', to: 'x' }] }], 'Mass', 'Mass'],
+    ['alias, spaced', [{ kind: 'alias', table: [{ from: 'Chef', to: 'ceo' }] }], ' chef ', 'ceo'],
     ['cut', [{ kind: 'truncate', max: 3 }], 'ab🎉', 'ab'],
+    ['cut after a word', [{ kind: 'truncate', max: 4 }], 'abc def', 'abc'],
+    ['cut by the field only', [{ kind: 'truncate' }], 'abcdef', 'abcdef'],
+    ['split at white space', [{ kind: 'split', separator: ' ' }], 'a\tb  c', ['a', 'b', 'c']],
+    ['split, nothing between', [{ kind: 'split', separator: ',' }], ',a,, b ,', ['a', 'b']],
+    ['each of a list', [{ kind: 'phone', country: 'DE' }], ['', '030 901820'], ['+4930901820']],
+    ['a list of blanks', [{ kind: 'case', to: 'upper' }], ['', 'a', ''], ['A']],
+    ['a blank as a phone number', [{ kind: 'phone', country: 'DE' }], '', ''],
     ['join', [{ kind: 'join', separator: ', ' }], ['a', '', 'b'], 'a, b'],
     [
       'split',
@@ -53,12 +66,36 @@ describe('transforms', () => {
     ['two readings', { kind: 'date', formats: ['DD/MM/YYYY', 'MM/DD/YYYY'] }, '01/02/2024', 'date'],
     ['groups that are none', { kind: 'number', decimal: ',' }, '1.23', 'number'],
     ['mixed groups', { kind: 'number', decimal: ',' }, "1.234'567", 'number'],
+    ['words around a number', { kind: 'phone', country: 'DE' }, 'Office: 030 901820', 'phone'],
+    ['a list in which one is none', { kind: 'number', decimal: '.' }, ['1', 'x'], 'number'],
   ])('D13 %s is refused, never guessed', (_, transform, value, refused) => {
     expect(run(value, transform)).toEqual({ refused });
   });
 
   it('D13 a day that both forms read alike is taken', () => {
     expect(run('05/05/2024', { kind: 'date', formats: ['DD/MM/YYYY', 'MM/DD/YYYY'] })).toBe('2024-05-05');
+  });
+
+  it('D13 of two forms the one that fits is taken; no year has five digits', () => {
+    expect(run('31.12.2024', { kind: 'date', formats: ['YYYY-MM-DD', 'DD.MM.YYYY'] })).toBe('2024-12-31');
+    expect(isRealDate('+012026-01-01')).toBe(false);
+  });
+
+  it('tell the field to cut only where no length is named, and the last fallback', () => {
+    const made = (...given: object[]) =>
+      applyTransforms(
+        'x',
+        given.map(each => Transform.parse(each)),
+      );
+    const trim = { kind: 'trim' };
+    expect(made({ kind: 'truncate' }, trim)).toEqual({ value: 'x', cut: true, fallback: undefined });
+    expect(made({ kind: 'truncate', max: 3 })).toEqual({ value: 'x', cut: false, fallback: undefined });
+    const fallbacks = ['a', 'b'].map(value => ({ kind: 'fallback', value }));
+    expect(made(...fallbacks, trim)).toEqual({ value: 'x', cut: false, fallback: 'b' });
+  });
+
+  it('knows the countries that have phone numbers', () => {
+    expect([isPhoneCountry('DE'), isPhoneCountry('XX'), isPhoneCountry('')]).toEqual([true, false, false]);
   });
 
   it('D13 any number written in groups comes out as itself', () => {
@@ -159,6 +196,11 @@ describe('templates', () => {
     ['Met {firstName} of {company}!', [], 'Met Ada of Engines!'],
     ['Met {firstName} of {company}!', ['firstName', 'company'], ''],
     ['{{{firstName}}}', [], '{Ada}'],
+    [' {firstName} ', [], 'Ada'],
+    ['{firstName} a) {lastName}', [], 'Ada a) King'],
+    ['{firstName} (x) {lastName}', [], 'Ada (x) King'],
+    ['{title} (({company})) {lastName}', ['company'], 'CTO King'],
+    ['{title} (({company})) {lastName}', ['title'], '((Engines)) King'],
   ])('%s without %j', (template, without, expected) => {
     expect(fill(template, without)).toBe(expected);
   });
@@ -175,6 +217,10 @@ describe('templates', () => {
     );
   });
 
+  it('is nothing where it cannot be read', () => {
+    expect(fillTemplate('{firstName', () => 'x')).toBe('');
+  });
+
   it('names contact fields only, and pairs its braces', () => {
     for (const good of ['{firstName}', 'x {custom.Shoe size} {{y}}'])
       expect(Template.safeParse(good).success).toBe(true);
@@ -187,5 +233,48 @@ describe('templates', () => {
       expect(SourceField.safeParse(good).success, good).toBe(true);
     for (const bad of ['version', 'emails.x', 'address', 'custom.', 'crm', 'toString', 'xcompany'])
       expect(SourceField.safeParse(bad).success, bad).toBe(false);
+  });
+});
+
+describe('what is read of a contact', () => {
+  const contact = contactOf({
+    emails: [' a@x.io ', '', 'b@x.io'],
+    company: 'Engines',
+    address: { street: '', city: ' Ko\u0308ln ', region: '', postalCode: '', country: '' },
+    custom: { team: 'A', 'b.c': 'dotted', 'two\nlines': '2' },
+  });
+  const at = (field: string) => readSource(contact, { field });
+
+  it('is a field by its path, trimmed and composed', () => {
+    expect([at('address.city'), at('custom.team'), at('custom.b.c'), at('custom.two\nlines')]).toEqual([
+      'Köln',
+      'A',
+      'dotted',
+      '2',
+    ]);
+    expect([at('emails.0'), at('emails')]).toEqual(['a@x.io', ['a@x.io', '', 'b@x.io']]);
+    expect(readSource(contact, { constant: ' x ' })).toBe('x');
+    expect(readSource(contact, { template: '{company}: {emails}' })).toBe('Engines: a@x.io; b@x.io');
+  });
+
+  it('is blank for what is not there, or is no text', () => {
+    for (const path of [
+      'emails.7',
+      'custom.toString',
+      'address',
+      'version',
+      'company.length',
+      'xcustom.team',
+    ])
+      expect(at(path), path).toBe('');
+  });
+
+  it('is one text of a list without blanks between', () => {
+    expect([listText(['a', '', 'b']), listText(['a', 'b'], ','), listText('a'), listText([])]).toEqual([
+      'a; b',
+      'a,b',
+      'a',
+      '',
+    ]);
   });
 });
