@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ export interface RunningApp {
   readonly url: string;
   /** Base address of a simulated CRM; its control API is under `/_sim`. */
   crmUrl(connector: 'hubspot' | 'salesforce'): string;
-  /** Folder of the unpacked extension, built for this address. */
+  /** Folder of the unpacked extension, built for this address. A copy of its own: another app's build leaves it as it is. */
   readonly extension: string;
   /** Everything printed so far. */
   output(): string;
@@ -31,12 +31,13 @@ async function freePort(): Promise<number> {
 
 /** Starts it, with these settings over the usual ones, and waits for the words that tell a person it runs. */
 export async function startApp(settings: Readonly<Record<string, string>> = {}): Promise<RunningApp> {
-  const data = mkdtempSync(join(tmpdir(), 'crmsync-e2e-'));
+  const home = mkdtempSync(join(tmpdir(), 'crmsync-e2e-'));
+  const extension = join(home, 'extension');
   const [port, hubspot, salesforce] = [await freePort(), await freePort(), await freePort()];
   const env = {
     ...process.env,
     PORT: String(port),
-    CRMSYNC_DATA_DIR: data,
+    CRMSYNC_DATA_DIR: join(home, 'data'),
     SIM_HUBSPOT_PORT: String(hubspot),
     SIM_SALESFORCE_PORT: String(salesforce),
     // Every test signs somebody up, all from one address.
@@ -51,6 +52,7 @@ export async function startApp(settings: Readonly<Record<string, string>> = {}):
     });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (printed += chunk));
     await says(child, () => printed, 'Ctrl-C stops all of it.');
+    cpSync('apps/extension/.output/chrome-mv3', extension, { recursive: true });
     return child;
   };
   let child = await launch();
@@ -64,7 +66,7 @@ export async function startApp(settings: Readonly<Record<string, string>> = {}):
   return {
     url: `http://localhost:${port}`,
     crmUrl: connector => `http://localhost:${connector === 'hubspot' ? hubspot : salesforce}`,
-    extension: join(process.cwd(), 'apps/extension/.output/chrome-mv3'),
+    extension,
     output: () => printed,
     restart: async () => {
       await interrupt();
@@ -73,7 +75,7 @@ export async function startApp(settings: Readonly<Record<string, string>> = {}):
     },
     stop: async () => {
       const code = await interrupt();
-      rmSync(data, { recursive: true, force: true });
+      rmSync(home, { recursive: true, force: true });
       return code;
     },
   };

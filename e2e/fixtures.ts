@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, test as base, chromium, expect } from '@playwright/test';
+import { type BrowserContext, test as base, expect } from '@playwright/test';
 import { type RunningApp, startApp } from './app.ts';
+import { extensionIdOf, launchWithExtension } from './browser.ts';
 import type { Person } from './sign-up.ts';
 
 interface TestFixtures {
@@ -13,19 +11,6 @@ interface WorkerFixtures {
   /** A Chromium with the built extension loaded. All tests of a worker share it; sign out or use new people to stay apart. */
   browserWithExtension: BrowserContext;
   extensionId: string;
-}
-
-/** Quiet flags: the machines have no internet, and an extension must be loaded by path. */
-function chromiumFlags(extension: string): string[] {
-  return [
-    `--disable-extensions-except=${extension}`,
-    `--load-extension=${extension}`,
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--no-first-run',
-    '--no-sandbox',
-  ];
 }
 
 let people = 0;
@@ -43,26 +28,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   browserWithExtension: [
     async ({ app }, use) => {
-      const profile = mkdtempSync(join(tmpdir(), 'crmsync-profile-'));
-      const context = await chromium.launchPersistentContext(profile, {
-        executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-        headless: true,
-        args: chromiumFlags(app.extension),
-        viewport: { width: 1280, height: 800 },
-        locale: 'en-GB',
-      });
-      await use(context);
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
+      const browser = await launchWithExtension(app.extension);
+      await use(browser.context);
+      await browser.close();
     },
     { scope: 'worker' },
   ],
   extensionId: [
-    async ({ browserWithExtension }, use) => {
-      const [running] = browserWithExtension.serviceWorkers();
-      const worker = running ?? (await browserWithExtension.waitForEvent('serviceworker'));
-      await use(new URL(worker.url()).host);
-    },
+    async ({ browserWithExtension }, use) => use(await extensionIdOf(browserWithExtension)),
     { scope: 'worker' },
   ],
   context: async ({ browserWithExtension }, use) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { screens } from './looks.ts';
+import { screens, stickingOut } from './looks.ts';
 import { signUp } from './sign-up.ts';
 import { connect, importFile, previewEverybody, pushEverybody } from './steps.ts';
 
@@ -9,29 +9,6 @@ const people = join(import.meta.dirname, '../apps/server/test/fixtures/contacts/
 const languages = { German: 'de', Danish: 'da', French: 'fr', Spanish: 'es' };
 const outside = ['', 'sign-in', 'sign-up'];
 const widths = [320, 1280];
-
-/** What sticks out of the page, or out of a button, each in a few words. */
-function stickingOut(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const faults: string[] = [];
-    if (scrollWidth > clientWidth) {
-      const wide = [...document.querySelectorAll('main *')].filter(
-        each => each.getBoundingClientRect().right > clientWidth + 1 && !each.closest('.table-wrap, .sr'),
-      );
-      const names = wide.slice(0, 4).map(each => `${each.tagName}.${each.className} ${each.textContent}`);
-      faults.push(
-        `${scrollWidth - clientWidth} px too wide: ${names.map(each => each.slice(0, 60)).join('; ')}`,
-      );
-    }
-    // Values that people edit in a table's cell are theirs: they may be longer than the cell.
-    for (const button of document.querySelectorAll<HTMLElement>('button:not(td button), a.btn, .side a')) {
-      if (button.scrollWidth <= button.clientWidth + 1 || button.matches('.sr, .clip, :has(.clip)')) continue;
-      if (getComputedStyle(button).display !== 'inline') faults.push(`“${button.innerText}” is cut off`);
-    }
-    return faults;
-  });
-}
 
 /** Opens screens in both widths and tells what sticks out, or is said in another language. */
 async function look(page: Page, url: string, paths: readonly string[], language: string): Promise<string[]> {

@@ -1,10 +1,9 @@
 /** `npm run screenshots`: every screen of the web app and of the extension, light and dark, wide and narrow, into docs/screens. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { ensureChromium } from '../scripts/test/debian.ts';
 import { startApp } from './app.ts';
+import { extensionIdOf, launchWithExtension } from './browser.ts';
 import { shootExtension } from './extension/screens.ts';
 import { screens } from './looks.ts';
 import { shoot, visitAndShoot } from './shoot.ts';
@@ -57,13 +56,9 @@ async function shootDialogs(page: Page): Promise<void> {
 }
 
 const app = await startApp();
-const profile = mkdtempSync(join(tmpdir(), 'crmsync-screens-'));
-const context = await chromium.launchPersistentContext(profile, {
-  executablePath: ensureChromium(),
-  args: [`--disable-extensions-except=${app.extension}`, `--load-extension=${app.extension}`, '--no-sandbox'],
-  viewport: { width: 1280, height: 800 },
-  locale: 'en-GB',
-});
+process.env.CHROMIUM_PATH = ensureChromium();
+const browser = await launchWithExtension(app.extension);
+const { context } = browser;
 try {
   const page = await context.newPage();
   for (const [path, name] of [
@@ -95,11 +90,8 @@ try {
     await visitAndShoot(page, app.url, path, `${path.replaceAll('/', '-')}-german`);
   await page.evaluate(() => localStorage.clear());
   await page.close();
-  const [running] = context.serviceWorkers();
-  const worker = running ?? (await context.waitForEvent('serviceworker'));
-  await shootExtension(context, new URL(worker.url()).host, app, other);
+  await shootExtension(context, await extensionIdOf(context), app, other);
 } finally {
-  await context.close();
+  await browser.close();
   await app.stop();
-  rmSync(profile, { recursive: true, force: true });
 }

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { expect, test } from '../fixtures.ts';
-import { inOwnPage, openPage, openPanel, signUpInPanel, startAfresh, tabOf } from './panel.ts';
+import { askServer, inOwnPage, openPage, openPanel, signUpInPanel, startAfresh, tabOf } from './panel.ts';
 
 test.beforeEach(({ context, extensionId }) => startAfresh(context, extensionId));
 
@@ -96,14 +97,9 @@ test('E3 what a page says to the extension is not heard', async ({ app, context,
   );
   expect(['no way to send', 'no answer']).toContain(reachable);
   await panel.evaluate(() => window.postMessage({ type: 'HUBSPOT_CONNECTED', connector: 'hubspot' }, '*'));
-  const states = await panel.evaluate(async server => {
-    const { token } = await chrome.storage.local.get('token');
-    const answer = await fetch(`${server}/api/integrations`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    return ((await answer.json()) as { items: { state: string }[] }).items.map(({ state }) => state);
-  }, app.url);
-  expect(new Set(states)).toEqual(new Set(['not-connected']));
+  const Cards = z.object({ items: z.array(z.object({ state: z.string() })) });
+  const { items } = Cards.parse(await askServer(panel, app, '/api/integrations'));
+  expect(new Set(items.map(({ state }) => state))).toEqual(new Set(['not-connected']));
 });
 
 test('E4 a script in a page gets neither token nor answers', async ({

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
+import { z } from 'zod';
 import type { RunningApp } from '../app.ts';
 import { expect } from '../fixtures.ts';
 import type { Person } from '../sign-up.ts';
@@ -84,6 +85,57 @@ export async function connectInPanel(context: BrowserContext, panel: Page, label
   const consent = await opened;
   await consent.getByTestId('approve').click();
   await expect(card.getByText('Connected', { exact: true })).toBeVisible();
+}
+
+/** What the server answers to the person who is signed in here. */
+export function askServer(own: Page, app: RunningApp, path: string): Promise<unknown> {
+  return own.evaluate(async url => {
+    const { token } = await chrome.storage.local.get('token');
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${String(token)}` } });
+    return (await answer.json()) as unknown;
+  }, `${app.url}${path}`);
+}
+
+/** How many records of a person the CRM really holds. */
+export async function recordsOf(
+  app: RunningApp,
+  email: string,
+  crm: 'hubspot' | 'salesforce' = 'hubspot',
+  object = 'contacts',
+): Promise<number> {
+  const answer = await fetch(`${app.crmUrl(crm)}/_sim/records/${object}?email=${encodeURIComponent(email)}`);
+  return Records.parse(await answer.json()).records.length;
+}
+const Records = z.object({ records: z.array(z.unknown()) });
+
+/** Markup of a person on a page, as team pages write it. */
+export function cardOf(name: string, email: string, title: string): string {
+  return `<article class="team-card"><h2>${name}</h2><p class="role">${title}</p><p class="company">Fjordkraft Marine</p><a href="mailto:${email}">E-mail</a></article>`;
+}
+
+/**
+ * Tells the service worker what Chrome tells it when somebody uses the menu entry or the keyboard shortcut on this page: an automated
+ * browser can open neither.
+ */
+export async function tellWorker(
+  context: BrowserContext,
+  extensionId: string,
+  page: Page,
+  told: { menu: { linkUrl?: string; selectionText?: string } } | { command: string },
+): Promise<void> {
+  const [worker] = context.serviceWorkers();
+  if (!worker) throw new Error('no service worker');
+  const tabId = await inOwnPage(context, extensionId, own => tabOf(own, page));
+  await worker.evaluate(
+    async ({ tabId, told }) => {
+      const tab = await chrome.tabs.get(tabId);
+      const tell = (event: unknown, ...what: unknown[]) =>
+        (event as { dispatch(...what: unknown[]): void }).dispatch(...what);
+      if ('command' in told) tell(chrome.commands.onCommand, told.command, tab);
+      else tell(chrome.contextMenus.onClicked, { menuItemId: 'add', editable: false, ...told.menu }, tab);
+    },
+    { tabId, told },
+  );
 }
 
 /**

@@ -2,10 +2,7 @@ import type { BrowserContext } from '@playwright/test';
 import type { RunningApp } from '../app.ts';
 import { shootAsItIs } from '../shoot.ts';
 import type { Person } from '../sign-up.ts';
-import { connectInPanel, goTo, openPage, openPanel, signUpInPanel } from './panel.ts';
-
-const someone = (name: string, email: string, title: string) =>
-  `<article><h2>${name}</h2><p class="role">${title}</p><p class="company">Fjordkraft Marine</p><a href="mailto:${email}">E-mail</a></article>`;
+import { cardOf, connectInPanel, goTo, openPage, openPanel, signUpInPanel } from './panel.ts';
 
 /** Pictures of the side panel and the popup in each of their states. Signs `person` up. */
 export async function shootExtension(
@@ -14,7 +11,7 @@ export async function shootExtension(
   app: RunningApp,
   person: Person,
 ): Promise<void> {
-  const ingrid = someone('Ingrid Skogstad', 'ingrid@fjordkraft.example', 'Chief Procurement Officer');
+  const ingrid = cardOf('Ingrid Skogstad', 'ingrid@fjordkraft.example', 'Chief Procurement Officer');
   const one = await openPage(context, app, 'one', ingrid);
   const panel = await openPanel(context, extensionId, one);
   await panel.getByText('CRMSync has read it on this computer only').waitFor();
@@ -37,7 +34,7 @@ export async function shootExtension(
   await panel.close();
 
   const team = ['Aylin Demir', 'Jonas Weber', 'Rosa Blanco'].map((name, index) =>
-    someone(name, `p${index}@fjordkraft.example`, 'Disponent'),
+    cardOf(name, `p${index}@fjordkraft.example`, 'Disponent'),
   );
   const several = await openPage(context, app, 'team', [ingrid, ...team].join(''));
   const people = await openPanel(context, extensionId, several);
