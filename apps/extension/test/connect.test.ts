@@ -39,6 +39,7 @@ const connection = {
   objects: [{ name: 'people', label: 'Person' }],
   signInHosts: [],
   permissions: [],
+  adminRequest: null,
   account: null,
   connectedAt: null,
   problem: null,

@@ -310,6 +310,12 @@ export interface CrmAccount {
   readonly appUrl: string;
 }
 
+/** Words of a connector: English `text`, and a `code` by which screens say it in other languages, with the vendor's name put in. */
+export interface Phrase {
+  readonly code: string;
+  readonly text: string;
+}
+
 /** The ways OAuth differs. State, PKCE, the exchange, storing and refreshing are the same for all. */
 export interface OAuthProfile {
   /** Hosts a person may sign in at; the first is the default. One entry when there is no choice. */
@@ -320,14 +326,14 @@ export interface OAuthProfile {
   /** Asked for, but the connection works without. */
   readonly optionalScopes: readonly string[];
   /** What is asked for, in words. */
-  readonly permissions: readonly string[];
+  readonly permissions: readonly Phrase[];
   /** What each scope allows, in words: told when it was not granted. */
-  readonly scopeLabels: Readonly<Record<string, string>>;
+  readonly scopeLabels: Readonly<Record<string, Phrase>>;
   /**
    * What a person whom their admin must let in first can send to that admin, ready to copy. The vendor may say so on a page of its
    * own that never comes back to us. Absent where no admin can be in the way.
    */
-  readonly adminRequest?: string;
+  readonly adminRequest?: Phrase;
   /** The query parameter that carries optional scopes, where a vendor has one. */
   readonly optionalScopeParam?: string;
   readonly pkce: boolean;

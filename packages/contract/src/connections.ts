@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Timestamp } from './pages.ts';
+import { Phrase } from './phrases.ts';
 import { Policy } from './policies.ts';
 
 /** A vendor's id, stored with each connection and used in URLs. Never an enum: adding a CRM changes no schema. */
@@ -80,7 +81,9 @@ export const Connection = z.object({
   /** Sign-in hosts to choose from (e.g. production, sandbox); empty when there is only one. `custom`: the user types a host. */
   signInHosts: z.array(z.object({ id: z.string(), label: z.string(), custom: z.boolean() })),
   /** What connecting will ask for, in words. */
-  permissions: z.array(z.string()),
+  permissions: z.array(Phrase),
+  /** What a person whom their admin must let in first sends to that admin; null where no admin can be in the way. */
+  adminRequest: Phrase.nullable(),
   account: z.object({ id: z.string(), name: z.string(), user: z.string().nullable() }).nullable(),
   connectedAt: Timestamp.nullable(),
   /** Why it is not `connected`, in three sentences' spirit: what happened, what it means, what to do. */
@@ -104,7 +107,7 @@ export const Connection = z.object({
   /** Policies this connector can honour. */
   policies: z.array(Policy),
   /** Permissions asked for but not granted, in words; empty is the normal case. */
-  missingPermissions: z.array(z.string()),
+  missingPermissions: z.array(Phrase),
   lastPush: z.object({ id: Id, at: Timestamp }).nullable(),
   /** CRM fields of the user's mappings that are wrong, or have changed in the CRM since: nothing is sent over a mapping that is wrong. */
   mappingProblems: z.number().int(),

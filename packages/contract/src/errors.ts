@@ -9,6 +9,8 @@ export const Problem = z.object({
   status: z.number().int(),
   code: z.string(),
   title: z.string(),
+  /** Which case of the code it is, where several are worth telling apart; stable too. */
+  reason: z.string().optional(),
   detail: z.string().optional(),
   /** The input at fault, as a path (`emails.0`) or a CRM field name. */
   field: z.string().optional(),

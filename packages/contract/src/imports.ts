@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ContactFilter, ContactInput } from './contacts.ts';
+import { Remark } from './phrases.ts';
 
 /** Contact fields a file's column can be read into. `address.*` are address parts; `emails`, `tags` may repeat. */
 export const ImportField = z.enum([
@@ -38,8 +39,8 @@ export const ImportQuery = z.object({
 });
 export type ImportQuery = z.infer<typeof ImportQuery>;
 
-/** A row (CSV, 1-based line of the file) or card (vCard, 1-based) that was not taken, and why, in a person's words. */
-export const RefusedRow = z.object({ row: z.number().int(), reason: z.string(), sample: z.string() });
+/** A row (CSV, 1-based line of the file) or card (vCard, 1-based) that was not taken, and why. */
+export const RefusedRow = z.object({ row: z.number().int(), reason: Remark, sample: z.string() });
 export type RefusedRow = z.infer<typeof RefusedRow>;
 
 /** How a file was understood. */
@@ -69,7 +70,7 @@ export const ImportPreview = z.object({
   refused: z.array(RefusedRow),
   sample: z.array(ContactInput),
   /** What would be removed, replaced or left out within rows that are taken. */
-  notes: z.array(z.string()).optional(),
+  notes: z.array(Remark).optional(),
 });
 export type ImportPreview = z.infer<typeof ImportPreview>;
 
@@ -82,7 +83,7 @@ export const ImportReport = z.object({
   unchanged: z.number().int(),
   refusedCount: z.number().int(),
   refused: z.array(RefusedRow),
-  notes: z.array(z.string()),
+  notes: z.array(Remark),
 });
 export type ImportReport = z.infer<typeof ImportReport>;
 

@@ -29,6 +29,7 @@ export * from './imports.ts';
 export * from './mapping-sources.ts';
 export * from './mappings.ts';
 export * from './pages.ts';
+export * from './phrases.ts';
 export * from './plans.ts';
 export * from './policies.ts';
 export * from './pushes.ts';

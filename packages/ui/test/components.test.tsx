@@ -139,7 +139,9 @@ describe('connection card', () => {
     expect((await render(card({ ...off, state: 'waiting', waiting }))).textContent).toContain(
       'For 8 more minutes.',
     );
-    const connected = await render(card({ missingPermissions: ['Read their fields'] }));
+    const connected = await render(
+      card({ missingPermissions: [{ code: 'x-fields', text: 'Read their fields' }] }),
+    );
     expect(connected.textContent).toContain('Lindqvist Production');
     expect(connected.textContent).toContain('Not granted: Read their fields.');
   });

@@ -20,7 +20,7 @@ export function featuresOf(connector: Known, row: ConnectionRow | undefined): Fe
     const missing = scopes.filter(scope => row?.missing_scopes.includes(scope));
     if (row === undefined) return { name, label, available: false, reason: `${crm} is not connected.` };
     if (missing.length === 0) return { name, label, available: true, reason: null };
-    const words = missing.map(scope => `“${oauth.scopeLabels[scope] ?? scope}”`).join(' and ');
+    const words = missing.map(scope => `“${oauth.scopeLabels[scope]?.text ?? scope}”`).join(' and ');
     const reason = `${crm} did not allow ${words}. Connect ${crm} again and allow it to use this.`;
     return { name, label, available: false, reason };
   });

@@ -32,7 +32,7 @@ export function blockedProblem(
     code: error.code,
     title: `${connector?.label ?? connectorId} does not let CRMSync in.`,
     detail: error.message,
-    forAdmin: connector?.oauth.adminRequest ?? error.message,
+    forAdmin: connector?.oauth.adminRequest?.text ?? error.message,
   };
 }
 

@@ -1,13 +1,14 @@
-import { type ContactInput, contactTextFields } from '@crmsync/contract';
+import { type ContactInput, contactTextFields, type Remark } from '@crmsync/contract';
 import { normaliseEmail } from './email.ts';
 import { addressParts, blankFields, type ContactFields } from './fields.ts';
+import { ofField, remark } from './remarks.ts';
 import { type CleanText, cleanBlock, cleanLine, cutText } from './text.ts';
 
 /** A contact as it will be stored, what was changed on the way, and the e-mails that are none. */
 export interface NormalContact {
   fields: ContactFields;
   /** What was removed, replaced or cut, as "company: 1 control character removed". Holds no value of the contact. */
-  notes: string[];
+  notes: Remark[];
   /** Addresses that are none, with their place in the input. They are not among `fields.emails`. */
   badEmails: { index: number; value: string }[];
 }
@@ -41,10 +42,10 @@ const maxTags = 50;
  * Never throws: what cannot be kept is told in `notes` and `badEmails`.
  */
 export function normaliseContact(input: ContactInput): NormalContact {
-  const notes: string[] = [];
+  const notes: Remark[] = [];
   const take = (name: string, cleaned: CleanText, max: number) => {
-    notes.push(...cleaned.notes.map(note => `${name}: ${note}`));
-    if (cleaned.text.length > max) notes.push(`${name}: cut to ${max} characters`);
+    notes.push(...cleaned.notes.map(note => ofField(name, note)));
+    if (cleaned.text.length > max) notes.push(ofField(name, remark('cut', { max })));
     return cutText(cleaned.text, max);
   };
   const fields = blankFields();
@@ -64,7 +65,7 @@ export function normaliseContact(input: ContactInput): NormalContact {
   return { fields, notes, badEmails };
 }
 
-function normaliseEmails(values: readonly string[], notes: string[]) {
+function normaliseEmails(values: readonly string[], notes: Remark[]) {
   const emails = new Set<string>();
   const badEmails: { index: number; value: string }[] = [];
   for (const [index, value] of values.entries()) {
@@ -73,19 +74,19 @@ function normaliseEmails(values: readonly string[], notes: string[]) {
     const email = normaliseEmail(cleaned.text);
     if (email === null) badEmails.push({ index, value: cutText(cleaned.text, 254) });
     else emails.add(email);
-    notes.push(...cleaned.notes.map(note => `emails: ${note}`));
+    notes.push(...cleaned.notes.map(note => ofField('emails', note)));
   }
-  if (emails.size > maxEmails) notes.push(`emails: only the first ${maxEmails} kept`);
+  if (emails.size > maxEmails) notes.push(ofField('emails', remark('only-first', { max: maxEmails })));
   return { emails: [...emails].slice(0, maxEmails), badEmails };
 }
 
-function normaliseTags(values: readonly string[], clean: (tag: string) => string, notes: string[]): string[] {
+function normaliseTags(values: readonly string[], clean: (tag: string) => string, notes: Remark[]): string[] {
   const tags = new Map<string, string>();
   for (const value of values) {
     const tag = clean(value);
     if (tag !== '' && !tags.has(tag.toLowerCase())) tags.set(tag.toLowerCase(), tag);
   }
-  if (tags.size > maxTags) notes.push(`tags: only the first ${maxTags} kept`);
+  if (tags.size > maxTags) notes.push(ofField('tags', remark('only-first', { max: maxTags })));
   return [...tags.values()].slice(0, maxTags);
 }
 

@@ -1,15 +1,16 @@
 /** Cleaning of foreign text, so that Postgres can hold it and equal text is equal bytes. All functions are pure. */
+import type { Remark } from '@crmsync/contract';
+import { remark } from './remarks.ts';
 
-/** What cleaning did to one text: the clean text, and what had to be removed or replaced in a person's words. */
+/** What cleaning did to one text: the clean text, and what had to be removed or replaced in remarks. */
 export interface CleanText {
   text: string;
-  notes: string[];
+  notes: Remark[];
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what we look for
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/gu;
 const anySpace = /[\s\u0085]+/gu;
-const replacement = '\ufffd';
 
 /**
  * One line of text: NFC, control characters (NUL first: Postgres cannot hold it) removed and noted, lone surrogates
@@ -58,10 +59,10 @@ const undecomposed: Record<string, string> = {
 };
 
 function wellFormed(value: string): CleanText {
-  const notes: string[] = [];
+  const notes: Remark[] = [];
   const removed = value.match(controls)?.length ?? 0;
-  if (removed > 0) notes.push(`${removed} control character${removed === 1 ? '' : 's'} removed`);
+  if (removed > 0) notes.push(remark('control-removed', { n: removed }));
   const printable = removed > 0 ? value.replace(controls, '') : value;
-  if (!printable.isWellFormed()) notes.push(`broken characters replaced by ${replacement}`);
+  if (!printable.isWellFormed()) notes.push(remark('characters-replaced'));
   return { text: printable.toWellFormed().normalize('NFC'), notes };
 }

@@ -1,4 +1,4 @@
-import type { Connection, Policy } from '@crmsync/contract';
+import type { Connection, Phrase, Policy } from '@crmsync/contract';
 import type { KnownConnector } from '../connections/connectors.ts';
 import { featuresOf, settingsOf } from '../connections/features.ts';
 import type { AccountSwitchRow } from '../store/account-switches.ts';
@@ -50,6 +50,7 @@ export function cardOf(
     objects: connector.objects.map(({ name, label }) => ({ name, label })),
     signInHosts: signInHostsOf(known),
     permissions: [...connector.oauth.permissions],
+    adminRequest: connector.oauth.adminRequest ?? null,
     account: live === undefined ? null : accountOf(live),
     connectedAt: live?.connected_at.toISOString() ?? null,
     problem: problemOf(row, flow, blocked, known),
@@ -100,7 +101,7 @@ function waitingOf({ connector }: KnownConnector, flow: OpenFlow): Connection['w
   return {
     expiresAt: flow.expiresAt.toISOString(),
     authorizeUrl: flow.authorizeUrl,
-    forAdmin: connector.oauth.adminRequest ?? null,
+    forAdmin: connector.oauth.adminRequest?.text ?? null,
   };
 }
 
@@ -120,14 +121,14 @@ function problemOf(
   return {
     code: 'limited',
     title: `${known.connector.label} did not allow everything CRMSync asked for.`,
-    detail: `Not allowed: ${missing.join(', ')}. What needs it will fail; connect again and allow it to mend that.`,
+    detail: `Not allowed: ${missing.map(({ text }) => text).join(', ')}. What needs it will fail; connect again and allow it to mend that.`,
     forAdmin: null,
   };
 }
 
 /** What the connection needs and was not given, in words. Optional permissions only switch their features off. */
-function missingOf(row: ConnectionRow | undefined, { connector: { oauth } }: KnownConnector): string[] {
+function missingOf(row: ConnectionRow | undefined, { connector: { oauth } }: KnownConnector): Phrase[] {
   return oauth.scopes
     .filter(scope => row?.missing_scopes.includes(scope))
-    .map(scope => oauth.scopeLabels[scope] ?? scope);
+    .map(scope => oauth.scopeLabels[scope] ?? { code: scope, text: scope });
 }

@@ -125,7 +125,7 @@ function checked({ fields, notes, badEmails: [bad] }: NormalContact, log: Fastif
       detail: 'Nothing was saved.',
     });
   }
-  if (notes.length > 0) log.info({ notes }, 'contact cleaned');
+  if (notes.length > 0) log.info({ notes: notes.map(({ text }) => text) }, 'contact cleaned');
   return fields;
 }
 

@@ -69,6 +69,7 @@ function readColumns(text: string | undefined): ImportColumns {
 
 function needsColumns(): ApiProblem {
   return new ApiProblem('malformed', 'No column of this file is known as a name or an e-mail.', {
+    reason: 'no-columns',
     field: 'columns',
     detail: 'Nothing was imported. Say which column is which and import again.',
   });
@@ -77,18 +78,24 @@ function needsColumns(): ApiProblem {
 function uploadProblem(error: unknown, upload: Readable, mode: ImportQuery['mode']): ApiProblem | undefined {
   if (error instanceof UnreadableFile) {
     const code = error.fault === 'media' ? 'unsupported-media' : 'malformed';
-    return new ApiProblem(code, `${error.message}.`, { detail: 'Nothing was imported.' });
+    return new ApiProblem(code, `${error.message}.`, {
+      reason: error.reason,
+      detail: 'Nothing was imported.',
+    });
   }
   const soFar =
     mode === 'preview'
       ? 'Nothing was imported.'
       : 'The people up to there are imported. Nobody is added twice when you import them again.';
   if (error instanceof TooManyBytes) return tooLarge(soFar);
-  return upload.errored ? new ApiProblem('malformed', 'The upload broke off.', { detail: soFar }) : undefined;
+  return upload.errored
+    ? new ApiProblem('malformed', 'The upload broke off.', { reason: 'upload-broken', detail: soFar })
+    : undefined;
 }
 
 function tooLarge(soFar: string): ApiProblem {
   return new ApiProblem('too-large', 'The file is larger than 200 MB.', {
+    reason: 'file-too-large',
     detail: `${soFar} Split the file into smaller ones.`,
   });
 }

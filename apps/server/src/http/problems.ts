@@ -5,6 +5,8 @@ import type { FastifyError } from 'fastify';
 
 /** What a {@link ApiProblem} may say beyond its title. */
 export interface ProblemDetails {
+  /** Which case of the code, for screens in other languages. */
+  readonly reason?: string;
   /** Whether anything changed, and what to do. */
   readonly detail?: string;
   /** The input at fault. */

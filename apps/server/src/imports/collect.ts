@@ -1,6 +1,7 @@
-import type { ImportPreview, ImportReport, RefusedRow } from '@crmsync/contract';
+import type { ImportPreview, ImportReport, RefusedRow, Remark } from '@crmsync/contract';
 import type { ContactFields } from '../contacts/fields.ts';
 import type { MergeOutcome } from '../contacts/plan-merge.ts';
+import { ofRow, remark } from '../contacts/remarks.ts';
 import type { PeopleFile, ReadPerson } from './people.ts';
 
 /** Stores a batch of people and says what became of each, in order. */
@@ -41,7 +42,7 @@ export async function commitImport(file: PeopleFile, merge: MergeBatch): Promise
     const outcomes = await merge(batch.map(({ fields }) => fields));
     for (const [index, { outcome, kept }] of outcomes.entries()) {
       counts[outcome] += 1;
-      if (kept.length > 0) addNote(tally, `Row ${batch[index]?.row}: ${keptNote(kept)}`);
+      if (kept.length > 0) addNote(tally, ofRow(batch[index]?.row, keptNote(kept)));
     }
     batch = [];
   };
@@ -60,7 +61,7 @@ interface Tally {
   rows: number;
   refusedCount: number;
   refused: RefusedRow[];
-  notes: string[];
+  notes: Remark[];
   unlistedNotes: number;
 }
 
@@ -76,17 +77,17 @@ function count(tally: Tally, person: ReadPerson): person is TakenPerson {
     if (tally.refused.length < maxListed) tally.refused.push(person);
     return false;
   }
-  for (const note of person.notes) addNote(tally, `Row ${person.row}: ${note}`);
+  for (const note of person.notes) addNote(tally, ofRow(person.row, note));
   return true;
 }
 
-function addNote(tally: Tally, note: string): void {
+function addNote(tally: Tally, note: Remark): void {
   if (tally.notes.length < maxListed) tally.notes.push(note);
   else tally.unlistedNotes += 1;
 }
 
-function allNotes(file: PeopleFile, { notes, unlistedNotes }: Tally): string[] {
-  const more = unlistedNotes === 0 ? [] : [`… and ${unlistedNotes} more notes like these`];
+function allNotes(file: PeopleFile, { notes, unlistedNotes }: Tally): Remark[] {
+  const more = unlistedNotes === 0 ? [] : [remark('more-notes', { n: unlistedNotes })];
   return [...file.notes(), ...notes, ...more];
 }
 
@@ -97,7 +98,7 @@ const words: Record<string, string> = {
   lastName: 'last name',
 };
 
-function keptNote(kept: readonly string[]): string {
-  const names = kept.map(name => words[name] ?? name).join(', ');
-  return `the same person is already there with another ${names}, which stays`;
+function keptNote(kept: readonly string[]): Remark {
+  const said = remark('kept-other', { fields: kept.map(name => words[name] ?? name).join(', ') });
+  return { ...said, values: { fields: kept.join(' ') } };
 }

@@ -1,5 +1,6 @@
-import type { ImportColumns, ImportShape } from '@crmsync/contract';
+import type { ImportColumns, ImportShape, Remark } from '@crmsync/contract';
 import { CsvError, parse } from 'csv-parse';
+import { remark } from '../contacts/remarks.ts';
 import { type Column, columnsOf } from './columns.ts';
 import type { DecodedText } from './decode.ts';
 import type { PeopleFile, ReadPerson } from './people.ts';
@@ -18,7 +19,7 @@ const maxColumns = 1000;
 export function readCsv(decoded: DecodedText, chosen: ImportColumns): PeopleFile {
   const sniffed = sniffCsv(decoded.head);
   if (sniffed.headers.length > maxColumns)
-    throw new UnreadableFile('content', `This table has more than ${maxColumns} columns`);
+    throw new UnreadableFile('content', 'too-many-columns', `This table has more than ${maxColumns} columns`);
   const columns = columnsOf(sniffed.format, sniffed.headers).map(column => choose(column, chosen));
   const needsColumns = !columns.some(({ field }) => field !== null && naming.has(field));
   return {
@@ -40,9 +41,8 @@ export function readCsv(decoded: DecodedText, chosen: ImportColumns): PeopleFile
 }
 
 /** Told once for the whole file when bytes in it could not be read. */
-export function replacedNote(count: number): string[] {
-  if (count === 0) return [];
-  return [`${count} unreadable character${count === 1 ? '' : 's'} replaced by \ufffd`];
+export function replacedNote(count: number): Remark[] {
+  return count === 0 ? [] : [remark('unreadable-replaced', { n: count })];
 }
 
 const naming: ReadonlySet<string> = new Set<NonNullable<ImportShape['columns'][number]['field']>>([
@@ -74,7 +74,7 @@ async function* rows(
 /** Nobody can be named without a column for names or e-mails: every row is refused until the person says which it is. */
 async function* unnamedRows(decoded: DecodedText, { delimiter, skip }: CsvShape): AsyncGenerator<ReadPerson> {
   for await (const { line, cells } of records(decoded.text, delimiter, skip)) {
-    yield { row: line, sample: sampleOf(cells), reason: 'No column is known as a name or an e-mail' };
+    yield { row: line, sample: sampleOf(cells), reason: remark('no-columns') };
   }
 }
 
@@ -83,7 +83,7 @@ interface CsvRecord {
   line: number;
   cells: string[];
   /** Why the rest of the file could not be read; the last record then. */
-  broken?: string;
+  broken?: Remark;
 }
 
 async function* records(
@@ -152,10 +152,7 @@ function lineBreaks(raw: string): number {
   return raw.replace(/^[\r\n]+|[\r\n]+$/g, '').match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
-function brokenReason(error: CsvError): string {
-  const cause =
-    error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'
-      ? 'A quotation mark is opened and never closed'
-      : 'The table is broken';
-  return `${cause}: nothing from here to the end of the file could be read`;
+function brokenReason({ code }: CsvError): Remark {
+  const open = code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE';
+  return remark(open ? 'quote-open' : 'table-broken');
 }

@@ -15,10 +15,14 @@ export async function readPeopleFile(
   columns: ImportColumns,
 ): Promise<PeopleFile> {
   const decoded = await decodeText(source);
-  if (decoded.head.trim() === '') throw new UnreadableFile('content', 'The file is empty');
+  if (decoded.head.trim() === '') throw new UnreadableFile('content', 'empty-file', 'The file is empty');
   refuseOtherKinds(decoded.firstBytes);
   if (!looksLikeText(decoded.head))
-    throw new UnreadableFile('media', 'This is not a text file. Export the contacts as CSV or vCard');
+    throw new UnreadableFile(
+      'media',
+      'not-text',
+      'This is not a text file. Export the contacts as CSV or vCard',
+    );
   return isVcard(decoded.head) ? readVcards(decoded) : readCsv(decoded, columns);
 }
 
@@ -26,19 +30,28 @@ export async function readPeopleFile(
 const otherKinds = [
   {
     begins: 'PK\u0003\u0004',
+    reason: 'excel',
     advice: 'This is an Excel workbook or a ZIP archive. Save or unpack it as CSV first',
   },
-  { begins: '\u00d0\u00cf\u0011\u00e0', advice: 'This is an old Excel workbook. Save it as CSV first' },
-  { begins: '%PDF-', advice: 'This is a PDF. Export the contacts as CSV or vCard' },
-  { begins: '<', advice: 'This is a web page or XML. Export the contacts as CSV or vCard' },
-  { begins: '{"', advice: 'This is JSON. Export the contacts as CSV or vCard' },
-  { begins: '[{', advice: 'This is JSON. Export the contacts as CSV or vCard' },
+  {
+    begins: '\u00d0\u00cf\u0011\u00e0',
+    reason: 'excel',
+    advice: 'This is an old Excel workbook. Save it as CSV first',
+  },
+  { begins: '%PDF-', reason: 'pdf', advice: 'This is a PDF. Export the contacts as CSV or vCard' },
+  {
+    begins: '<',
+    reason: 'web-page',
+    advice: 'This is a web page or XML. Export the contacts as CSV or vCard',
+  },
+  { begins: '{"', reason: 'json', advice: 'This is JSON. Export the contacts as CSV or vCard' },
+  { begins: '[{', reason: 'json', advice: 'This is JSON. Export the contacts as CSV or vCard' },
 ] as const;
 
 function refuseOtherKinds(bytes: Uint8Array): void {
   const text = Buffer.from(bytes.subarray(0, 200)).toString('latin1').trimStart();
   const other = otherKinds.find(({ begins }) => text.startsWith(begins));
-  if (other !== undefined) throw new UnreadableFile('media', other.advice);
+  if (other !== undefined) throw new UnreadableFile('media', other.reason, other.advice);
 }
 
 /** Texts hold a stray control character at most; pictures and programs are full of them. */

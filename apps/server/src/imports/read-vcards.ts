@@ -1,3 +1,4 @@
+import { remark } from '../contacts/remarks.ts';
 import type { DecodedText } from './decode.ts';
 import type { PeopleFile, ReadPerson } from './people.ts';
 import { readCard } from './read-card.ts';
@@ -69,7 +70,7 @@ function addLine(card: Card, line: string): void {
 function finished(row: number, { properties }: Card): ReadPerson {
   const kind = firstText(properties.find(({ name }) => name === 'KIND')).toLowerCase();
   const sample = sampleText(properties);
-  if (kind === 'group') return { row, sample: sampleOf(sample), reason: 'A group of people, not a person' };
+  if (kind === 'group') return { row, sample: sampleOf(sample), reason: remark('group') };
   return toPerson(row, readCard(properties), sample, 'vcard');
 }
 
@@ -77,7 +78,7 @@ function unfinished(row: number, { properties }: Card): ReadPerson {
   return {
     row,
     sample: sampleOf(sampleText(properties)),
-    reason: 'The card has no end (END:VCARD is missing)',
+    reason: remark('card-open'),
   };
 }
 

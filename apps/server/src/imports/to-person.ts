@@ -1,6 +1,7 @@
-import type { ContactInput } from '@crmsync/contract';
+import type { ContactInput, Remark } from '@crmsync/contract';
 import { hasIdentity } from '../contacts/fields.ts';
 import { normaliseContact } from '../contacts/normalise.ts';
+import { remark } from '../contacts/remarks.ts';
 import { cutText } from '../contacts/text.ts';
 import type { ReadPerson } from './people.ts';
 
@@ -13,13 +14,18 @@ const sampleLength = 120;
 export function toPerson(row: number, input: ContactInput, text: readonly string[], how: string): ReadPerson {
   const sample = sampleOf(text);
   const { fields, notes, badEmails } = normaliseContact({ ...input, source: { how } });
-  const bad = badEmails.map(({ value }) => `“${cutText(value, 60)}” is not an e-mail address`);
-  if (!hasIdentity(fields)) {
-    const reason =
-      bad.length > 0 ? `${bad.join('; ')}, and there is no name` : 'No name, e-mail, phone or company in it';
-    return { row, sample, reason };
-  }
-  return { row, sample, fields, notes: [...notes, ...bad.map(text => `${text} and was left out`)] };
+  const bad = badEmails.map(({ value }) => cutText(value, 60));
+  if (!hasIdentity(fields))
+    return { row, sample, reason: bad.length > 0 ? onlyBadEmails(bad) : remark('nobody') };
+  return { row, sample, fields, notes: [...notes, ...bad.map(value => remark('not-an-email', { value }))] };
+}
+
+function onlyBadEmails(bad: readonly string[]): Remark {
+  const emails = bad.map(value => `“${value}” is not an e-mail address`).join('; ');
+  return {
+    ...remark('only-bad-emails', { emails }),
+    values: { emails: bad.map(value => `“${value}”`).join(', ') },
+  };
 }
 
 /** The beginning of a row, so that a person finds it again. */

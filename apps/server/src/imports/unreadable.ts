@@ -3,9 +3,13 @@ export class UnreadableFile extends Error {
   /** `media`: another kind of file; `content`: the right kind, but nothing in it can be used. */
   readonly fault: 'media' | 'content';
 
-  constructor(fault: 'media' | 'content', message: string) {
+  /** Which kind of file or fault, for screens in other languages. */
+  readonly reason: string;
+
+  constructor(fault: 'media' | 'content', reason: string, message: string) {
     super(message);
     this.name = 'UnreadableFile';
     this.fault = fault;
+    this.reason = reason;
   }
 }

@@ -72,9 +72,9 @@ describe.each(databases)('people whom the vendor does not let in on %s', databas
     const limited = await card(ann, 'hubspot');
     expect(limited).toMatchObject({ state: 'connected', problem: { code: 'limited' } });
     expect(limited.missingPermissions).toHaveLength(1);
-    expect(limited.missingPermissions[0]).toMatch(/contacts/i);
-    expect(limited.missingPermissions[0]).not.toContain('crm.objects');
-    expect(limited.problem.detail).toContain(limited.missingPermissions[0]);
+    expect(limited.missingPermissions[0].text).toMatch(/contacts/i);
+    expect(limited.missingPermissions[0].text).not.toContain('crm.objects');
+    expect(limited.problem.detail).toContain(limited.missingPermissions[0].text);
     expect(await exchanges(server, 'hubspot', 'revoke')).toHaveLength(before);
     // Signing in again with everything mends it.
     await fetch(`${crmUrl(server, 'hubspot')}/_sim/faults`, { method: 'DELETE' });

@@ -71,7 +71,7 @@ describe.each(databases)('imports on %s', database => {
   it('D9 D10 D7 the awkward table: one person per address, the rest kept, every oddity told', async () => {
     const report = await commit(file('awkward.csv'));
     expect(report).toMatchObject({ rows: 5, created: 4, merged: 0, unchanged: 1, refusedCount: 0 });
-    expect(report.notes).toEqual([
+    expect(report.notes.map(({ text }: { text: string }) => text)).toEqual([
       'Row 4: “not-an-email” is not an e-mail address and was left out',
       'Row 6: firstName: 1 control character removed',
       'Row 6: “quo"te@example.com” is not an e-mail address and was left out',
@@ -204,7 +204,11 @@ describe.each(databases)('imports on %s', database => {
     expect(report.refused).toHaveLength(200);
     expect(report.refused[0]).toEqual({
       row: 101,
-      reason: '“nobody100” is not an e-mail address, and there is no name',
+      reason: {
+        code: 'only-bad-emails',
+        values: { emails: '“nobody100”' },
+        text: '“nobody100” is not an e-mail address, and there is no name',
+      },
       sample: 'nobody100',
     });
     expect((await stored()).total).toBe(report.created);

@@ -4,7 +4,7 @@ import type { ImportColumns, ImportShape } from '@crmsync/contract';
 import type { ContactFields } from '../../src/contacts/fields.ts';
 import { readPeopleFile } from '../../src/imports/read-file.ts';
 
-/** What a file was read as. */
+/** What a file was read as; remarks by their English text. */
 export interface ReadResult {
   shape: ImportShape;
   people: { row: number; fields: ContactFields; notes: string[] }[];
@@ -37,10 +37,10 @@ async function readAll(source: AsyncIterable<Uint8Array>, columns: ImportColumns
   const people: ReadResult['people'] = [];
   const refused: ReadResult['refused'] = [];
   for await (const person of file.people) {
-    if ('reason' in person) refused.push(person);
-    else people.push({ row: person.row, fields: person.fields, notes: person.notes });
+    if ('reason' in person) refused.push({ ...person, reason: person.reason.text });
+    else people.push({ row: person.row, fields: person.fields, notes: person.notes.map(({ text }) => text) });
   }
-  return { shape: file.shape(), people, refused, notes: file.notes() };
+  return { shape: file.shape(), people, refused, notes: file.notes().map(({ text }) => text) };
 }
 
 /** What a person's fields say, without what is blank. */

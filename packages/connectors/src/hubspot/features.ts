@@ -1,4 +1,4 @@
-import type { CrmFeature } from '../connector.ts';
+import type { CrmFeature, Phrase } from '../connector.ts';
 
 /**
  * What is there beside contacts, and the scopes it takes (sheet §1.8). All are optional: a plan without one of them would fail an
@@ -16,13 +16,16 @@ export const features: readonly CrmFeature[] = [
 ];
 
 /** Each scope in words. */
-export const scopeLabels: Readonly<Record<string, string>> = {
-  oauth: 'Sign in',
-  'crm.objects.contacts.read': 'See contacts',
-  'crm.objects.contacts.write': 'Create and change contacts',
-  'crm.objects.companies.read': 'See companies',
-  'crm.objects.companies.write': 'Create companies and put people into them',
-  'crm.objects.owners.read': 'See who can own contacts',
-  'crm.lists.read': 'See lists',
-  'crm.lists.write': 'Put people on lists',
+export const scopeLabels: Readonly<Record<string, Phrase>> = {
+  oauth: { code: 'sign-in', text: 'Sign in' },
+  'crm.objects.contacts.read': { code: 'scope-see-contacts', text: 'See contacts' },
+  'crm.objects.contacts.write': { code: 'scope-change-contacts', text: 'Create and change contacts' },
+  'crm.objects.companies.read': { code: 'scope-see-companies', text: 'See companies' },
+  'crm.objects.companies.write': {
+    code: 'scope-change-companies',
+    text: 'Create companies and put people into them',
+  },
+  'crm.objects.owners.read': { code: 'scope-see-owners', text: 'See who can own contacts' },
+  'crm.lists.read': { code: 'scope-see-lists', text: 'See lists' },
+  'crm.lists.write': { code: 'scope-change-lists', text: 'Put people on lists' },
 };

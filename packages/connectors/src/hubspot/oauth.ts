@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { CrmError, type FailedResponse, type OAuthProfile, type TokenError } from '../connector.ts';
+import {
+  CrmError,
+  type FailedResponse,
+  type OAuthProfile,
+  type Phrase,
+  type TokenError,
+} from '../connector.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { features, scopeLabels } from './features.ts';
 import { paths } from './version.ts';
@@ -18,9 +24,12 @@ const AccountInfo = z.object({
 });
 
 /** Only super admins and people with App Marketplace Access may install an app; the page that says so never redirects back. */
-const adminRequest =
-  'Please connect the app “CRMSync” to our HubSpot account, or give me App Marketplace Access (Settings → Users & Teams). ' +
-  'It reads and writes contacts as I may do myself.';
+const adminRequest: Phrase = {
+  code: 'admin-connects',
+  text:
+    'Please connect the app “CRMSync” to our HubSpot account, or give me App Marketplace Access (Settings → Users & Teams). ' +
+    'It reads and writes contacts as I may do myself.',
+};
 
 /** HubSpot's OAuth on its dated endpoints (sheet §1.2): a confidential client, PKCE not documented for such apps (§1.1). */
 export function oauthProfile({
@@ -42,9 +51,9 @@ export function oauthProfile({
     scopeLabels,
     optionalScopeParam: 'optional_scope',
     permissions: [
-      'See your HubSpot contacts',
-      'Create and change HubSpot contacts, and their notes',
-      'If you allow it: companies, owners and lists',
+      { code: 'see-contacts', text: 'See your HubSpot contacts' },
+      { code: 'change-contacts', text: 'Create and change HubSpot contacts, and their notes' },
+      { code: 'optional-extras', text: 'If you allow it: companies, owners and lists' },
     ],
     adminRequest,
     pkce: false,

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { CrmError, type FailedResponse, type OAuthProfile, type TokenError } from '../connector.ts';
+import {
+  CrmError,
+  type FailedResponse,
+  type OAuthProfile,
+  type Phrase,
+  type TokenError,
+} from '../connector.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { lightningUrl, myDomain, production, sandbox, trustedOrigin } from './hosts.ts';
 import { longId } from './ids.ts';
@@ -32,15 +38,21 @@ export function oauthProfile({ loginUrl }: { readonly loginUrl: string }): OAuth
     scopes: ['api', 'refresh_token', 'id'],
     optionalScopes: [],
     permissions: [
-      'See, create and change your leads, contacts and accounts',
-      'See users and campaigns, add people to campaigns, write completed tasks',
-      'See who you are in Salesforce',
-      'Stay connected until you disconnect',
+      { code: 'change-people-accounts', text: 'See, create and change your leads, contacts and accounts' },
+      {
+        code: 'campaigns-tasks',
+        text: 'See users and campaigns, add people to campaigns, write completed tasks',
+      },
+      { code: 'see-who-you-are', text: 'See who you are in Salesforce' },
+      { code: 'stay-connected', text: 'Stay connected until you disconnect' },
     ],
     scopeLabels: {
-      api: 'See, create and change leads, contacts, accounts, campaigns and tasks',
-      refresh_token: 'Stay connected',
-      id: 'See who signed in',
+      api: {
+        code: 'scope-everything',
+        text: 'See, create and change leads, contacts, accounts, campaigns and tasks',
+      },
+      refresh_token: { code: 'scope-stay-connected', text: 'Stay connected' },
+      id: { code: 'scope-see-who', text: 'See who signed in' },
     },
     adminRequest,
     pkce: true,
@@ -100,9 +112,12 @@ function noAccount(): CrmError {
 }
 
 /** Uninstalled apps are refused on a page of Salesforce's that never redirects back (sheet §1.1). */
-const adminRequest =
-  'Please install the app “CRMSync” (Setup → Connected Apps OAuth Usage → Install), then allow it for my user’s profile. ' +
-  'It reads and writes Leads and Contacts as I may do myself, and nothing else.';
+const adminRequest: Phrase = {
+  code: 'admin-installs',
+  text:
+    'Please install the app “CRMSync” (Setup → Connected Apps OAuth Usage → Install), then allow it for my user’s profile. ' +
+    'It reads and writes Leads and Contacts as I may do myself, and nothing else.',
+};
 const revoked = 'The connection to Salesforce has ended. Nothing is lost. Reconnect it to go on.';
 const ours =
   'CRMSync’s own registration at Salesforce is not right. Tell whoever runs CRMSync; your connection stays.';

@@ -317,7 +317,7 @@ function testWords(get: () => ConnectorContext): void {
     expect(connector.oauth.scopes.length).toBeGreaterThan(0);
     expect(connector.oauth.permissions.length).toBeGreaterThan(0);
     const { scopes, optionalScopes, scopeLabels } = connector.oauth;
-    for (const scope of [...scopes, ...optionalScopes]) expect(scopeLabels[scope], scope).toMatch(/./);
+    for (const scope of [...scopes, ...optionalScopes]) expect(scopeLabels[scope]?.text, scope).toMatch(/./);
     expect(connector.objects[0]?.defaultMapping.some(({ from }) => from === 'emails.0')).toBe(true);
   });
 }

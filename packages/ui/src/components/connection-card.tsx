@@ -2,7 +2,7 @@ import type { AccountChoice, Connection } from '@crmsync/contract';
 import { type ReactNode, useState } from 'react';
 import { count } from '../text/numbers.ts';
 import { plainText } from '../text/plain-text.ts';
-import { refusalWords } from '../text/problem-words.ts';
+import { adminWords, phraseWords, refusalWords } from '../text/problem-words.ts';
 import { ago, longDateOf, timeOf } from '../text/times.ts';
 import { Button, ButtonLink } from './button.tsx';
 import { connectionHead, connectionWords as words } from './connection-words.ts';
@@ -87,7 +87,12 @@ function Body({ connection, lastPush }: { connection: Connection; lastPush: stri
   if (state === 'not-connected' && problem === null) {
     return (
       <p className="soft">
-        {connection.configured ? words.sends(label, permissions) : words.notSetUp(label)}
+        {connection.configured
+          ? words.sends(
+              label,
+              permissions.map(each => phraseWords(each, label)),
+            )
+          : words.notSetUp(label)}
       </p>
     );
   }
@@ -106,14 +111,14 @@ function Body({ connection, lastPush }: { connection: Connection; lastPush: stri
       {connection.otherAccount !== null && (
         <p className="small muted">{words.changeMeans(plainText(connection.account?.name ?? label))}</p>
       )}
-      {problem?.forAdmin && <CopyBox>{problem.forAdmin}</CopyBox>}
+      {problem?.forAdmin && <CopyBox>{adminWords(problem.forAdmin, connection)}</CopyBox>}
       {state !== 'blocked' && state !== 'plan-needed' && connection.account !== null && (
         <Account connection={connection} lastPush={lastPush} />
       )}
       {missingPermissions.length > 0 && problem?.code !== 'limited' && (
         <p className="mark warn">
           <Icon name="warn" />
-          {words.missing(missingPermissions)}
+          {words.missing(missingPermissions.map(each => phraseWords(each, label)))}
         </p>
       )}
       {state === 'connected' && <Quota quota={connection.quota} />}
@@ -121,7 +126,8 @@ function Body({ connection, lastPush }: { connection: Connection; lastPush: stri
   );
 }
 
-function Waiting({ connection: { label, waiting } }: { connection: Connection }) {
+function Waiting({ connection }: { connection: Connection }) {
+  const { label, waiting } = connection;
   const now = useNow();
   const minutes = waiting === null ? 0 : Math.ceil((Date.parse(waiting.expiresAt) - now) / 60_000);
   return (
@@ -133,7 +139,7 @@ function Waiting({ connection: { label, waiting } }: { connection: Connection })
       {waiting?.forAdmin && (
         <details>
           <summary>{words.adminAsked(label)}</summary>
-          <CopyBox>{waiting.forAdmin}</CopyBox>
+          <CopyBox>{adminWords(waiting.forAdmin, connection)}</CopyBox>
           <p className="small muted">{words.adminThen}</p>
         </details>
       )}
@@ -259,7 +265,11 @@ function Buttons({ connection, busy, ...on }: { connection: Connection; busy: bo
       return (
         <>
           {problem?.forAdmin && (
-            <Button kind="primary" icon="copy" onClick={() => copy(problem.forAdmin ?? '')}>
+            <Button
+              kind="primary"
+              icon="copy"
+              onClick={() => copy(adminWords(problem.forAdmin ?? '', connection))}
+            >
               {words.copy}
             </Button>
           )}

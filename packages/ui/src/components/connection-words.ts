@@ -1,6 +1,6 @@
 import type { Connection } from '@crmsync/contract';
 import { listed } from '../text/lists.ts';
-import { say } from '../text/say.ts';
+import { say, spokenLanguage } from '../text/say.ts';
 import type { IconName } from './icon.tsx';
 
 /** The head of a connection card: its state in one or two words. */
@@ -72,8 +72,9 @@ export const connectionWords = {
   resets: (at: string) => say('connection.resets', { at }),
 };
 
-/** Permissions come as lines of a list; inside a sentence they start small. */
+/** English permissions come as lines of a list; inside a sentence they start small. */
 function uncapitalised(words: string): string {
+  if (spokenLanguage() !== 'en') return words;
   const clean = words.replace(/\.$/, '');
   return /^[A-Z][a-z]/.test(clean) ? clean.charAt(0).toLowerCase() + clean.slice(1) : clean;
 }

@@ -1,4 +1,5 @@
-import type { ItemProblem, Problem } from '@crmsync/contract';
+import type { Connection, Feature, ItemProblem, Phrase, Problem, Remark } from '@crmsync/contract';
+import { listed } from './lists.ts';
 import { sayIfKnown, spokenLanguage } from './say.ts';
 
 /** What is said about one person or one connection that a CRM had trouble with. */
@@ -36,16 +37,47 @@ export function refusalChip({ code, short }: Pick<ItemProblem, 'code' | 'short'>
 }
 
 /** What a failed call to our own API says: in English the server’s own words, else those of the code. */
-export function callWords({ code, title, detail }: Pick<Problem, 'code' | 'title' | 'detail'>): {
-  title: string;
-  detail?: string;
-} {
-  const known = words(`problem.${code.replaceAll('_', '-')}.title`, {});
+export function callWords({
+  code,
+  reason,
+  title,
+  detail,
+}: Pick<Problem, 'code' | 'reason' | 'title' | 'detail'>): { title: string; detail?: string } {
+  const known =
+    (reason === undefined ? undefined : words(`problemReason.${reason}`, {})) ??
+    words(`problem.${code.replaceAll('_', '-')}.title`, {});
   if (known === undefined) return { title, ...(detail === undefined ? {} : { detail }) };
   const advice = words(`problem.${code.replaceAll('_', '-')}.detail`, {});
   return { title: known, ...(advice === undefined ? {} : { detail: advice }) };
 }
 
-function words(id: string, values: Readonly<Record<string, string>>): string | undefined {
+/** A connector's phrase; `crm` is the CRM's name. */
+export function phraseWords({ code, text }: Phrase, crm: string): string {
+  return words(`phrase.${code}`, { crm }) ?? text;
+}
+
+/** What the CRM's admin is sent, when it is the connector's own request; any other text is as the server says it. */
+export function adminWords(text: string, { adminRequest, label }: Connection): string {
+  return adminRequest?.text === text ? phraseWords(adminRequest, label) : text;
+}
+
+/** Why a feature cannot be used over a connection. */
+export function featureWords({ reason }: Feature, crm: string): string {
+  return words('integrations.notAllowed', { crm }) ?? reason ?? '';
+}
+
+/** What is told about a row of a file or a field; `fieldName` names a contact's field. */
+export function remarkWords({ code, values, text }: Remark, fieldName: (field: string) => string): string {
+  const { field, fields, row } = values;
+  const said = words(`remark.${code}`, {
+    ...values,
+    ...(fields === undefined ? {} : { fields: listed(String(fields).split(' ').map(fieldName)) }),
+  });
+  if (said === undefined) return text;
+  const about = field === undefined ? said : `${fieldName(String(field))}: ${said}`;
+  return row === undefined ? about : (words('remark.row', { row, said: about }) ?? about);
+}
+
+function words(id: string, values: Remark['values']): string | undefined {
   return spokenLanguage() === 'en' ? undefined : sayIfKnown(id, values);
 }

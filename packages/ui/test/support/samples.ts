@@ -12,7 +12,11 @@ export const connection: Connection = {
     { name: 'Contact', label: 'Contact' },
   ],
   signInHosts: [],
-  permissions: ['Read and write contacts', 'Read their fields'],
+  permissions: [
+    { code: 'x-write', text: 'Read and write contacts' },
+    { code: 'x-fields', text: 'Read their fields' },
+  ],
+  adminRequest: null,
   account: { id: '447', name: 'Lindqvist Production', user: 'freja@example.com' },
   connectedAt: '2026-03-03T09:00:00.000Z',
   problem: null,

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { LinkButton } from '../../components/button.tsx';
 import { Text } from '../../components/text.tsx';
 import { count } from '../../text/numbers.ts';
+import { remarkWords } from '../../text/problem-words.ts';
 import { words } from './words.ts';
 
 const first = 10;
@@ -31,7 +32,7 @@ export function Refused({ rows, total }: { rows: readonly RefusedRow[]; total: n
               <tr key={row.row}>
                 <td className="n num muted">{count(row.row)}</td>
                 <td>
-                  <Text>{row.reason}</Text>
+                  <Text>{remarkWords(row.reason, words.fieldName)}</Text>
                 </td>
                 <td className="soft">
                   <Text>{row.sample}</Text>

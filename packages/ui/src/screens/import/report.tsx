@@ -3,6 +3,7 @@ import { ButtonLink } from '../../components/button.tsx';
 import { Figures } from '../../components/figures.tsx';
 import { Bar } from '../../components/progress.tsx';
 import { Text } from '../../components/text.tsx';
+import { remarkWords } from '../../text/problem-words.ts';
 import { Refused } from './refused.tsx';
 import { words } from './words.ts';
 
@@ -35,8 +36,8 @@ export function Report({ report }: { report: ImportReport }) {
           <h2>{words.notes}</h2>
           <ul className="stack soft">
             {report.notes.map(note => (
-              <li key={note}>
-                <Text>{note}</Text>
+              <li key={note.text}>
+                <Text>{remarkWords(note, words.fieldName)}</Text>
               </li>
             ))}
           </ul>

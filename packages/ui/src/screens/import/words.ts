@@ -1,5 +1,25 @@
-import type { ImportField, ImportShape } from '@crmsync/contract';
+import { ImportField, type ImportShape } from '@crmsync/contract';
 import { say } from '../../text/say.ts';
+
+const fields = {
+  emails: say('import.fields.emails'),
+  firstName: say('import.fields.firstName'),
+  lastName: say('import.fields.lastName'),
+  fullName: say('import.fields.fullName'),
+  company: say('import.fields.company'),
+  title: say('import.fields.title'),
+  phone: say('import.fields.phone'),
+  mobile: say('import.fields.mobile'),
+  website: say('import.fields.website'),
+  linkedinUrl: say('import.fields.linkedinUrl'),
+  notes: say('import.fields.notes'),
+  tags: say('import.fields.tags'),
+  'address.street': say('import.fields.addressStreet'),
+  'address.city': say('import.fields.addressCity'),
+  'address.region': say('import.fields.addressRegion'),
+  'address.postalCode': say('import.fields.addressPostalCode'),
+  'address.country': say('import.fields.addressCountry'),
+} satisfies Record<ImportField, string>;
 
 /** Words of the import. */
 export const words = {
@@ -55,25 +75,14 @@ export const words = {
   refusedShort: say('import.refusedShort'),
   notes: say('import.notes'),
   toContacts: say('import.toContacts'),
-  fields: {
-    emails: say('import.fields.emails'),
-    firstName: say('import.fields.firstName'),
-    lastName: say('import.fields.lastName'),
-    fullName: say('import.fields.fullName'),
-    company: say('import.fields.company'),
-    title: say('import.fields.title'),
-    phone: say('import.fields.phone'),
-    mobile: say('import.fields.mobile'),
-    website: say('import.fields.website'),
-    linkedinUrl: say('import.fields.linkedinUrl'),
-    notes: say('import.fields.notes'),
-    tags: say('import.fields.tags'),
-    'address.street': say('import.fields.addressStreet'),
-    'address.city': say('import.fields.addressCity'),
-    'address.region': say('import.fields.addressRegion'),
-    'address.postalCode': say('import.fields.addressPostalCode'),
-    'address.country': say('import.fields.addressCountry'),
-  } satisfies Record<ImportField, string>,
+  fields,
+  /** A field of a contact by its name in a remark. */
+  fieldName: (field: string): string =>
+    ImportField.safeParse(field).success
+      ? fields[ImportField.parse(field)]
+      : field === 'name'
+        ? say('contacts.columns.name')
+        : field,
 };
 
 const delimiters: Record<string, string> = {

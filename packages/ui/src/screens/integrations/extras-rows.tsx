@@ -1,6 +1,7 @@
 import type { CompanyRule, Connection, ConnectionSettings, FeatureName } from '@crmsync/contract';
 import type { ReactNode } from 'react';
 import { Choices } from '../../components/choices.tsx';
+import { featureWords } from '../../text/problem-words.ts';
 import { words } from './extras-words.ts';
 import { LiveSelect } from './live-select.tsx';
 import { SettingRow } from './setting-row.tsx';
@@ -96,7 +97,7 @@ function FeatureRow({
   if (feature === undefined) return null;
   return (
     <SettingRow title={title ?? feature.label} hint={hint}>
-      {feature.available ? children : <p className="soft">{feature.reason}</p>}
+      {feature.available ? children : <p className="soft">{featureWords(feature, connection.label)}</p>}
     </SettingRow>
   );
 }
