@@ -1,6 +1,6 @@
 import type { ContactFilter, Policy, PushOptions } from '@crmsync/contract';
 import type { Claim } from '@crmsync/sync';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { claimNew } from './claims.ts';
 import { contactFilterQuery } from './contacts-list.ts';
 import { isUniqueViolation } from './contacts-write.ts';
@@ -120,13 +120,7 @@ async function insertPush(
       insert into request_keys (user_id, key, hash, created_at)
       select ${userId}::uuid, ${key}, ${hash}, ${push.at}::timestamptz where ${key}::text is not null
       on conflict do nothing returning key),
-    locked as materialized (
-      select c.id, c.first_name, c.last_name, c.company, c.primary_email, c.phone, c.created_at,
-        ${'filter' in chosen ? sql`null::int` : sql`given.place`} as place,
-        ${'planId' in chosen ? sql`given.plan` : sql`null::jsonb`} as agreed
-      from contacts c ${joinOf(chosen)}
-      where c.user_id = ${userId}::uuid ${whereOf(tx, userId, chosen)}
-      order by c.id for key share of c),
+    locked as materialized (${locked(tx, userId, chosen)}),
     pushed as (
       insert into pushes (user_id, connection_id, connector, connector_label, account_id, object, object_label, policy, kind,
         plan_id, options, state, total, idempotency_key, request_hash, created_at)
@@ -169,20 +163,30 @@ async function pushOfKey(
   return row && row.request_hash === idempotency?.hash ? { row, isNew: false } : 'other-request';
 }
 
-function joinOf(chosen: Chosen) {
-  if ('filter' in chosen) return sql``;
-  if ('planId' in chosen)
-    return sql`join (
-    select contact_id as id, position as place, plan from push_items
-    where push_id = ${chosen.planId}::uuid and plan_action <> 'invalid') given on given.id = c.id`;
-  const ids = JSON.stringify(chosen.contactIds);
-  return sql`join (
-    select value::uuid as id, min(place) as place
-    from jsonb_array_elements_text(${ids}::jsonb) with ordinality as each (value, place)
-    group by value) given on given.id = c.id`;
+/** The chosen contacts, locked. Shaped so that a planner who has not seen yet what was just imported goes through nobody twice. */
+function locked(tx: Transaction<Database>, userId: string, chosen: Chosen): RawBuilder<unknown> {
+  const columns = sql`c.id, c.first_name, c.last_name, c.company, c.primary_email, c.phone, c.created_at`;
+  if ('filter' in chosen)
+    return sql`
+      select ${columns}, null::int as place, null::jsonb as agreed from contacts c
+      -- A list that is hashed: as a join all contacts are gone through for each of them.
+      where c.user_id = ${userId}::uuid
+        and (c.id in (${contactFilterQuery(tx, userId, chosen.filter).select('contacts.id')})) is true
+      order by c.id for key share of c`;
+  return sql`
+    select ${columns}, given.place, given.agreed
+    from (${givenOf(chosen)} order by id offset 0) given
+    cross join lateral (select * from contacts where user_id = ${userId}::uuid and id = given.id for key share) c`;
 }
 
-function whereOf(tx: Transaction<Database>, userId: string, chosen: Chosen) {
-  if (!('filter' in chosen)) return sql``;
-  return sql`and c.id in (${contactFilterQuery(tx, userId, chosen.filter).select('contacts.id')})`;
+function givenOf(chosen: Exclude<Chosen, { readonly filter: ContactFilter }>): RawBuilder<unknown> {
+  if ('planId' in chosen)
+    return sql`
+      select contact_id as id, position as place, plan as agreed from push_items
+      where push_id = ${chosen.planId}::uuid and plan_action <> 'invalid' and contact_id is not null`;
+  const ids = JSON.stringify(chosen.contactIds);
+  return sql`
+    select value::uuid as id, min(place) as place, null::jsonb as agreed
+    from jsonb_array_elements_text(${ids}::jsonb) with ordinality as each (value, place)
+    group by value`;
 }

@@ -1,0 +1,66 @@
+import { sql, type Transaction } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { acceptPush, type Chosen, type NewPush } from '../../src/store/push-accept.ts';
+import type { Database } from '../../src/store/schema.ts';
+import { databases } from '../harness.ts';
+import { addContact, addContacts, type Scene, startScene } from './scene.ts';
+
+const onPostgres = databases.filter(database => database === 'postgres');
+
+/** Rows of the user's contacts that the transaction has read so far. */
+async function contactsRead(tx: Transaction<Database>): Promise<number> {
+  const { rows } = await sql<{ read: number }>`
+    select (seq_tup_read + coalesce(idx_tup_fetch, 0))::int as read
+    from pg_stat_xact_user_tables where relname = 'contacts'`.execute(tx);
+  return rows[0]?.read ?? 0;
+}
+
+describe.each(onPostgres)('accepting a push on %s', database => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await startScene(database, { worker: false });
+  }, 60_000);
+  afterAll(() => scene.close());
+
+  it('reads everybody a few times, though the planner knows nothing yet of what was just imported', async () => {
+    const { db } = scene.server.deps.store;
+    const person = await scene.person();
+    // All that the planner knows: a few people, each somebody else's.
+    await addContact(await scene.server.signUp());
+    await sql`alter table contacts set (autovacuum_enabled = false)`.execute(db);
+    await sql`analyze contacts`.execute(db);
+    const contactIds = await addContacts(person, 2000);
+    const connection = await scene.server.deps.connections.connectionOf(person.id, 'hubspot');
+    if (!connection) throw new Error('Not connected');
+    const push: NewPush = {
+      connectionId: connection.id,
+      connector: 'hubspot',
+      connectorLabel: 'HubSpot',
+      accountId: connection.account.id,
+      object: 'contacts',
+      objectLabel: 'Contact',
+      policy: 'fill-blanks',
+      options: connection.settings,
+      kind: 'plan',
+      idempotency: null,
+      interactive: false,
+      at: new Date(),
+    };
+    const read = async (chosen: Chosen) => {
+      let count = 0;
+      const accepted = await acceptPush(db, person.id, push, chosen, async tx => {
+        count = await contactsRead(tx);
+      });
+      if (typeof accepted === 'string') throw new Error(accepted);
+      expect(accepted.row.total).toBe(2000);
+      return { count, planId: accepted.row.id };
+    };
+    const { count, planId } = await read({ filter: {} });
+    expect(count).toBeLessThanOrEqual(10 * 2000);
+    expect((await read({ contactIds })).count).toBeLessThanOrEqual(10 * 2000);
+    await sql`update push_items set state = 'done', plan_action = 'create', plan = '{}' where push_id = ${planId}::uuid`.execute(
+      db,
+    );
+    expect((await read({ planId })).count).toBeLessThanOrEqual(10 * 2000);
+  }, 60_000);
+});
