@@ -49,7 +49,7 @@ export function createSecondFactors({ store: { db }, vault, now }: SecondFactorD
     return { is: 'closed', seconds: Math.max(1, Math.ceil(ms / 1000)) };
   };
   const byApp = async (row: SecondFactorRow, code: string): Promise<Verdict> => {
-    const step = stepOf(await secretOf(row), code, now());
+    const step = await stepOf(await secretOf(row), code, now());
     if (step === undefined || !(await takeStep(db, row, step))) return { is: 'wrong' };
     return { is: 'right' };
   };

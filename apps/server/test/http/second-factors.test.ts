@@ -29,7 +29,7 @@ describe.each(databases)('the second factor on %s', database => {
   async function guarded() {
     const person = await server.signUp();
     const { body: setup } = await person.post(path, { password: person.password });
-    const { body } = await person.post(`${path}/confirm`, { code: code(setup.secret) });
+    const { body } = await person.post(`${path}/confirm`, { code: await code(setup.secret) });
     server.advance(minute);
     const backupCodes: string[] = body.backupCodes;
     return { person, secret: String(setup.secret), backupCodes };
@@ -44,7 +44,7 @@ describe.each(databases)('the second factor on %s', database => {
     expect([await isOn(ann), await codeOf(signIn(ann))]).toEqual([false, 'in']);
     const wrong = await ann.post(`${path}/confirm`, { code: '000 000' });
     expect([wrong.status, wrong.body.code, await isOn(ann)]).toEqual([403, 'second-factor-wrong', false]);
-    const confirmed = await ann.post(`${path}/confirm`, { code: code(body.secret) });
+    const confirmed = await ann.post(`${path}/confirm`, { code: await code(body.secret) });
     expect(new Set(confirmed.body.backupCodes).size).toBe(10);
     expect((await ann.get(path)).body).toMatchObject({ backupCodes: 10 });
     expect(await isOn(ann)).toBe(true);
@@ -53,11 +53,11 @@ describe.each(databases)('the second factor on %s', database => {
     const refused = await signIn(ann);
     expect([refused.status, refused.body.code]).toEqual([401, 'second-factor-needed']);
     expect([refused.headers.get('set-auth-token'), refused.headers.getSetCookie()]).toEqual([null, []]);
-    expect(await codeOf(signIn({ ...ann, password: 'wrong' }, { code: code(body.secret) }))).toBe(
+    expect(await codeOf(signIn({ ...ann, password: 'wrong' }, { code: await code(body.secret) }))).toBe(
       '401 not-signed-in',
     );
     expect(await sessionsOf(ann)).toBe(before);
-    const entered = await signIn(ann, { code: ` ${code(body.secret).replace(/^.../, '$& ')} ` });
+    const entered = await signIn(ann, { code: ` ${(await code(body.secret)).replace(/^.../, '$& ')} ` });
     const token = entered.headers.get('set-auth-token') ?? '';
     const me = await send(server.url, 'GET', '/api/me', undefined, { authorization: `Bearer ${token}` });
     expect([entered.status, me.status]).toEqual([200, 200]);
@@ -65,8 +65,8 @@ describe.each(databases)('the second factor on %s', database => {
 
   it('A15 a code works once: not again, not as the code before it, not twice at the same time', async () => {
     const { person, secret, backupCodes } = await guarded();
-    const now = code(secret);
-    const before = totpCode(secret, server.deps.now() - 30_000);
+    const now = await code(secret);
+    const before = await totpCode(secret, server.deps.now() - 30_000);
     const both = await Promise.all([
       codeOf(signIn(person, { code: now })),
       codeOf(signIn(person, { code: now })),
@@ -82,10 +82,10 @@ describe.each(databases)('the second factor on %s', database => {
     expect(twice.sort()).toEqual(['403 second-factor-wrong', 'in']);
     expect((await person.get(path)).body.backupCodes).toBe(9);
     server.advance(minute);
-    expect(await codeOf(signIn(person, { code: totpCode(secret, server.deps.now() - 90_000) }))).toBe(
+    expect(await codeOf(signIn(person, { code: await totpCode(secret, server.deps.now() - 90_000) }))).toBe(
       '403 second-factor-wrong',
     );
-    expect(await codeOf(signIn(person, { code: code(secret) }))).toBe('in');
+    expect(await codeOf(signIn(person, { code: await code(secret) }))).toBe('in');
   });
 
   it('A15 after five wrong codes none is looked at for a quarter of an hour, of this person only', async () => {
@@ -97,18 +97,18 @@ describe.each(databases)('the second factor on %s', database => {
     );
     expect(tries.filter(each => each === '403 second-factor-wrong')).toHaveLength(5);
     expect(tries.filter(each => each === '429 too-many')).toHaveLength(15);
-    const closed = await signIn(person, { code: code(secret) });
+    const closed = await signIn(person, { code: await code(secret) });
     expect([closed.status, Number(closed.headers.get('retry-after'))]).toEqual([429, 15 * 60]);
     expect(await codeOf(signIn(person, { code: backupCodes[0] ?? '' }))).toBe('429 too-many');
-    expect(await codeOf(signIn(other.person, { code: code(other.secret) }))).toBe('in');
+    expect(await codeOf(signIn(other.person, { code: await code(other.secret) }))).toBe('in');
     server.advance(15 * minute);
-    expect(await codeOf(signIn(person, { code: code(secret) }))).toBe('in');
+    expect(await codeOf(signIn(person, { code: await code(secret) }))).toBe('in');
   });
 
   it('A15 is turned off, and has new backup codes, for the password only', async () => {
     const { person, secret, backupCodes } = await guarded();
     expect((await person.post(path, { password: person.password })).status).toBe(409);
-    expect((await person.post(`${path}/confirm`, { code: code(secret) })).status).toBe(409);
+    expect((await person.post(`${path}/confirm`, { code: await code(secret) })).status).toBe(409);
     expect((await person.post(`${path}/backup-codes`, { password: 'wrong' })).status).toBe(403);
     const renewed = await person.post(`${path}/backup-codes`, { password: person.password });
     expect(await codeOf(signIn(person, { code: backupCodes[0] ?? '' }))).toBe('403 second-factor-wrong');
@@ -126,7 +126,7 @@ describe.each(databases)('the second factor on %s', database => {
     await person.post('/api/auth/change-password', { currentPassword: person.password, newPassword });
     const changed = { ...person, password: newPassword };
     expect(await codeOf(signIn(changed))).toBe('401 second-factor-needed');
-    expect(await codeOf(signIn(changed, { code: code(secret) }))).toBe('in');
+    expect(await codeOf(signIn(changed, { code: await code(secret) }))).toBe('in');
   });
 
   it('A15 P7 the secret is in no export, no log and no row, and goes with the account', async () => {
@@ -163,10 +163,10 @@ describe('codes by time', () => {
     [1_234_567_890, '005924'],
     [2_000_000_000, '279037'],
     [20_000_000_000, '353130'],
-  ])('at %d s is %s', (seconds, code) => {
-    expect(totpCode(secret, seconds * 1000)).toBe(code);
-    expect(stepOf(secret, code, seconds * 1000)).toBe(Math.floor(seconds / 30));
-    expect(stepOf(secret, code, (seconds + 30) * 1000)).toBe(Math.floor(seconds / 30));
-    expect(stepOf(secret, code, (seconds + 60) * 1000)).toBeUndefined();
+  ])('at %d s is %s', async (seconds, code) => {
+    expect(await totpCode(secret, seconds * 1000)).toBe(code);
+    expect(await stepOf(secret, code, seconds * 1000)).toBe(Math.floor(seconds / 30));
+    expect(await stepOf(secret, code, (seconds + 30) * 1000)).toBe(Math.floor(seconds / 30));
+    expect(await stepOf(secret, code, (seconds + 60) * 1000)).toBeUndefined();
   });
 });
