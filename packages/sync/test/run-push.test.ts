@@ -312,3 +312,41 @@ describe('runPush', () => {
     );
   });
 });
+
+describe('a push that waits', () => {
+  /** Nothing to claim, and the next thing due after so many milliseconds each time; null ends it. */
+  async function waiting(due: readonly (number | null)[], maxSleepMs: number) {
+    const clock = memoryClock();
+    const ledger = memoryLedger([], clock);
+    const left = [...due];
+    const nextDue = async () => {
+      const ms = left.length > 1 ? left.shift() : left[0];
+      return typeof ms === 'number' ? new Date(clock.now().getTime() + ms) : null;
+    };
+    const ports = portsOf(memoryCrm(), { ...ledger, nextDue }, clock);
+    const { end } = await runPush({ ...task, maxSleepMs }, ports);
+    return { end, slept: clock.slept };
+  }
+
+  it('sleeps as long as it may in all while it has nothing to do, then gives its place up', async () => {
+    expect(await waiting([6000], 20_000)).toEqual({ end: 'waiting', slept: [6000, 6000, 6000] });
+    expect(await waiting([6000], 5999)).toEqual({ end: 'waiting', slept: [] });
+    expect(await waiting([6000, null], 6000)).toEqual({ end: 'finished', slept: [6000] });
+  });
+
+  it('sleeps not at all for what is due by now', async () => {
+    expect(await waiting([0, -5, null], 1000)).toEqual({ end: 'finished', slept: [] });
+  });
+
+  it('has its patience back when it has found something to do', async () => {
+    const clock = memoryClock();
+    const ledger = memoryLedger(
+      [0, 1, 2, 3].map(n => contactOf({ emails: [`p${n}@x.com`] })),
+      clock,
+    );
+    for (const [n, row] of ledger.rows.entries()) row.at = clock.now().getTime() + n * 6000;
+    const ports = portsOf(memoryCrm(), ledger, clock);
+    expect(await runPush({ ...task, maxSleepMs: 7000 }, ports)).toEqual({ end: 'finished' });
+    expect(clock.slept).toEqual([6000, 6000, 6000]);
+  });
+});

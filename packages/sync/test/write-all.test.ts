@@ -84,6 +84,16 @@ describe('batches', () => {
     expect(told.map(({ kind }) => kind)).toEqual(['forbidden']);
   });
 
+  it('what goes wrong in another way is tried again with the next batch', async () => {
+    const scene = sceneOf(people(4));
+    scene.crm.faults.before = verb => {
+      if (verb === 'create') throw crmError('unexpected');
+    };
+    await scene.run();
+    expect(scene.writes()).toEqual(['create 2', 'create 2']);
+    expect(outcomes(scene.ledger)).toEqual(Array(4).fill('failed'));
+  });
+
   it('what is forbidden is survived where nobody is to be told', async () => {
     const scene = sceneOf(people(3));
     scene.crm.faults.before = verb => {

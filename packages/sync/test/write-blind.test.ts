@@ -1,6 +1,6 @@
-import { CrmError } from '@crmsync/connectors';
+import { type CrmClient, CrmError } from '@crmsync/connectors';
 import { describe, expect, it } from 'vitest';
-import type { PushTask } from '../src/ports.ts';
+import type { Intent, Ledger, PushTask, Settlement } from '../src/ports.ts';
 import { runPush } from '../src/run-push.ts';
 import {
   contactOf,
@@ -130,6 +130,144 @@ describe('a known link, overwritten by a click', () => {
     await runPush(click, ports);
     expect(verbs()).toEqual(['update', 'read']);
     expect(outcomes(ledger)).toEqual(['updated']);
+  });
+
+  it('reads first when a value does not fit, or when nothing of it is for a record that is there', async () => {
+    const long = await pushed('x'.repeat(300));
+    await runPush(click, long.ports);
+    expect(long.verbs()).not.toContain('update');
+    expect(outcomes(long.ledger)).toEqual(['failed']);
+    const { ports, verbs } = await pushed();
+    const lines = entries({ LastName: 'lastName', Company: 'company' }).map(line => ({
+      ...line,
+      rule: 'create-only' as const,
+    }));
+    await runPush(click, { ...ports, mappings: async () => [mappingOf('Person', lines)] });
+    expect(verbs()).toEqual(['read']);
+  });
+
+  it('sends an e-mail that was sent already where its line overwrites; another line that fills blanks is read for', async () => {
+    const lines = entries({ LastName: 'lastName', Email: 'emails.0' });
+    const phone = { from: { field: 'phone' }, to: 'Phone', rule: 'fill-blanks' as const };
+    for (const [more, first] of [
+      [[], 'update'],
+      [[phone], 'read'],
+    ] as const) {
+      const { ledger, ports, verbs } = await pushed();
+      for (const row of ledger.rows) row.item = { ...row.item, sameEmail: true };
+      await runPush(click, { ...ports, mappings: async () => [mappingOf('Person', [...lines, ...more])] });
+      expect(verbs()[0]).toBe(first);
+      if (first === 'update')
+        expect(ledger.rows[0]?.end?.changes.map(({ field }) => field)).toEqual(['LastName', 'Email']);
+    }
+  });
+
+  it('goes by the mapping of the record’s own object, and by its fields’ labels', async () => {
+    const clock = memoryClock();
+    const crm = memoryCrm();
+    crm.records.set('q1', { object: 'Prospect', id: 'q1', fields: { Email: 'ada@example.com' } });
+    const ledger = memoryLedger([contactOf()], clock);
+    const prospect = mappingOf('Prospect', entries({ LastName: 'lastName', Phone: 'phone' }));
+    const phone = prospect.fields.get('Phone');
+    if (!phone) throw new Error('there is one');
+    const fields = new Map([...prospect.fields, ['Phone', { ...phone, label: 'Telephone' }]]);
+    const mappings = async () => [mappingOf('Person'), { ...prospect, fields }];
+    const ports = { ...portsOf(crm, ledger, clock), mappings };
+    await runPush(click, ports);
+    ledger.again(contact => ({ ...contact, phone: '+1 555', company: 'Engines' }));
+    for (const row of ledger.rows) row.item = { ...row.item, edited: true };
+    crm.calls.length = 0;
+    await runPush(click, ports);
+    expect(crm.calls).toEqual([{ verb: 'update', size: 1 }]);
+    expect(crm.records.get('q1')).toEqual({
+      object: 'Prospect',
+      id: 'q1',
+      fields: { Email: 'ada@example.com', LastName: 'Lovelace', Phone: '+1 555' },
+    });
+    expect(ledger.rows[0]?.end?.changes).toContainEqual({
+      field: 'Phone',
+      label: 'Telephone',
+      before: null,
+      after: '+1 555',
+      unread: true,
+    });
+  });
+});
+
+describe('how it is sent', () => {
+  /** What the ledger is told first, and with what options the record is changed. */
+  function noting({ ports }: Awaited<ReturnType<typeof pushed>>, update = ports.client.update) {
+    const told: { begun: Intent[]; settled: Settlement[]; options: unknown[] } = {
+      begun: [],
+      settled: [],
+      options: [],
+    };
+    const ledger: Ledger = {
+      ...ports.ledger,
+      begin: (fence, attempts) => {
+        told.begun.push(...attempts.map(({ intent }) => intent));
+        return ports.ledger.begin(fence, attempts);
+      },
+      settle: (fence, settlements) => {
+        told.settled.push(...settlements);
+        return ports.ledger.settle(fence, settlements);
+      },
+    };
+    const client: CrmClient = {
+      ...ports.client,
+      update: (object, records, options) => {
+        told.options.push(options);
+        return update(object, records, options);
+      },
+    };
+    return { told, ports: { ...ports, ledger, client } };
+  }
+
+  it('after its attempt is committed, and never as one more record', async () => {
+    const { told, ports } = noting(await pushed());
+    await runPush(click, ports);
+    expect(told.begun).toMatchObject([{ do: 'update', object: 'Person', recordId: 'r1', before: ['r1'] }]);
+    expect(told.options).toEqual([{ allowDuplicates: false }]);
+    expect(told.settled).toMatchObject([{ as: 'done', outcome: 'updated' }]);
+  });
+
+  it('not when it is no longer ours', async () => {
+    const scene = await pushed();
+    const ledger = { ...scene.ledger, begin: async () => new Set<string>() };
+    await runPush(click, { ...scene.ports, ledger });
+    expect(scene.verbs()).toEqual([]);
+    expect(outcomes(scene.ledger)).toEqual(['sending']);
+  });
+
+  it('a refusal is a try that counts, and says why; no answer at all is a lost one', async () => {
+    const gone: CrmClient['update'] = async () => {
+      throw new CrmError('invalid', 'It was converted.');
+    };
+    const refused = noting(await pushed(), gone);
+    await runPush(click, refused.ports);
+    expect(refused.told.settled[0]).toMatchObject({
+      as: 'retry-wait',
+      strike: true,
+      problem: { kind: 'invalid', title: 'It was converted.' },
+    });
+    const silent = noting(await pushed(), async () => []);
+    await runPush(click, silent.ports);
+    expect(silent.told.settled[0]).toMatchObject({ as: 'unknown', problem: { kind: 'unknown-outcome' } });
+  });
+
+  it('what stops the connection stops the push; what is no refusal is thrown', async () => {
+    const throttled = await pushed();
+    throttled.crm.faults.before = () => {
+      throw new CrmError('throttled', 'Too many calls.');
+    };
+    expect(await runPush({ ...click, maxSleepMs: 0 }, throttled.ports)).toMatchObject({ end: 'halted' });
+    expect(throttled.verbs()).toEqual(['update']);
+    expect(outcomes(throttled.ledger)).toEqual(['retry-wait']);
+    const broken = await pushed();
+    broken.crm.faults.before = () => {
+      throw new TypeError('A fault of ours.');
+    };
+    await expect(runPush(click, broken.ports)).rejects.toThrow('A fault of ours.');
   });
 });
 
