@@ -1,11 +1,12 @@
 /**
  * `npm run sabotage [-- <ids…>]`: shows that the tests of the attacks, tokens, abuse, extension and privacy groups have teeth. Breaks
- * the product in a copy, one place at a time (saboteurs.ts), and runs the test that must notice. Prints `red` or `STILL GREEN` for each,
+ * the product in a copy, one thing at a time (groups/), and runs the test that must notice. Prints `red` or `STILL GREEN` for each,
  * and fails unless all are red. Before that every test is run once on the whole copy: one that is red anyway would prove nothing.
  */
 
 import { has, runTests } from './run-tests.ts';
-import { type Saboteur, saboteurs } from './saboteurs.ts';
+import { editsOf, type Saboteur } from './saboteur.ts';
+import { saboteurs } from './saboteurs.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
 const asked = process.argv.slice(2);
@@ -34,6 +35,10 @@ function unnoticed(workshop: Workshop, saboteur: Saboteur): readonly string[] {
   }
 }
 
+function filesOf(saboteur: Saboteur): string {
+  return [...new Set(editsOf(saboteur).map(({ file }) => file))].join(', ');
+}
+
 function main(workshop: Workshop): boolean {
   let faults = 0;
   for (const [test, own] of Map.groupBy(chosen, each => each.test)) {
@@ -45,7 +50,7 @@ function main(workshop: Workshop): boolean {
   }
   let red = 0;
   for (const saboteur of chosen) {
-    const name = `${saboteur.ids.join(' ') || '–'} ${saboteur.breaks} (${saboteur.file})`;
+    const name = `${saboteur.ids.join(' ') || '–'} ${saboteur.breaks} (${filesOf(saboteur)})`;
     const green = unnoticed(workshop, saboteur);
     if (green.length === 0) red += 1;
     say(

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { Saboteur } from './saboteurs.ts';
+import { type Edit, editsOf, type Saboteur } from './saboteur.ts';
 
 /** A copy of the working tree that may be broken. */
 export interface Workshop {
@@ -34,7 +34,7 @@ export function openWorkshop(): Workshop {
   linkDependencies(folder);
   return {
     folder,
-    break: saboteur => breakIn(folder, saboteur),
+    break: saboteur => breakAll(folder, editsOf(saboteur)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -54,7 +54,15 @@ function linkDependencies(folder: string): void {
   }
 }
 
-function breakIn(folder: string, { file, find, replace }: Saboteur): () => void {
+/** Each edit is mended by what the file was before it, so they are mended in the other order. */
+function breakAll(folder: string, edits: readonly Edit[]): () => void {
+  const mends = edits.map(edit => breakIn(folder, edit));
+  return () => {
+    for (const mend of mends.toReversed()) mend();
+  };
+}
+
+function breakIn(folder: string, { file, find, replace }: Edit): () => void {
   const path = join(folder, file);
   const whole = readFileSync(path, 'utf8');
   const count = whole.split(find).length - 1;

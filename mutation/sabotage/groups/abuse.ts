@@ -1,0 +1,165 @@
+import type { Saboteur } from '../saboteur.ts';
+
+const server = 'apps/server/src';
+const serverTest = 'apps/server/test';
+const flow = `${serverTest}/connections/flow.test.ts`;
+const abuse = `${serverTest}/http/abuse.test.ts`;
+const webhooks = `${serverTest}/http/webhooks.test.ts`;
+const oauth = 'packages/connectors/test/oauth.test.ts';
+
+/** Saboteurs of group B: abuse of the API. */
+export const apiAbuse: readonly Saboteur[] = [
+  {
+    ids: ['B1'],
+    breaks: 'a push is anybody’s who knows its id',
+    file: `${server}/store/pushes.ts`,
+    find: "    .selectAll()\n    .where('user_id', '=', userId)\n    .where('id', '=', id)\n    .executeTakeFirst();",
+    replace: "    .selectAll()\n    .where('id', '=', id)\n    .executeTakeFirst();",
+    test: `${serverTest}/http/other-peoples-things.test.ts`,
+  },
+  {
+    ids: ['B2'],
+    breaks: 'unknown fields of settings are taken',
+    file: 'packages/contract/src/connections.ts',
+    find: 'export const ConnectionSettingsPatch = z.strictObject({',
+    replace: 'export const ConnectionSettingsPatch = z.object({',
+    test: abuse,
+  },
+  {
+    ids: ['B3'],
+    breaks: 'keys that reach a prototype are taken',
+    file: `${server}/http/safe-json.ts`,
+    find: "app.getDefaultJsonParser('error', 'error')",
+    replace: "app.getDefaultJsonParser('ignore', 'ignore')",
+    test: abuse,
+  },
+  {
+    ids: ['B3'],
+    breaks: 'halves of surrogate pairs reach the database',
+    file: `${server}/http/safe-json.ts`,
+    find: 'surrogate.test(text) ? wellFormed(text) : text',
+    replace: "text === '' ? wellFormed(text) : text",
+    test: `${serverTest}/http/garbage.test.ts`,
+  },
+  {
+    ids: ['B4'],
+    breaks: 'a stream without an announced length may be endless',
+    file: `${server}/imports/limit-bytes.ts`,
+    find: 'if (length > max) throw new TooManyBytes();',
+    replace: 'if (max < 0) throw new TooManyBytes();',
+    test: `${serverTest}/imports/stream.test.ts`,
+  },
+  {
+    ids: ['B4'],
+    breaks: 'an announced length is not looked at',
+    file: `${server}/http/imports.ts`,
+    find: "if (Number(request.headers['content-length']) > maxBytes)",
+    replace: 'if (maxBytes < 0)',
+    test: `${serverTest}/imports/imports.test.ts`,
+  },
+  {
+    ids: ['B5'],
+    breaks: 'nobody is counted',
+    file: `${server}/http/limits.ts`,
+    find: 'if (!verdict.isAllowed && verdict.isExceeded)',
+    replace: 'if (!verdict.isAllowed && verdict.isExceeded && request.ip === "")',
+    test: abuse,
+  },
+  {
+    ids: ['B5'],
+    breaks: 'guesses are counted by the address that the caller claims',
+    file: `${server}/http/auth.ts`,
+    find: 'headers.set(addressHeader, request.ip);',
+    replace: "headers.set(addressHeader, String(request.headers['x-forwarded-for'] ?? request.ip));",
+    test: abuse,
+  },
+  {
+    ids: ['B6'],
+    breaks: 'a key says nothing of what was asked with it',
+    file: `${server}/http/idempotency.ts`,
+    find: "hash: createHash('sha256').update(ordered).digest('hex')",
+    replace: "hash: createHash('sha256').update(ordered.slice(0, 0)).digest('hex')",
+    test: `${serverTest}/pushes/keys.test.ts`,
+  },
+  {
+    ids: ['B7'],
+    breaks: '% and _ in a search fit anything',
+    file: `${server}/contacts/filter.ts`,
+    find: "word.replace(/[\\\\%_]/g, '\\\\$&')",
+    replace: 'word',
+    test: `${serverTest}/contacts/contacts.test.ts`,
+  },
+  {
+    ids: ['B8'],
+    breaks: 'quotes end a SOQL literal',
+    file: 'packages/connectors/src/salesforce/soql.ts',
+    find: "text.replace(/[\\\\'\\p{Cc}]/gu,",
+    replace: 'text.replace(/[\\p{Cc}]/gu,',
+    test: 'packages/connectors/test/salesforce.test.ts',
+  },
+  {
+    ids: ['B9'],
+    breaks: 'any kind of record is taken',
+    file: `${server}/http/push-target.ts`,
+    find: 'const object = connector.objects.find(each => each.name === (asked.object ?? settings.object));',
+    replace:
+      'const object = connector.objects.find(each => each.name === (asked.object ?? settings.object)) ?? connector.objects[0];',
+    test: flow,
+  },
+  {
+    ids: ['B10'],
+    breaks: 'any https host is the vendor’s',
+    file: 'packages/connectors/src/salesforce/hosts.ts',
+    find: "(url.protocol === 'https:' && url.port === '' && isUnder(url.hostname, 'salesforce.com'))",
+    replace: "(url.protocol === 'https:' && url.port === '')",
+    test: oauth,
+  },
+  {
+    ids: ['B11'],
+    breaks: 'any signature is right',
+    file: 'packages/connectors/src/hubspot/webhooks.ts',
+    find: 'given.length === right.length && timingSafeEqual(given, right)',
+    replace: 'given.length === given.length || timingSafeEqual(given, right)',
+    test: webhooks,
+  },
+  {
+    ids: ['B11'],
+    breaks: 'an old delivery is believed',
+    file: 'packages/connectors/src/hubspot/webhooks.ts',
+    find: '|| Math.abs(age) > maxAgeMs',
+    replace: '|| Math.abs(age) > 1000 * maxAgeMs',
+    test: webhooks,
+  },
+  {
+    ids: ['B11'],
+    breaks: 'a delivery is taken as often as it comes',
+    file: `${server}/store/webhooks.ts`,
+    find: 'if (taken.length === 0) return false;',
+    replace: 'if (taken.length < 0) return false;',
+    test: webhooks,
+  },
+  {
+    ids: ['B11'],
+    breaks: 'a copy counts as new when its signature is spelled another way',
+    file: 'packages/connectors/src/hubspot/webhooks.ts',
+    find: "return isRight ? right.toString('base64') : undefined;",
+    replace: "return isRight ? (headers.get('x-hubspot-signature-v3') ?? '') : undefined;",
+    test: webhooks,
+  },
+  {
+    ids: ['B12'],
+    breaks: 'other origins are let in',
+    file: `${server}/http/origins.ts`,
+    find: "throw new ApiProblem('forbidden', 'This page may not use CRMSync.'",
+    replace: "if (allowed.length === 0) throw new ApiProblem('forbidden', 'This page may not use CRMSync.'",
+    test: abuse,
+  },
+  {
+    ids: ['B12'],
+    breaks: 'any extension gets a flow',
+    file: `${server}/http/connections.ts`,
+    find: 'if (id !== undefined && allowed.includes(id)) return;',
+    replace: 'if (id !== undefined && allowed.length > 0) return;',
+    test: flow,
+  },
+];

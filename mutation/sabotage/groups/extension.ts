@@ -1,0 +1,102 @@
+import type { Saboteur } from '../saboteur.ts';
+
+/** Saboteurs of group E: the extension. */
+export const extension: readonly Saboteur[] = [
+  {
+    ids: ['E1'],
+    breaks: 'a name is markup',
+    file: 'packages/ui/src/components/text.tsx',
+    find: '<bdi>{plainText(children)}</bdi>',
+    replace: '<bdi dangerouslySetInnerHTML={{ __html: children }} />',
+    test: 'packages/ui/test/components.test.tsx',
+  },
+  {
+    ids: ['E1'],
+    breaks: 'bidi controls stay in what is captured',
+    file: 'apps/extension/src/sources/clean.ts',
+    find: ".replace(unseen, '')",
+    replace: '',
+    test: 'apps/extension/test/sources.test.ts',
+  },
+  {
+    ids: ['E2'],
+    breaks: 'reading a page may take for ever',
+    file: 'apps/extension/src/sources/budget.ts',
+    find: '      return !spent;',
+    replace: '      return true;',
+    test: 'apps/extension/test/sources.test.ts',
+  },
+  {
+    ids: ['E3', 'E4'],
+    breaks: 'whoever speaks is heard',
+    file: 'apps/extension/src/messages.ts',
+    find: 'if (!isOwnPage(sender)) return false;',
+    replace: "if (sender.id === 'nobody') return false;",
+    test: 'apps/extension/test/messages.test.ts',
+  },
+  {
+    ids: ['E5'],
+    breaks: 'a record’s address may have any scheme',
+    file: 'packages/ui/src/text/safe-href.ts',
+    find: "return url.protocol === 'https:' || local ? url.href : null;",
+    replace: 'return local || url.href ? url.href : null;',
+    test: 'apps/extension/test/results.test.tsx',
+  },
+  {
+    ids: ['E5'],
+    breaks: 'links from captured text may run something',
+    file: 'packages/ui/src/text/safe-href.ts',
+    find: "const schemes = new Set(['http:', 'https:', 'mailto:', 'tel:']);",
+    replace: "const schemes = new Set(['http:', 'https:', 'mailto:', 'tel:', 'javascript:', 'data:']);",
+    test: 'packages/ui/test/text.test.ts',
+  },
+  {
+    ids: ['E7'],
+    breaks: 'the extension asks for one permission more',
+    file: 'apps/extension/wxt.config.ts',
+    find: "'activeTab', ",
+    replace: "'activeTab', 'tabs', ",
+    test: 'apps/extension/test/package.test.ts',
+  },
+  {
+    ids: ['E8'],
+    breaks: 'what was read is kept after signing out',
+    file: 'apps/extension/src/session.ts',
+    find: '  await chrome.storage.session.clear();\n',
+    replace: '',
+    test: 'apps/extension/test/session.test.ts',
+  },
+  {
+    ids: ['E8'],
+    breaks: 'what was fetched is kept after signing out',
+    file: 'packages/ui/src/api/forget-person.ts',
+    find: 'query.queryKey[0] !== keys.me[0]',
+    replace: "query.queryKey[0] === 'nothing'",
+    test: 'packages/ui/test/apply-events.test.ts',
+  },
+  {
+    ids: ['E6'],
+    breaks: 'what was saved before the worker was stopped is not remembered',
+    edits: [
+      {
+        file: 'apps/extension/src/outbox/send.ts',
+        find: '    await keep(current);\n  }\n',
+        replace: '  }\n',
+      },
+      {
+        file: 'apps/extension/src/outbox/send.ts',
+        find: '  if (batch.tries === 0) return undefined;',
+        replace: '  if (batch.tries >= 0) return undefined;',
+      },
+    ],
+    test: 'apps/extension/test/outbox.test.ts',
+  },
+  {
+    ids: ['E6'],
+    breaks: 'whoever begins again starts a push of its own',
+    file: 'apps/extension/src/outbox/send.ts',
+    find: 'await api.pushes.start(asked, ',
+    replace: 'await api.pushes.start(asked, crypto.randomUUID() + ',
+    test: 'apps/extension/test/outbox.test.ts',
+  },
+];
