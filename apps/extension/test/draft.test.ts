@@ -1,7 +1,5 @@
-import type { Contact } from '@crmsync/contract';
 import { ContactInput } from '@crmsync/contract';
 import { describe, expect, it } from 'vitest';
-import type { Capture } from '../src/captures.ts';
 import {
   canBeSaved,
   changesTo,
@@ -13,6 +11,7 @@ import {
 } from '../src/draft.ts';
 import { draftName } from '../src/panel/draft-name.ts';
 import type { Person } from '../src/sources/person.ts';
+import { capture, contactOf } from './people.ts';
 
 const origin = 'JSON-LD';
 const marie: Person = {
@@ -26,33 +25,12 @@ const marie: Person = {
     { field: 'address.city', value: 'Hamburg', origin },
   ],
 };
-const capture: Capture = {
-  url: 'https://nordwind.example/team',
-  at: '2026-11-22T09:00:00.000Z',
-  trouble: null,
-  reading: { title: 'Team', people: [], complete: true, selected: false },
-};
-const kept: Contact = {
-  id: '3f1d8c1e-5b0a-4d0e-9c39-1f6f3f0b7a11',
+const kept = contactOf({
   emails: ['m@nordwind.example'],
   firstName: 'Marie-Louise',
-  lastName: '',
-  company: '',
-  title: '',
-  phone: '',
-  mobile: '',
-  website: '',
-  linkedinUrl: '',
-  address: { street: '', city: 'Bremen', region: '', postalCode: '', country: '' },
-  notes: '',
-  tags: [],
-  source: null,
-  custom: {},
+  address: { city: 'Bremen' },
   version: 4,
-  createdAt: '2026-11-22T09:00:00.000Z',
-  updatedAt: '2026-11-22T09:00:00.000Z',
-  crm: {},
-};
+});
 
 describe('a captured person before saving', () => {
   it('becomes a contact the server takes, with where it was found', () => {

@@ -8,27 +8,9 @@ import { type Batch, readOutbox } from '../src/outbox/stored.ts';
 import { forgetEverything, forgetSession } from '../src/session.ts';
 import type { Person } from '../src/sources/person.ts';
 import { fakeChrome } from './fake-chrome.ts';
+import { anna, at, bo, capture, contactOf } from './people.ts';
 
-const at = '2026-11-22T09:00:00.000Z';
 const freja = { id: '3f1d8c1e-5b0a-4d0e-9c39-1f6f3f0b7a11', name: 'Freja Lindqvist' };
-const capture = { url: 'https://nordwind.example/team', at, trouble: null, reading: null } as const;
-const origin = 'Team card';
-const anna: Person = {
-  how: 'mailto',
-  facts: [
-    { field: 'firstName', value: 'Anna', origin },
-    { field: 'lastName', value: 'Berg', origin },
-    { field: 'email', value: 'anna@berg.example', origin },
-  ],
-};
-const bo: Person = {
-  how: 'tel',
-  facts: [
-    { field: 'firstName', value: 'Bo', origin },
-    { field: 'lastName', value: 'Dahl', origin },
-    { field: 'phone', value: '+45 86 12 34 56', origin },
-  ],
-};
 const toCrm = [{ connector: 'hubspot', label: 'HubSpot' }];
 
 function batchOf(people: Person[], to: Batch['to'] = toCrm, owner = freja): Batch {
@@ -47,38 +29,13 @@ function server() {
   const calls: string[] = [];
   /** Called before the answer of each call leaves, after what the call did. */
   let onAnswer: (call: string) => Response | null = () => null;
-  const blank = {
-    firstName: '',
-    lastName: '',
-    company: '',
-    title: '',
-    phone: '',
-    mobile: '',
-    website: '',
-    linkedinUrl: '',
-    notes: '',
-  };
-  const address = { street: '', city: '', region: '', postalCode: '', country: '' };
   const problem = (status: number, code: string, title: string) =>
     Response.json({ type: 'about:blank', status, code, title }, { status });
   const create = (input: Partial<Contact>) => {
     const [email] = input.emails ?? [];
     if (email && contacts.some(({ emails }) => emails.includes(email)))
       return problem(409, 'exists', 'It exists.');
-    const contact: Contact = {
-      ...blank,
-      id: crypto.randomUUID(),
-      tags: [],
-      source: null,
-      custom: {},
-      version: 1,
-      createdAt: at,
-      updatedAt: at,
-      crm: {},
-      ...input,
-      emails: input.emails ?? [],
-      address: { ...address, ...input.address },
-    };
+    const contact = contactOf({ id: crypto.randomUUID(), ...input });
     contacts.push(contact);
     return Response.json(contact);
   };
@@ -198,7 +155,9 @@ describe('the outbox', () => {
     meddle(call => (call === 'POST /api/pushes' ? problem(403, 'plan-needed', 'This needs a plan.') : null));
     await flush(api);
     expect(contacts).toHaveLength(2);
-    expect((await readOutbox()).batches).toMatchObject([{ trouble: 'This needs a plan.', waits: true }]);
+    expect((await readOutbox()).batches).toMatchObject([
+      { trouble: 'This needs a plan.', code: 'plan-needed', waits: true },
+    ]);
     meddle(() => null);
     await flush(api);
     expect((await readOutbox()).batches).toHaveLength(1);

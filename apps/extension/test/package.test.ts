@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from 'wxt';
 import identity from '../extension-id.json' with { type: 'json' };
+import { bytesOf, mostBytes } from './bytes.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'crmsync-extension-'));
 const folder = join(out, 'chrome-mv3');
@@ -14,31 +15,6 @@ function code(): { name: string; text: string }[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter(name => /\.(js|html)$/.test(name))
     .map(name => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
-}
-
-/** What each part may weigh at most: bytes of all its scripts as built, not compressed, with one language's words. */
-const mostBytes = {
-  'popup.html': 1_060_000,
-  'sidepanel.html': 1_120_000,
-  'background.js': 180_000,
-  'capture.js': 48_000,
-};
-
-/** A chunk that is loaded at once: named by a page, imported, or the first screen and the English words, which are waited for. */
-const loadedChunk =
-  /(?:src="\/chunks\/|\b(?:from|import)\s*["'`]\.\/|\bimport\(\s*["'`]\.\/(?=(?:start|en)-))([\w-]+\.js)/g;
-
-/** The bytes of a file and of all that it loads before something is shown. */
-function bytesOf(start: string): number {
-  const seen = new Set<string>();
-  const open = [start];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (seen.has(name)) continue;
-    seen.add(name);
-    const text = readFileSync(join(folder, name), 'utf8');
-    for (const [, chunk = ''] of text.matchAll(loadedChunk)) open.push(`chunks/${chunk}`);
-  }
-  return [...seen].reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 
 beforeAll(async () => {
@@ -137,7 +113,7 @@ describe('the built extension', () => {
   });
 
   it('stays within its sizes', () => {
-    const sizes = Object.fromEntries(Object.keys(mostBytes).map(name => [name, bytesOf(name)]));
+    const sizes = Object.fromEntries(Object.keys(mostBytes).map(name => [name, bytesOf(folder, name)]));
     console.info('bytes to load, uncompressed, in one language:', sizes);
     for (const [name, most] of Object.entries(mostBytes)) {
       expect({ name, bytes: sizes[name], within: (sizes[name] ?? Infinity) <= most }).toMatchObject({

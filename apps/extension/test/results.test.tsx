@@ -1,39 +1,21 @@
-import type { Connection, Contact, SyncContactAnswer } from '@crmsync/contract';
+import type { Connection, SyncContactAnswer } from '@crmsync/contract';
 import { ApiProvider, createApi, createQueryClient } from '@crmsync/ui';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { ResultsView } from '../src/panel/results-view.tsx';
+import { at, contactOf } from './people.ts';
 
-const at = '2026-11-22T09:00:00.000Z';
 const id = '3f1d8c1e-5b0a-4d0e-9c39-1f6f3f0b7a11';
 
 /** The panel after a push whose record stands at `url`. */
 function results(url: string, firstName = 'Anna'): string {
   const state = { object: null, recordId: '7', recordUrl: url, at, reason: null, pushId: null, itemId: null };
-  const blank = {
-    lastName: '',
-    company: '',
-    title: '',
-    phone: '',
-    mobile: '',
-    website: '',
-    linkedinUrl: '',
-    notes: '',
-  };
-  const contact: Contact = {
-    ...blank,
+  const contact = contactOf({
     id,
     emails: ['anna@berg.example'],
     firstName,
-    address: { street: '', city: '', region: '', postalCode: '', country: '' },
-    tags: [],
-    source: null,
-    custom: {},
-    version: 1,
-    createdAt: at,
-    updatedAt: at,
     crm: { crm: { ...state, status: 'in' } },
-  };
+  });
   const item = {
     id,
     pushId: id,

@@ -36,7 +36,7 @@ export { outcomeSummary } from './screens/push/push-words.ts';
 export { SignInForm } from './screens/sign-in/form.tsx';
 export { initials, nameOf } from './text/names.ts';
 export { plainText } from './text/plain-text.ts';
-export { refusalWords } from './text/problem-words.ts';
+export { callWords, refusalWords } from './text/problem-words.ts';
 export { recordHref, safeHref, websiteHref } from './text/safe-href.ts';
 export { say } from './text/say.ts';
 export { ago, momentOf, since, timeOf } from './text/times.ts';

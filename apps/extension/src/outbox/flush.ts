@@ -66,7 +66,8 @@ async function sendOne(api: Api, batch: Batch, onPush: FlushParts['onPush']): Pr
       for (const push of started) await onPush(push);
     } catch (error) {
       if (!(error instanceof ApiError) || isPassing(error)) throw error;
-      await putBatch({ ...last, waits: true, trouble: error.message.slice(0, 500) });
+      const { code, message } = error;
+      await putBatch({ ...last, waits: true, trouble: message.slice(0, 500), code: code.slice(0, 100) });
     }
   });
 }

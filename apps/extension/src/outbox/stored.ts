@@ -38,6 +38,8 @@ export const Batch = z.object({
   tries: z.number().int(),
   /** What the server said when it refused. It is not sent again by itself. */
   trouble: z.string().max(500).optional(),
+  /** The stable code of that refusal, by which the panel words it in its own language. */
+  code: z.string().max(100).optional(),
 });
 export type Batch = z.infer<typeof Batch>;
 

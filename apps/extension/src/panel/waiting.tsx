@@ -1,4 +1,4 @@
-import { IconButton, LinkButton, Notice, Text, timeOf } from '@crmsync/ui';
+import { callWords, IconButton, LinkButton, Notice, Text, timeOf } from '@crmsync/ui';
 import { dropBatch, putBatch } from '../outbox/outbox.ts';
 import { type Batch, countPeople, type Outbox } from '../outbox/stored.ts';
 import { sendNow } from '../shared/use-outbox.ts';
@@ -56,7 +56,7 @@ export function Waiting({ outbox, offline }: { outbox: Outbox; offline: boolean 
 }
 
 function Line({ batch }: { batch: Batch }) {
-  const { people, to, at, trouble, key } = batch;
+  const { people, to, at, trouble, code, key } = batch;
   const first = people[0]?.name ?? '';
   const name = people.length > 1 ? words.outbox.more(first, people.length - 1) : first;
   const does =
@@ -68,7 +68,7 @@ function Line({ batch }: { batch: Batch }) {
           <Text>{name}</Text>
         </p>
         <p className="small muted clip">
-          <Text>{trouble === undefined ? does : words.outbox.refused(trouble)}</Text>
+          <Text>{trouble === undefined ? does : words.outbox.refused(refusal(code, trouble))}</Text>
         </p>
       </div>
       <time className="small muted" dateTime={at}>
@@ -86,7 +86,11 @@ function Line({ batch }: { batch: Batch }) {
   );
 }
 
+function refusal(code: string | undefined, title: string): string {
+  return code === undefined ? title : callWords({ code, title }).title;
+}
+
 async function again(refused: readonly Batch[]): Promise<void> {
-  for (const { trouble: _, ...batch } of refused) await putBatch(batch);
+  for (const { trouble: _, code: __, ...batch } of refused) await putBatch(batch);
   await sendNow();
 }
