@@ -26,11 +26,22 @@ export interface Score {
 export function scores({ files }: Report): Score[] {
   return groups.flatMap(({ name, fits }) => {
     const mutants = files.filter(({ path }) => fits.test(path)).flatMap(file => file.mutants);
-    const noticed = mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout').length;
-    const survived = mutants.filter(isSurvivor).length;
-    const judged = noticed + survived;
-    return judged === 0 ? [] : [{ name, noticed, survived, percent: (100 * noticed) / judged }];
+    return scoreOf(name, mutants);
   });
+}
+
+/** The score of each file that has mutants, the lowest first. */
+export function scoresByFile({ files }: Report): Score[] {
+  return files
+    .flatMap(({ path, mutants }) => scoreOf(`\`${path}\``, mutants))
+    .toSorted((one, other) => one.percent - other.percent);
+}
+
+function scoreOf(name: string, mutants: readonly Mutant[]): Score[] {
+  const noticed = mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout').length;
+  const survived = mutants.filter(isSurvivor).length;
+  const judged = noticed + survived;
+  return judged === 0 ? [] : [{ name, noticed, survived, percent: (100 * noticed) / judged }];
 }
 
 /** Whether no test noticed it. */

@@ -160,4 +160,257 @@ export const reasons: readonly Reason[] = [
     line: "field ?? ''",
     reason: 'Equivalent: without a field the entry is not used.',
   },
+  {
+    file: 'sync/src/compare-values.ts',
+    line: "(textOf(value) ?? '')",
+    reason: 'Equivalent: a blank value was answered before; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/compare-values.ts',
+    line: 'value === undefined || value === null || isBlank',
+    reason: 'Equivalent: both are blank; the checks only satisfy the compiler.',
+  },
+  {
+    file: 'sync/src/compare-values.ts',
+    line: 'boolean: text',
+    reason: 'Equivalent: either case tells the same texts of truth apart.',
+  },
+  {
+    file: 'sync/src/write-all.ts',
+    line: 'if (!first) return []',
+    reason: 'Equivalent: a batch has at least one record; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/write-all.ts',
+    line: "intent.recordId ?? ''",
+    reason: 'Equivalent: an update has its record; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/write-all.ts',
+    line: 'signal?.aborted',
+    reason:
+      'Equivalent: a claim is always carried with a signal, and what is written after its end is stopped again before the next batch.',
+  },
+  {
+    file: 'sync/src/write-all.ts',
+    line: 'first?.intent',
+    reason: 'Equivalent: a batch has at least one record; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/write-blind.ts',
+    line: '!leader || leaders.length > 1',
+    reason: 'Equivalent: a push of one has one leader at most.',
+  },
+  {
+    file: 'sync/src/write-blind.ts',
+    line: '{ crm: connector.label }',
+    reason: 'Equivalent: the name is only for problems, and with a problem nothing is sent this way.',
+  },
+  {
+    file: 'sync/src/write-blind.ts',
+    line: "intent.recordId ?? ''",
+    reason: 'Equivalent: an update has its record; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/write-blind.ts',
+    line: 'mapping.fields.get(field)?.label',
+    reason:
+      'Equivalent: only fields that describe tells of are mapped; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/write-blind.ts',
+    line: 'result?.error ??',
+    reason: 'Equivalent: a result that is not ok has its error, and none has none; the step is the same.',
+  },
+  {
+    file: 'sync/src/breaker.ts',
+    line: 'Math.min(probes, 8)',
+    reason: 'Equivalent: after two probes the longest pause is reached either way.',
+  },
+  {
+    file: 'sync/src/company-key.ts',
+    line: 'name?.toLowerCase',
+    reason: 'Equivalent: without a domain there is a name; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/company-key.ts',
+    line: "if (text === '') return null;",
+    reason: 'Equivalent: an empty text is no address either.',
+  },
+  {
+    file: 'sync/src/company-key.ts',
+    line: "?.hostname ?? ''",
+    reason: 'Equivalent: neither text is a domain.',
+  },
+  {
+    file: 'sync/src/describe-plan.ts',
+    line: "plan.next === 'write' ? plan.intent.object : undefined",
+    reason: 'Equivalent: the object of a write is that of its record, or that of new records.',
+  },
+  {
+    file: 'sync/src/describe-plan.ts',
+    line: 'was.get(field)?.before',
+    reason: 'Equivalent: it is asked only of a field that is there; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/collapse-twins.ts',
+    line: 'shared === undefined ?',
+    reason: 'Equivalent: nobody is known by no address; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/collapse-twins.ts',
+    line: 'leader && shared !== undefined',
+    reason:
+      'Equivalent: there is a leader only where an address is shared; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/mapping-drift.ts',
+    line: 'namedOptions({ from, transforms = []',
+    reason: 'Equivalent: what is no transform names no option.',
+  },
+  {
+    file: 'sync/src/mapping-drift.ts',
+    line: "'constant' in from ? [from.constant.trim()]",
+    reason: 'Equivalent: what stands in is no option of a field.',
+  },
+  {
+    file: 'sync/src/mapping-drift.ts',
+    line: "transform.kind === 'alias' ? transform.table",
+    mutators: ['ArrayDeclaration'],
+    reason: 'Equivalent: what stands in is no option of a field.',
+  },
+  {
+    file: 'sync/src/mapping-drift.ts',
+    line: 'field?.options !== undefined',
+    reason: 'Equivalent: a field without options offers none.',
+  },
+  {
+    file: 'sync/src/read-source.ts',
+    line: 'Array.isArray(value)',
+    reason: 'Equivalent: the lists of a contact hold texts only.',
+  },
+  {
+    file: 'sync/src/read-source.ts',
+    line: 'readTemplate(template) ??',
+    reason: 'Equivalent: texts are read only for fields, and there are none.',
+  },
+  {
+    file: 'sync/src/read-source.ts',
+    line: "texts[index] ?? ''",
+    reason: 'Equivalent: there is a text before each field; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/read-source.ts',
+    line: "texts[index + 1] ?? ''",
+    reason: 'Equivalent: there is a text after each field; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/read-source.ts',
+    line: '/^custom',
+    reason: 'Equivalent: a dot fits line ends too here, so the rest of the path is taken whole.',
+  },
+  {
+    file: 'sync/src/read-source.ts',
+    line: '!Object.hasOwn(value, step)',
+    reason: 'Equivalent: nothing of a contact is null, and what an object inherits is no text.',
+  },
+  {
+    file: 'sync/src/suggest-mapping.ts',
+    line: "'field' in from ? [from.field] : []",
+    reason: 'Equivalent: no contact field is called so.',
+  },
+  {
+    file: 'sync/src/suggest-mapping.ts',
+    line: 'replace(/^(?:custom|address)',
+    mutators: ['Regex'],
+    reason: 'Equivalent: only the first is replaced, and it stands at the beginning.',
+  },
+  {
+    file: 'sync/src/suggest-mapping.ts',
+    line: '.find(group => group.includes(key)) ?? []',
+    mutators: ['ArrayDeclaration'],
+    reason: 'Equivalent: no field is called so.',
+  },
+  {
+    file: 'sync/src/suggest-mapping.ts',
+    line: "const [head = '']",
+    reason: 'Equivalent: a text has a first part; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/transforms.ts',
+    line: 'transforms: readonly Transform[] = []',
+    reason: 'Equivalent: what is no transform changes nothing.',
+  },
+  {
+    file: 'sync/src/transforms.ts',
+    line: "? transform.kind : 'number'",
+    reason: 'Equivalent: only these three can refuse.',
+  },
+  {
+    file: 'sync/src/transforms.ts',
+    line: "const [first = ''",
+    reason: 'Equivalent: a letter has a capital; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/transforms.ts',
+    line: 'read.set(table, known)',
+    reason: 'Equivalent but slower: the table would be read anew for each contact.',
+  },
+  {
+    file: 'sync/src/transforms.ts',
+    line: 'parts.at(-1) ??',
+    reason: 'Equivalent: there are parts; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/transforms.ts',
+    line: "separator.trim() === '' ?",
+    mutators: ['Regex'],
+    reason: 'Equivalent: blank parts are dropped after.',
+  },
+  {
+    file: 'sync/src/check-mapping.ts',
+    line: 'transforms ?? []',
+    reason: 'Equivalent: what is no transform has no fault.',
+  },
+  {
+    file: 'sync/src/check-mapping.ts',
+    line: 'transforms = []',
+    reason: 'Equivalent: what is no transform is no table.',
+  },
+  {
+    file: 'sync/src/check-mapping.ts',
+    line: "'refused' in made ? { misfit: 'wrong-type' }",
+    reason: 'Equivalent: whatever is neither of the two others is said to be of the wrong type.',
+  },
+  {
+    file: 'sync/src/check-mapping.ts',
+    line: 'others.length < 2',
+    reason: 'Equivalent: a line alone is the first of its kind.',
+  },
+  {
+    file: 'sync/src/check-mapping.ts',
+    line: 'const title = `',
+    reason: 'Words for people.',
+  },
+  {
+    file: 'sync/src/convert-value.ts',
+    line: 'max > 0 &&',
+    reason: 'Equivalent: before the beginning there is no character, so nothing is split.',
+  },
+  {
+    file: 'sync/src/read-forms.ts',
+    line: 'parts.month?.padStart',
+    reason: 'Equivalent: each form has a day and a month; the checks only satisfy the compiler.',
+  },
+  {
+    file: 'sync/src/read-forms.ts',
+    line: 'test(text)) return false',
+    reason: 'Equivalent: what follows would make it no date.',
+  },
+  {
+    file: 'sync/src/read-forms.ts',
+    line: "const [, sign = ''",
+    reason:
+      'Equivalent: where the pattern fits there is a sign, be it empty, and where it does not there is no number.',
+  },
 ];

@@ -1,4 +1,4 @@
-import { isSurvivor, least, scores } from './groups.ts';
+import { isSurvivor, least, type Score, scores, scoresByFile } from './groups.ts';
 import type { Mutant, Report } from './read-report.ts';
 import { reasons } from './reasons.ts';
 
@@ -7,30 +7,36 @@ export const page = 'docs/mutation.md';
 
 const unexplained = 'Not explained: a test is missing here.';
 
-/** The scores and every surviving mutant with its reason, as Markdown. `minutes`: how long the run took. */
-export function renderPage(report: Report, { on, minutes }: { on: Date; minutes: number }): string {
-  const rows = scores(report).map(
-    ({ name, percent, noticed, survived }) =>
-      `| ${name} | ${percent.toFixed(1)} % | ${noticed} | ${survived} |\n`,
-  );
+/** The scores and every surviving mutant with its reason, as Markdown. */
+export function renderPage(report: Report, on: Date): string {
   return [
-    head(on, minutes),
-    '| group | score | noticed | survived |\n|---|---|---|---|\n',
-    ...rows,
+    head(on),
+    table('group', scores(report)),
+    '\n## By file\n\n',
+    table('file', scoresByFile(report)),
     '\n## The survivors\n',
     ...report.files.flatMap(({ path, mutants }) => renderFile(path, mutants.filter(isSurvivor))),
   ].join('');
 }
 
-function head(on: Date, minutes: number): string {
+function table(what: string, rows: readonly Score[]): string {
+  const lines = rows.map(
+    ({ name, percent, noticed, survived }) =>
+      `| ${name} | ${percent.toFixed(1)} % | ${noticed} | ${survived} |\n`,
+  );
+  return [`| ${what} | score | noticed | survived |\n|---|---|---|---|\n`, ...lines].join('');
+}
+
+function head(on: Date): string {
   return `# Mutation testing
 
-Written by \`npm run mutation\`, not by hand; reasons are kept in \`mutation/reasons.ts\`. Last run: ${on.toISOString().slice(0, 10)},
-${minutes} minutes.
+Written by \`npm run mutation\`, not by hand; reasons are kept in \`mutation/reasons.ts\`. Last run: ${on.toISOString().slice(0, 10)}.
 
 The command changes the code one place at a time (a condition turned round, a call left out, a text emptied) and runs the tests
 that pass there; a change that no test notices survives. Each group must reach ${least} %, or the command fails. It takes too
-long for \`npm test\`. One file: \`npm run mutation -- --mutate packages/sync/src/pace.ts\` (writes no page).
+long for \`npm test\`. One file: \`npm run mutation -- --mutate packages/sync/src/pace.ts\` (writes no page). What an earlier run
+found is remembered in \`mutation/reports\` as long as neither the changed line nor the test that noticed it is another; a survivor is
+tried again when a test was added that passes there. \`npm run mutation -- --force\` tries everything again.
 
 Not changed: words for people (texts of two words or more), since a test of prose would only repeat it; what is made once when a
 file loads (tables, regular expressions), since every test would run again for each; and files of types or lists alone. The
