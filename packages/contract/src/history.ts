@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConnectorId } from './connections.ts';
+import { ContactLink } from './contacts.ts';
 import { Cursor, Day, Id, PageQuery, Timestamp } from './pages.ts';
 import { FieldChange, FollowUp, ItemProblem, Outcome } from './pushes.ts';
 
@@ -23,11 +24,36 @@ export const SyncLogLine = z.object({
 });
 export type SyncLogLine = z.infer<typeof SyncLogLine>;
 
-/** Which lines: `q` is looked for in the name and in what was said about a problem, support codes among it; days are UTC. */
+/** Two contacts that became one. It was done here; the records in the CRMs stay as they are. */
+export const MergeLine = z.object({
+  id: z.string(),
+  at: Timestamp,
+  /** The contact that stayed; null when it is gone by now. */
+  contactId: Id.nullable(),
+  name: z.string(),
+  /** Names of the contact's fields that changed. */
+  fields: z.array(z.string()),
+  /** Who went into it, and records that it is linked to no more (they stay in their CRM). */
+  merged: z.object({ id: Id, name: z.string(), left: z.array(ContactLink) }),
+});
+export type MergeLine = z.infer<typeof MergeLine>;
+
+/** One line of the history: what was sent to a CRM, or a merge. */
+export const HistoryLine = z.discriminatedUnion('kind', [
+  SyncLogLine.extend({ kind: z.literal('sync') }),
+  MergeLine.extend({ kind: z.literal('merge') }),
+]);
+export type HistoryLine = z.infer<typeof HistoryLine>;
+
+/** How a line ended. `merged` is no outcome of a push: nothing was sent. */
+export const HistoryOutcome = z.enum([...Outcome.options, 'merged']);
+export type HistoryOutcome = z.infer<typeof HistoryOutcome>;
+
+/** Which lines: `q` is looked for in the name and in what was said about a problem, support codes among it; days are UTC. A merge is in no CRM, so naming one leaves merges out. */
 export const HistoryFilter = z.object({
   contactId: Id.optional(),
   connector: ConnectorId.optional(),
-  outcome: Outcome.optional(),
+  outcome: HistoryOutcome.optional(),
   q: z.string().trim().max(200).optional(),
   since: Day.optional(),
   until: Day.optional(),
@@ -38,8 +64,8 @@ export type HistoryFilter = z.infer<typeof HistoryFilter>;
 export const HistoryQuery = PageQuery.extend(HistoryFilter.shape);
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
-/** A page of the log, newest first. */
-export const HistoryPage = z.object({ items: z.array(SyncLogLine), nextCursor: Cursor.nullable() });
+/** A page of the history, newest first. */
+export const HistoryPage = z.object({ items: z.array(HistoryLine), nextCursor: Cursor.nullable() });
 export type HistoryPage = z.infer<typeof HistoryPage>;
 
 /** Query of `GET /api/history/export`, a CSV file; `bom` is the mark by which Excel knows UTF-8. */

@@ -147,9 +147,10 @@ export function Lately() {
   const now = useNow();
   const history = useQuery({
     queryKey: [...keys.historyAll, 'popup'],
-    queryFn: ({ signal }) => api.history.list({ limit: 3 }, signal),
+    queryFn: ({ signal }) => api.history.list({ limit: 10 }, signal),
   });
-  const lines = history.data?.items ?? [];
+  // What was merged here went to no CRM.
+  const lines = (history.data?.items ?? []).filter(line => line.kind === 'sync').slice(0, 3);
   if (lines.length === 0) return null;
   return (
     <Section title={words.lately}>

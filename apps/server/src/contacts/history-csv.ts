@@ -1,4 +1,4 @@
-import type { SyncLogLine } from '@crmsync/contract';
+import type { HistoryLine, MergeLine, SyncLogLine } from '@crmsync/contract';
 import { safeCell } from './csv.ts';
 
 /** The columns of the exported history, in order. */
@@ -25,7 +25,19 @@ const columns: readonly { header: string; value: (line: SyncLogLine) => string }
 /** The header line of the exported history. */
 export const historyHeaders: readonly string[] = columns.map(({ header }) => header);
 
-/** A line of the sync log as one row, safe to open in a spreadsheet. */
-export function historyRow(line: SyncLogLine): string[] {
+/** What a merge says under the headers it has something to say. */
+const mergeValues: Readonly<Record<string, (line: MergeLine) => string>> = {
+  'Time (UTC)': line => line.at,
+  Contact: line => line.name,
+  Outcome: () => 'merged',
+  Fields: line => line.fields.join('; '),
+  'What happened': line => `${line.merged.name} was merged into this contact.`,
+  Record: line => line.merged.left.map(({ recordId }) => recordId).join('; '),
+  Link: line => line.merged.left.flatMap(({ recordUrl }) => recordUrl ?? []).join('; '),
+};
+
+/** A line of the history as one row, safe to open in a spreadsheet. */
+export function historyRow(line: HistoryLine): string[] {
+  if (line.kind === 'merge') return historyHeaders.map(header => safeCell(mergeValues[header]?.(line) ?? ''));
   return columns.map(({ value }) => safeCell(value(line)));
 }

@@ -7,7 +7,7 @@ import { byteOrderMark, csvLines } from '../contacts/csv-lines.ts';
 import { historyHeaders, historyRow } from '../contacts/history-csv.ts';
 import { contactParts } from '../store/contacts-list.ts';
 import { contactOf } from '../store/contacts-table.ts';
-import { historyParts } from '../store/sync-log.ts';
+import { historyParts } from '../store/history.ts';
 
 /** Contacts or lines read at once; what bounds the memory of an export. */
 const partSize = 1000;

@@ -1,18 +1,17 @@
 import { HistoryPage, HistoryQuery } from '@crmsync/contract';
 import type { Api, AppDeps } from '../app.ts';
-import { listHistory } from '../store/sync-log.ts';
-import { readPlace } from './cursors.ts';
+import { listHistory } from '../store/history.ts';
+import { readPlaces, writePlaces } from './cursors.ts';
 
-/** `GET /api/history`: the sync log, newest first. */
+/** `GET /api/history`: the sync log and the merges, newest first. */
 export async function historyRoutes(app: Api, { store }: AppDeps): Promise<void> {
   app.get(
     '/api/history',
     { schema: { querystring: HistoryQuery, response: { 200: HistoryPage } } },
-    async request => {
-      const { cursor, ...query } = request.query;
-      const items = await listHistory(store.db, request.user.id, { ...query, before: readPlace(cursor) });
-      const last = items.length === query.limit ? items.at(-1) : undefined;
-      return { items, nextCursor: last?.id ?? null };
+    async ({ user, query: { cursor, ...query } }) => {
+      const place = readPlaces(cursor);
+      const { lines, next } = await listHistory(store.db, user.id, { ...query, place });
+      return { items: lines, nextCursor: writePlaces(next) };
     },
   );
 }

@@ -2,8 +2,8 @@ import { Id, PageQuery, TimelinePage } from '@crmsync/contract';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { findContact } from '../store/contacts.ts';
-import { listTimeline, type TimelinePlace } from '../store/timeline.ts';
-import { badCursor } from './cursors.ts';
+import { listTimeline } from '../store/timeline.ts';
+import { readPlaces, writePlaces } from './cursors.ts';
 import { notFound } from './problems.ts';
 
 /** `GET /api/contacts/:id/timeline`: what happened to a contact, here and in the CRMs. */
@@ -13,17 +13,9 @@ export async function timelineRoutes(app: Api, { store: { db } }: AppDeps): Prom
     { schema: { params: z.object({ id: Id }), querystring: PageQuery, response: { 200: TimelinePage } } },
     async ({ user, params, query: { cursor, limit } }) => {
       if ((await findContact(db, user.id, params.id)) === undefined) throw notFound('contact');
-      const place = readPlace(cursor);
+      const place = readPlaces(cursor);
       const { lines, next } = await listTimeline(db, user.id, params.id, { place, limit });
-      return { items: lines, nextCursor: next && `${next.sync ?? ''}-${next.change ?? ''}` };
+      return { items: lines, nextCursor: writePlaces(next) };
     },
   );
-}
-
-function readPlace(cursor: string | undefined): TimelinePlace {
-  if (cursor === undefined) return { sync: null, change: null };
-  const found = /^(\d{0,15})-(\d{0,15})$/.exec(cursor);
-  if (found === null) throw badCursor();
-  const [sync, change] = [found[1], found[2]].map(digits => (digits ? Number(digits) : null));
-  return { sync: sync ?? null, change: change ?? null };
 }

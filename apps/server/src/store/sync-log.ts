@@ -1,4 +1,4 @@
-import type { HistoryFilter, SyncLogLine } from '@crmsync/contract';
+import type { HistoryFilter, Outcome, SyncLogLine } from '@crmsync/contract';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { cleanLine } from '../contacts/text.ts';
 import { mergedInto } from './contact-changes.ts';
@@ -25,14 +25,17 @@ export async function logOutcomes(
     order by i.position`.execute(tx);
 }
 
+/** A filter of the history without what is not in the log. */
+type LogFilter = Omit<HistoryFilter, 'outcome'> & { readonly outcome?: Outcome };
+
 /** Outcomes that something follows. */
 const saved: ReadonlySet<string> = new Set(['created', 'updated', 'unchanged']);
 
-/** The user's log, newest first, before the cursor (a line's id). */
-export async function listHistory(
+/** The user's sync log, newest first, before the cursor (a line's id). */
+export async function listLog(
   db: Kysely<Database>,
   userId: string,
-  query: HistoryFilter & { readonly before: number | null; readonly limit: number },
+  query: LogFilter & { readonly before: number | null; readonly limit: number },
 ): Promise<SyncLogLine[]> {
   const rows = await linesQuery(db, userId, query).orderBy('id', 'desc').limit(query.limit).execute();
   const followUps = await followUpsOfLines(
@@ -68,7 +71,7 @@ export async function listHistory(
 function linesQuery(
   db: Kysely<Database>,
   userId: string,
-  filter: HistoryFilter & { readonly before: number | null },
+  filter: LogFilter & { readonly before: number | null },
 ) {
   const { before, contactId, connector, outcome, q = '', since, until } = filter;
   let lines = db.selectFrom('crm_sync_logs').selectAll().where('user_id', '=', userId);
@@ -93,21 +96,4 @@ function linesQuery(
       select 1 from jsonb_each_text(case when jsonb_typeof(problem) = 'object' then problem else '{}' end) said
       where said.key in ('title', 'detail', 'vendor', 'short') and said.value ilike ${pattern}))`,
   );
-}
-
-/** All lines that a filter finds, newest first, in parts of `size`: for reading everything with little memory. */
-export async function* historyParts(
-  db: Kysely<Database>,
-  userId: string,
-  filter: HistoryFilter,
-  size: number,
-): AsyncGenerator<SyncLogLine[]> {
-  let before: number | null = null;
-  for (;;) {
-    const lines: SyncLogLine[] = await listHistory(db, userId, { ...filter, before, limit: size });
-    if (lines.length > 0) yield lines;
-    const last = lines.at(-1);
-    if (last === undefined || lines.length < size) return;
-    before = Number(last.id);
-  }
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forgetOld } from '../../src/store/retention.ts';
 import { countUserRows } from '../../src/store/user-data.ts';
@@ -160,6 +161,32 @@ describe.each(databases)('keeping contacts in order on %s', database => {
       expect((await ann.get('/api/contacts/deleted')).body.items).toEqual([]);
     });
 
+    it('a contact comes back whole after the table has grown by a column that may not be empty', async () => {
+      const { db } = scene.server.deps.store;
+      const ann = await scene.person();
+      const { id } = await addContact(ann, { tags: ['vip'] });
+      await push(ann, [id]);
+      const before = (await ann.get(`/api/contacts/${id}`)).body;
+      await ann.post('/api/contacts/delete', { ids: [id] });
+      for (const table of ['contacts', 'contact_links']) {
+        await sql`alter table ${sql.table(table)} add column later text not null default 'new'`.execute(db);
+      }
+      try {
+        expect((await ann.post('/api/contacts/restore', { ids: [id] })).body.restored).toBe(1);
+        const { rows } = await sql`
+          select c.later as contact, l.later as link from contacts c
+            join contact_links l on l.user_id = c.user_id and l.contact_id = c.id where c.id = ${id}::uuid`.execute(
+          db,
+        );
+        expect(rows).toEqual([{ contact: 'new', link: 'new' }]);
+        expect((await ann.get(`/api/contacts/${id}`)).body).toMatchObject({ tags: ['vip'], crm: before.crm });
+      } finally {
+        for (const table of ['contacts', 'contact_links']) {
+          await sql`alter table ${sql.table(table)} drop column later`.execute(db);
+        }
+      }
+    });
+
     it('over a filter is one deletion, and what is not found is not touched', async () => {
       const ann = await scene.server.signUp();
       await addContacts(ann, 230);
@@ -260,8 +287,46 @@ describe.each(databases)('keeping contacts in order on %s', database => {
       });
       // The log never changes, and yet leads to the contact that there is.
       const log = (await ann.get(`/api/history?contactId=${keep.id}`)).body.items;
-      expect(log).toMatchObject([{ contactId: keep.id, outcome: 'created' }]);
+      expect(log).toMatchObject([
+        { kind: 'merge', contactId: keep.id, merged: { id: other.id, left: [] } },
+        { kind: 'sync', contactId: keep.id, outcome: 'created' },
+      ]);
       expect((await ann.get('/api/contacts/deleted')).body.items).toMatchObject([{ mergedInto: keep.id }]);
+    });
+
+    it('stands in the history: found by filter, name and page, and in the file', async () => {
+      const ann = await scene.person();
+      const [keep, other] = [
+        await addContact(ann, { firstName: 'Ada', lastName: 'King', title: '' }),
+        await addContact(ann, { firstName: 'Augusta', lastName: 'Byron', title: 'Countess' }),
+      ];
+      await push(ann, [other.id]);
+      expect((await merge(ann, keep, other)).status).toBe(200);
+      const kinds = async (query: string) =>
+        (await ann.get(`/api/history?${query}`)).body.items.map(({ kind }: { kind: string }) => kind);
+      expect(await kinds('')).toEqual(['merge', 'sync']);
+      expect(await kinds('outcome=merged')).toEqual(['merge']);
+      expect(await kinds('outcome=created')).toEqual(['sync']);
+      expect(await kinds('connector=hubspot')).toEqual(['sync']);
+      // By either name; the line of the push has the name it was sent with.
+      expect(await kinds('q=ada+king')).toEqual(['merge']);
+      expect(await kinds('q=augusta')).toEqual(['merge', 'sync']);
+      expect(await kinds('q=nobody')).toEqual([]);
+      expect(await kinds('until=2001-01-01')).toEqual([]);
+      const first = (await ann.get('/api/history?limit=1')).body;
+      const second = (await ann.get(`/api/history?limit=1&cursor=${first.nextCursor}`)).body;
+      expect([...first.items, ...second.items]).toEqual((await ann.get('/api/history')).body.items);
+      expect(second.nextCursor).toBeNull();
+      expect(first.items[0]).toMatchObject({ name: 'Ada King', merged: { name: 'Augusta Byron' } });
+      expect(first.items[0].fields).toContain('title');
+      const file = (await ann.get('/api/history/export?bom=false&outcome=merged')).body.split('\r\n');
+      expect(file).toHaveLength(3);
+      expect(file[1]).toContain('Ada King,,,merged,');
+      expect(file[1]).toContain('Augusta Byron was merged into this contact.');
+      // Somebody else sees nothing of it; a contact that is gone leaves its line without a link.
+      expect((await (await scene.server.signUp()).get('/api/history')).body.items).toEqual([]);
+      await ann.post('/api/contacts/delete', { ids: [keep.id] });
+      expect((await ann.get('/api/history?outcome=merged')).body.items).toMatchObject([{ contactId: null }]);
     });
 
     it('tells two records of one CRM and loses neither', async () => {

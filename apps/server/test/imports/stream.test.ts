@@ -62,7 +62,10 @@ describe('the import pipeline', () => {
     const { bytes } = counted(text, () => 'Bob,b@example.com\n', 1000);
     const read = [];
     for await (const person of (await readPeopleFile(bytes, {})).people) read.push(person);
-    expect(read).toMatchObject([{ row: 2 }, { row: 3, reason: { text: expect.stringMatching(/never closed/) } }]);
+    expect(read).toMatchObject([
+      { row: 2 },
+      { row: 3, reason: { text: expect.stringMatching(/never closed/) } },
+    ]);
   });
 
   it('B4 stops at the first byte beyond the limit, and leaves the request open for an answer', async () => {

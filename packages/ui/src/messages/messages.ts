@@ -486,6 +486,12 @@ export interface Messages {
   'history.outcomes.failed': null;
   'history.outcomes.skipped': null;
   'history.outcomes.cancelled': null;
+  'history.outcomes.merged': null;
+  'history.mergedWith': { name: string };
+  'history.mergedFields': { fields: string };
+  'history.mergedNothing': null;
+  'history.mergedWhy': null;
+  'history.mergedLeft': null;
   'integrations.flowEnds.consentDenied': null;
   'integrations.flowEnds.flowExpired': null;
   'integrations.flowEnds.stateUsed': null;

@@ -15,6 +15,7 @@ import { words } from './words.ts';
 export function CrmLines({ contact }: { contact: Contact }) {
   const connections = useConnections();
   const history = useHistory({ contactId: contact.id });
+  const sent = history.lines.filter(line => line.kind === 'sync');
   const connected = connections.data?.filter(isConnected) ?? [];
   return (
     <section>
@@ -26,7 +27,7 @@ export function CrmLines({ contact }: { contact: Contact }) {
             key={connection.connector}
             contact={contact}
             connection={connection}
-            last={history.lines.find(line => line.connector === connection.connector)}
+            last={sent.find(line => line.connector === connection.connector)}
           />
         ))}
       </div>

@@ -1,4 +1,4 @@
-import { type HistoryFilter, Outcome } from '@crmsync/contract';
+import { type HistoryFilter, HistoryOutcome } from '@crmsync/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useApi } from '../../api/api-provider.tsx';
@@ -38,8 +38,14 @@ export function HistoryFilters({
       />
       <Select
         label={words.outcome}
-        options={[any, ...outcomeOrder.map(each => ({ value: each, label: words.outcomes[each] }))]}
-        value={Outcome.safeParse(filter.outcome).data ?? ''}
+        options={[
+          any,
+          ...([...outcomeOrder, 'merged'] as const).map(each => ({
+            value: each,
+            label: words.outcomes[each],
+          })),
+        ]}
+        value={HistoryOutcome.safeParse(filter.outcome).data ?? ''}
         onChange={event => onChange('outcome', event.target.value)}
       />
       {(['since', 'until'] as const).map(key => (

@@ -1,5 +1,5 @@
-import type { SyncLogLine } from '@crmsync/contract';
-import { Fragment, useId, useState } from 'react';
+import type { HistoryLine, SyncLogLine } from '@crmsync/contract';
+import { Fragment, type ReactNode, useId, useState } from 'react';
 import { ButtonLink, IconButton } from '../../components/button.tsx';
 import { Chip } from '../../components/chip.tsx';
 import { Changes } from '../../components/diff.tsx';
@@ -10,10 +10,11 @@ import { plainText } from '../../text/plain-text.ts';
 import { refusalText } from '../../text/problem-words.ts';
 import { recordHref } from '../../text/safe-href.ts';
 import { timeOf, weekdayOf } from '../../text/times.ts';
+import { MergeDetails, mergeWords } from './merge-line.tsx';
 import { words } from './words.ts';
 
 /** Lines of the log under the day they belong to. */
-export function HistoryTable({ lines }: { lines: readonly SyncLogLine[] }) {
+export function HistoryTable({ lines }: { lines: readonly HistoryLine[] }) {
   const { columns } = words;
   return (
     <div className="table-wrap">
@@ -45,7 +46,7 @@ export function HistoryTable({ lines }: { lines: readonly SyncLogLine[] }) {
                 </th>
               </tr>
               {ofDay.map(line => (
-                <Line key={line.id} line={line} />
+                <Line key={line.kind + line.id} line={line} />
               ))}
             </Fragment>
           ))}
@@ -55,8 +56,8 @@ export function HistoryTable({ lines }: { lines: readonly SyncLogLine[] }) {
   );
 }
 
-function byDay(lines: readonly SyncLogLine[]): { day: string; lines: SyncLogLine[] }[] {
-  const days: { day: string; lines: SyncLogLine[] }[] = [];
+function byDay(lines: readonly HistoryLine[]): { day: string; lines: HistoryLine[] }[] {
+  const days: { day: string; lines: HistoryLine[] }[] = [];
   for (const line of lines) {
     const day = weekdayOf(line.at);
     const last = days.at(-1);
@@ -66,10 +67,48 @@ function byDay(lines: readonly SyncLogLine[]): { day: string; lines: SyncLogLine
   return days;
 }
 
-function Line({ line }: { line: SyncLogLine }) {
+function Line({ line }: { line: HistoryLine }) {
+  return line.kind === 'merge' ? (
+    <Row
+      line={line}
+      chip={<Chip tone="idle" icon="merge" words={words.outcomes.merged} place="flush" target={null} />}
+      why={mergeWords(line)}
+      details={<MergeDetails line={line} />}
+    />
+  ) : (
+    <Row
+      line={line}
+      chip={<SyncChip line={line} />}
+      why={whatAndWhy(line)}
+      details={<Details line={line} />}
+    />
+  );
+}
+
+function SyncChip({ line }: { line: SyncLogLine }) {
+  const href = recordHref(line.recordUrl);
+  return (
+    <Chip
+      {...outcomeChip({ ...line, object: null }, line.connectorLabel)}
+      place="flush"
+      target={href === null ? null : { href }}
+    />
+  );
+}
+
+function Row({
+  line,
+  chip,
+  why,
+  details,
+}: {
+  line: HistoryLine;
+  chip: ReactNode;
+  why: string;
+  details: ReactNode;
+}) {
   const [open, setOpen] = useState(false);
   const id = useId();
-  const href = recordHref(line.recordUrl);
   const name = plainText(line.name);
   return (
     <>
@@ -86,15 +125,9 @@ function Line({ line }: { line: SyncLogLine }) {
             </Go>
           )}
         </td>
-        <td className="h-s">
-          <Chip
-            {...outcomeChip({ ...line, object: null }, line.connectorLabel)}
-            place="flush"
-            target={href === null ? null : { href }}
-          />
-        </td>
+        <td className="h-s">{chip}</td>
         <td className="soft h-w">
-          <Text>{whatAndWhy(line)}</Text>
+          <Text>{why}</Text>
         </td>
         <td className="h-x">
           <IconButton
@@ -109,9 +142,7 @@ function Line({ line }: { line: SyncLogLine }) {
       </tr>
       {open && (
         <tr className="detail" id={id}>
-          <td colSpan={5}>
-            <Details line={line} />
-          </td>
+          <td colSpan={5}>{details}</td>
         </tr>
       )}
     </>

@@ -1,4 +1,4 @@
-import type { Outcome } from '@crmsync/contract';
+import type { HistoryOutcome } from '@crmsync/contract';
 import { say } from '../../text/say.ts';
 
 /** Words of the sync log. */
@@ -48,5 +48,11 @@ export const words = {
     failed: say('history.outcomes.failed'),
     skipped: say('history.outcomes.skipped'),
     cancelled: say('history.outcomes.cancelled'),
-  } satisfies Record<Outcome, string>,
+    merged: say('history.outcomes.merged'),
+  } satisfies Record<HistoryOutcome, string>,
+  mergedWith: (name: string) => say('history.mergedWith', { name }),
+  mergedFields: (fields: string) => say('history.mergedFields', { fields }),
+  mergedNothing: say('history.mergedNothing'),
+  mergedWhy: say('history.mergedWhy'),
+  mergedLeft: say('history.mergedLeft'),
 };
