@@ -70,6 +70,30 @@ describe('the built extension', () => {
     expect(readdirSync(join(folder, 'icons')).sort()).toEqual(['128.png', '16.png', '32.png', '48.png']);
   });
 
+  it('what Chrome itself shows is there in every language', () => {
+    const words = (language: string) =>
+      JSON.parse(readFileSync(join(folder, '_locales', language, 'messages.json'), 'utf8')) as Record<
+        string,
+        { message: string }
+      >;
+    const english = words('en');
+    const languages = readdirSync(join(folder, '_locales')).sort();
+    expect(languages).toEqual(['da', 'de', 'en', 'es', 'fr']);
+    for (const language of languages) {
+      const spoken = words(language);
+      expect(Object.keys(spoken)).toEqual(Object.keys(english));
+      for (const [name, { message }] of Object.entries(spoken)) {
+        expect({ name, counts: message.includes('$1') }).toEqual({
+          name,
+          counts: english[name]?.message.includes('$1'),
+        });
+        if (language !== 'en') expect(message).not.toBe(english[name]?.message);
+      }
+    }
+    const manifest = readFileSync(join(folder, 'manifest.json'), 'utf8');
+    for (const [, name = ''] of manifest.matchAll(/__MSG_(\w+)__/g)) expect(english).toHaveProperty(name);
+  });
+
   it('E7 carries all of its code: none is fetched, none is made from text', () => {
     expect(code().length).toBeGreaterThan(4);
     for (const { name, text } of code()) {
