@@ -1359,6 +1359,8 @@ export interface Messages {
   'problem.password-expired.detail': null;
   'problem.second-factor-wrong.title': null;
   'problem.second-factor-wrong.detail': null;
+  'problem.second-factor-required.title': null;
+  'problem.second-factor-required.detail': null;
   'problem.flow-not-yours.title': null;
   'problem.flow-not-yours.detail': null;
   'problem.plan-needed.title': null;
