@@ -115,17 +115,29 @@ const isName = (text: string) => looksLikeName(text) && !looksLikeTitle(text);
 function nameIn(card: Card, { budget }: Page): string | undefined {
   const own = card.anchors.map(anchor => readLine(anchor.element, budget)).find(isName);
   if (own) return own;
-  const names = namesIn(card.element, budget);
   const addresses = card.anchors.flatMap(({ email }) => email?.split('@')[0] ?? []);
-  return names.find(name => addresses.some(address => agrees(name, address))) ?? names[0];
+  let first: string | undefined;
+  for (const name of namesIn(card.element, budget)) {
+    if (addresses.some(address => agrees(name, address))) return name;
+    first ??= name;
+  }
+  return first;
 }
 
-/** Everything in a card that can be a name, the likeliest first. */
-function namesIn(element: Element, budget: Page['budget']): string[] {
+/** What can be a name in a card, the likeliest first: marked ones alone where there are any. */
+function* namesIn(element: Element, budget: Page['budget']): Generator<string> {
   const marked = marksIn(element, budget).map(({ name }) => name);
-  const hinted = hints.flatMap(hint => all(element, hint, budget).map(each => readLine(each, budget)));
-  const written = readText(element, budget).split(/[\n|·•–—:,]/);
-  return [...marked, ...[...hinted, ...written].map(text => text.trim()).filter(isName)];
+  yield* marked;
+  if (marked.length > 0) return;
+  for (const hint of hints) {
+    yield* all(element, hint, budget)
+      .map(each => readLine(each, budget))
+      .filter(isName);
+  }
+  yield* readText(element, budget)
+    .split(/[\n|·•–—:,]/)
+    .map(text => text.trim())
+    .filter(isName);
 }
 
 /** Whether an address is made of a name: a word of it with three letters or more stands in it. */

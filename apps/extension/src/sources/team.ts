@@ -78,8 +78,9 @@ function isPlace(mark: Element): boolean {
 function isSomebody({ mark, name, element, facts }: NameCard, budget: Page['budget']): boolean {
   const title = facts.find(({ field }) => field === 'title')?.value;
   if (facts.some(({ field }) => field === 'linkedinUrl')) return true;
-  const portrait = hasPortrait(element, name, budget);
-  if (isCalledPerson(mark) ? hasWork(facts) || portrait : hasWork(facts) && portrait) return true;
+  const called = isCalledPerson(mark);
+  if (called && hasWork(facts)) return true;
+  if ((called || hasWork(facts)) && hasPortrait(element, name, budget)) return true;
   // Where the card is not called a person's, the words must be those of a job.
   return title !== undefined && looksLikeTitle(title) && !isVacancy(mark);
 }
