@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type CallEnd,
   newPace,
+  noAnswer,
   type PaceReport,
   type PaceRules,
   type PaceState,
@@ -163,6 +164,146 @@ describe('the window', () => {
   });
 });
 
+/** So many calls answered at each of these times, in milliseconds from the start. */
+const ends = (...calls: [at: number, count: number][]) =>
+  calls.flatMap(([at, count]) =>
+    Array.from({ length: count }, (): CallEnd => ({ ...answered, at: start + at })),
+  );
+const told = (ended: readonly CallEnd[], at = 0, given: PaceRules = rules) =>
+  takeTurn(newPace(given), report({ ended }), given, start + at).state;
+
+describe('what is remembered', () => {
+  it('is nothing of an account that was never called', () => {
+    expect(newPace(rules)).toEqual({
+      window: rules.pace,
+      flying: {},
+      spent: [],
+      day: null,
+      rest: null,
+      breaker: { failures: 0, accounts: [], openUntil: null, probes: 0, probeUntil: null },
+    });
+    expect(newPace({ ...rules, pace: undefined }).window).toBeNull();
+  });
+
+  it('is calls by when they ended, in steps rounded up, oldest first', () => {
+    const state = told(ends([501, 1], [100, 1], [20, 2], [600, 1]), 700);
+    expect(state.spent).toEqual([
+      [start + 100, 3],
+      [start + 600, 2],
+    ]);
+    expect([state.flying, state.rest]).toEqual([{}, null]);
+  });
+
+  it('is forgotten three seconds after it has left the window', () => {
+    const state = told(ends([0, 1]));
+    const later = (ms: number) => takeTurn(state, report(), rules, start + ms).state.spent;
+    expect([later(13_099), later(13_100)]).toEqual([[[start, 1]], []]);
+  });
+
+  it('is nothing of a window where the vendor has none', () => {
+    const free: PaceRules = { ...rules, pace: undefined };
+    expect(told(ends([0, 3]), 0, free).spent).toEqual([]);
+    const asked = takeTurn(newPace(free), report(bulk(20)), free, start);
+    expect(asked.granted.bulk).toBe(8);
+    expect(asked.waits).toEqual({ bulk: { why: 'slot', until: start + 100 } });
+    expect(takeTurn(newPace(free), report(clicks(500)), free, start).granted.interactive).toBe(500);
+  });
+
+  it('of a process that is told dead after six seconds is what the others still fly', () => {
+    const one = takeTurn(newPace(rules), report(bulk(2)), rules, start);
+    const two = takeTurn(one.state, report({ holder: 'two', ...bulk(3) }), rules, start + 3000);
+    const at = (ms: number) => takeTurn(two.state, report({ holder: 'three' }), rules, start + ms).state;
+    expect(Object.keys(at(6000).flying)).toEqual(['one', 'two']);
+    expect(at(6001)).toMatchObject({ spent: [[start + 6000, 2]] });
+    expect(at(6001).flying).toEqual({ two: { calls: 3, seenAt: start + 3000 } });
+  });
+});
+
+describe('when a call that finds no room may be made', () => {
+  const bulkAt = (ended: readonly CallEnd[], ms: number, at = 0) => {
+    const { granted, waits } = takeTurn(told(ended, at), report(bulk(8)), rules, start + ms);
+    return waits.bulk ? [granted.bulk, waits.bulk.why, waits.bulk.until - start] : [granted.bulk];
+  };
+
+  it('is when the call that is too many has left the window, and not a millisecond before', () => {
+    expect(bulkAt(ends([0, 100]), 10_099)).toEqual([0, 'window', 10_100]);
+    expect(bulkAt(ends([0, 100]), 10_100)).toEqual([8]);
+    expect(bulkAt(ends([0, 3], [1000, 97]), 1000, 1000)).toEqual([0, 'window', 11_100]);
+    expect(bulkAt(ends([0, 6], [1000, 94]), 1000, 1000)).toEqual([0, 'window', 10_100]);
+    // Those that have left it already are remembered, and free nothing.
+    expect(bulkAt(ends([0, 50], [5000, 100]), 10_200, 5000)).toEqual([0, 'window', 15_100]);
+  });
+
+  it('is after a moment when all that fills the window is under way', () => {
+    const busy = takeTurn(newPace(rules), report({ flying: 100, ...clicks(1) }), rules, start);
+    expect(busy.granted.interactive).toBe(0);
+    expect(busy.waits).toEqual({ interactive: { why: 'window', until: start + 100 } });
+  });
+
+  it('is at once for a click when exactly one place is left', () => {
+    const left = (count: number) => takeTurn(told(ends([0, count])), report(clicks(1)), rules, start + 50);
+    expect(left(99).granted.interactive).toBe(1);
+    expect(left(99).waits).toEqual({});
+    expect(left(100).waits.interactive).toEqual({ why: 'window', until: start + 10_100 });
+  });
+
+  it('is soon for what was not allowed beside what was', () => {
+    const some = takeTurn(newPace(rules), report(bulk(20)), rules, start);
+    expect(some.waits).toEqual({ bulk: { why: 'slot', until: start + 100 } });
+    expect(some.state.flying).toEqual({ one: { calls: 8, seenAt: start } });
+    const none = takeTurn(some.state, report({ holder: 'two', ...bulk(1) }), rules, start);
+    expect(none.waits).toEqual({ bulk: { why: 'slot', until: start + 100 } });
+    expect(none.state.flying).toEqual(some.state.flying);
+  });
+
+  it('even bulk calls find room in a window of one', () => {
+    const tiny: PaceRules = { ...rules, pace: { calls: 1, perMs: 1000 } };
+    expect(takeTurn(newPace(tiny), report(bulk(3)), tiny, start).granted.bulk).toBe(1);
+  });
+});
+
+describe('the day', () => {
+  const left = (remaining: number, resetsAt?: Date): CallEnd => ({
+    ...answered,
+    quota: { limit: 1000, remaining, day: { limit: 1000, remaining, ...(resetsAt ? { resetsAt } : {}) } },
+  });
+
+  it('counts the calls that are under way', () => {
+    const flying = (calls: number) =>
+      takeTurn(told([left(113)]), report({ flying: calls, ...bulk(1) }), rules, start).granted.bulk;
+    expect([flying(2), flying(3)]).toEqual([1, 0]);
+  });
+
+  it('ends when the vendor says; then one call asks, and until its answer nobody else', () => {
+    const resetsAt = new Date(start + 3_600_000);
+    const out = told([left(0, resetsAt)]);
+    const wait = { why: 'exhausted', until: start + 3_600_000 };
+    expect(takeTurn(out, report(bulk(8)), rules, start + 3_599_999).waits.bulk).toEqual(wait);
+    const asking = takeTurn(out, report(bulk(8)), rules, start + 3_600_000);
+    expect(asking.granted.bulk).toBe(1);
+    expect(asking.waits.bulk).toEqual({ why: 'slot', until: start + 3_600_100 });
+    expect(asking.state.day).toEqual({
+      limit: 1000,
+      remaining: 0,
+      readAt: start + 3_600_000,
+      resetsAt: null,
+    });
+    const second = takeTurn(asking.state, report({ flying: 1, ...clicks(1) }), rules, start + 3_600_001);
+    expect(second.waits.interactive).toEqual({ why: 'exhausted', until: start + 4_500_000 });
+  });
+
+  it('that has calls left is not touched by asking, nor one for which there is no room', () => {
+    const day = { limit: 1000, remaining: 900, readAt: start, resetsAt: null };
+    expect(takeTurn(told([left(900)]), report(bulk(1)), rules, start + 5).state.day).toEqual(day);
+    const full = takeTurn(told([left(0)]), report({ holder: 'two', ...bulk(1), flying: 8 }), rules, start);
+    const none = takeTurn(full.state, report(bulk(1)), rules, start + 900_000 - 1);
+    expect(none.granted.bulk).toBe(0);
+    const busy = { ...none.state, flying: { two: { calls: 8, seenAt: start + 900_000 } } };
+    const asked = takeTurn(busy, report(bulk(1)), rules, start + 900_000);
+    expect([asked.granted.bulk, asked.state.day?.readAt]).toEqual([0, start]);
+  });
+});
+
 describe('pauses', () => {
   it('C1 nothing is allowed before Retry-After, whoever asks', () => {
     const ended: CallEnd[] = [{ kind: 'throttled', retryAfterMs: 7000 }];
@@ -226,6 +367,32 @@ describe('the breaker', () => {
     expect(second.granted.bulk).toBe(0);
     const well = takeTurn(second.state, report({ ended: [answered], ...bulk(8) }), rules, up + 61_100);
     expect(well.granted.bulk).toBe(8);
+  });
+
+  it('holds everybody up while it is open, and keeps its probe for when there is room', () => {
+    const open = told(Array.from({ length: 5 }, () => lost));
+    const wait = { why: 'breaker', until: start + 15_000 };
+    expect(
+      takeTurn(open, report({ wants: { interactive: 1, bulk: 1 } }), rules, start + 14_999).waits,
+    ).toEqual({
+      interactive: wait,
+      bulk: wait,
+    });
+    const busy = { ...open, flying: { two: { calls: 8, seenAt: start + 15_000 } } };
+    const none = takeTurn(busy, report(bulk(1)), rules, start + 15_000);
+    expect([none.granted.bulk, none.state.breaker.probeUntil]).toEqual([0, null]);
+    const probe = takeTurn(open, report(bulk(3)), rules, start + 15_000);
+    expect(probe.waits.bulk).toEqual({ why: 'slot', until: start + 15_100 });
+    expect([probe.granted.bulk, probe.state.breaker.probeUntil]).toEqual([1, start + 50_000]);
+  });
+
+  it('a lost answer is none, like a vendor that is down', () => {
+    expect((['unavailable', 'unknown-outcome', 'throttled', 'answered'] as const).map(noAnswer)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('refusals are answers, and a lost sign-in says nothing about the vendor', () => {
