@@ -11,7 +11,7 @@ export interface ConnectionState {
   readonly live: readonly ConnectionRow[];
   /** Those that somebody else ended and that say why, the newest first. */
   readonly ended: readonly ConnectionRow[];
-  /** Sign-ins, the newest first. */
+  /** The open sign-ins and the last one to each CRM, the newest first. */
   readonly flows: readonly OAuthFlowRow[];
   readonly switches: readonly AccountSwitchRow[];
   readonly mappings: readonly MappingRow[];
@@ -23,8 +23,15 @@ export interface ConnectionState {
 export async function connectionState(db: Kysely<Database>, userId: string): Promise<ConnectionState> {
   const all = (table: string) =>
     sql`(select coalesce(jsonb_agg(to_jsonb(t)), '[]') from ${sql.table(table)} t where user_id = ${userId}::uuid)`;
+  // Of a day's sign-ins and of all the connections that ever were, only what a card may show.
+  const connections = sql`(select coalesce(jsonb_agg(to_jsonb(c)), '[]') from crm_integrations c
+    where user_id = ${userId}::uuid and (state <> 'disconnected' or problem is not null))`;
+  const flows = sql`(select coalesce(jsonb_agg(to_jsonb(f)), '[]') from (
+    (select distinct on (connector) * from oauth_flows where user_id = ${userId}::uuid
+      order by connector, created_at desc)
+    union (select * from oauth_flows where user_id = ${userId}::uuid and ended_at is null)) f)`;
   const { rows } = await sql<Record<'connections' | 'flows' | 'switches' | 'mappings' | 'pushes', Row[]>>`
-    select ${all('crm_integrations')} as connections, ${all('oauth_flows')} as flows,
+    select ${connections} as connections, ${flows} as flows,
       ${all('account_switches')} as switches, ${all('crm_mappings')} as mappings,
       (select coalesce(jsonb_agg(to_jsonb(p)), '[]')
         from (select distinct connector from crm_integrations where user_id = ${userId}::uuid) n
@@ -34,12 +41,12 @@ export async function connectionState(db: Kysely<Database>, userId: string): Pro
     db,
   );
   const read = rows[0] ?? { connections: [], flows: [], switches: [], mappings: [], pushes: [] };
-  const connections = read.connections.map(row => revived<ConnectionRow>(row));
+  const stored = read.connections.map(row => revived<ConnectionRow>(row));
   const isOver = (row: ConnectionRow) => row.state === 'disconnected';
   return {
-    live: connections.filter(row => !isOver(row)),
+    live: stored.filter(row => !isOver(row)),
     ended: newestFirst(
-      connections.filter(row => isOver(row) && row.problem !== null),
+      stored.filter(row => isOver(row) && row.problem !== null),
       'disconnected_at',
     ),
     flows: newestFirst(

@@ -8,6 +8,7 @@ import { contactsChanged } from './contacts-changed.ts';
 import type { ContactRow } from './contacts-table.ts';
 import { indexEmails } from './contacts-write.ts';
 import type { Database } from './schema.ts';
+import { storedRows } from './stored-rows.ts';
 
 /** Deleted contacts, whole, until they go for good; see migrations/019_deleted_contacts.ts. */
 export interface DeletedContactsTables {
@@ -89,11 +90,12 @@ export function restoreContacts(
 ): Promise<{ restored: number; left: number }> {
   return db.transaction().execute(async tx => {
     const wanted = await lockDeleted(tx, userId, set);
-    const back = sql`deleted_contacts d
+    const contacts = await storedRows(tx, 'contacts', sql`d.contact`);
+    const back = sql`deleted_contacts d cross join ${contacts.kept}
       where d.user_id = ${userId}::uuid and d.id in (
         select value::uuid from jsonb_array_elements_text(${JSON.stringify(wanted)}::jsonb))`;
     const { rows } = await sql<{ id: string }>`
-      insert into contacts select (jsonb_populate_record(null::contacts, d.contact)).* from ${back}
+      insert into contacts (${contacts.columns}) select ${contacts.values} from ${back}
       on conflict (user_id, primary_email) where primary_email is not null do nothing
       returning id`.execute(tx);
     const ids = rows.map(({ id }) => id);
@@ -122,9 +124,11 @@ async function lockDeleted(tx: Transaction<Database>, userId: string, set: Delet
 async function restoreRest(tx: Transaction<Database>, userId: string, ids: readonly string[]): Promise<void> {
   const of = sql`d.user_id = ${userId}::uuid and d.id = any(${ids}::uuid[])`;
   await indexEmails(tx, userId, ids);
+  const links = await storedRows(tx, 'contact_links', sql`l`);
   await sql`
-    insert into contact_links select l.* from deleted_contacts d,
-      jsonb_populate_recordset(null::contact_links, d.links) l
+    insert into contact_links (${links.columns})
+    select ${links.values} from deleted_contacts d
+      cross join jsonb_array_elements(d.links) l cross join ${links.kept}
     where ${of}`.execute(tx);
   await sql`
     update push_items i set contact_id = d.id
