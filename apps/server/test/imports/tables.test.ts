@@ -169,4 +169,20 @@ describe('tables', () => {
   ])('says what %j is instead of guessing', async (content, message) => {
     await expect(readText(content)).rejects.toThrow(message);
   });
+
+  // First bytes of their formats, then what such files are full of; whatever the file is called.
+  it.each([
+    ['PNG', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]],
+    ['JPEG', [0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46]],
+    ['GIF', [0x47, 0x49, 0x46, 0x38, 0x39, 0x61]],
+    ['gzip', [0x1f, 0x8b, 8, 0]],
+    ['an ELF program', [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0]],
+    ['SQLite', [...Buffer.from('SQLite format 3\0')]],
+    ['nothing but zeros', []],
+  ])('refuses %s by its bytes, before a row is read', async (name, begins) => {
+    const rest = Buffer.alloc(4096, name === 'nothing but zeros' ? 0 : undefined);
+    if (name !== 'nothing but zeros') for (const index of rest.keys()) rest[index] = (index * 167 + 13) % 256;
+    const bytes = Buffer.concat([Buffer.from(begins), rest]);
+    await expect(readText(bytes)).rejects.toMatchObject({ name: 'UnreadableFile', fault: 'media' });
+  });
 });
