@@ -4,8 +4,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { Environment } from '../apps/server/src/env.ts';
 import { definitions } from '../packages/connectors/src/index.ts';
-import { contextFiles } from '../scripts/image/build.ts';
 import { readDockerfile, type Step } from '../scripts/image/dockerfile.ts';
+import { contextFiles } from '../scripts/image/folders/build.ts';
 
 const text = (file: string) => readFileSync(file, 'utf8');
 const stages = readDockerfile(text('Dockerfile'));
@@ -95,6 +95,8 @@ describe('compose.yaml and render.yaml', () => {
     expect(database?.healthcheck).toBeDefined();
     for (const service of blueprint.services) {
       for (const { key } of service.envVars) if (key !== undefined) expect(known).toContain(key);
+      // The ledger of deleted people outlives what is put back, and all processes write the same one.
+      expect(service.envVars.map(({ key }) => key)).toContain('CRMSYNC_ERASED_URL');
       // Longer than the 25 seconds that a process gives itself.
       expect(service.maxShutdownDelaySeconds).toBeGreaterThan(25);
     }

@@ -13,6 +13,7 @@ import { openPushes } from './jobs/pushes.ts';
 import { createGovernor } from './pace/governor.ts';
 import { keyUses } from './store/data-keys.ts';
 import type { Store } from './store/database.ts';
+import { databaseLedger } from './store/erasure-database.ts';
 import { fileLedger } from './store/erasure-ledger.ts';
 import { backlog } from './store/operations.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -56,7 +57,8 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
   const connections = createConnections({
     store,
     vault,
-    erasures: fileLedger(settings.erasedFile),
+    erasures:
+      settings.erasedUrl === null ? fileLedger(settings.erasedFile) : databaseLedger(settings.erasedUrl),
     connectors: createConnectors(definitions, settings),
     fetch: network.fetch,
     governor,

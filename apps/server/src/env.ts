@@ -43,6 +43,8 @@ export interface Settings {
   readonly dataDir: string;
   /** File that remembers who was deleted, outside the database. */
   readonly erasedFile: string;
+  /** PostgreSQL that remembers it instead. Null: the file does. */
+  readonly erasedUrl: string | null;
   /** The key ring; the first one encrypts. Null: embedded mode, keep one in a file. */
   readonly keys: readonly NamedKey[] | null;
   /** The Transit engine that wraps instead of the ring. */
@@ -70,6 +72,8 @@ export interface Settings {
   readonly traces: { readonly service: string; readonly share: number } | null;
   /** Null: no plans are sold, and everybody has everything. */
   readonly plans: PlanSettings | null;
+  /** Whether people must have a second factor, or may. */
+  readonly secondFactor: 'offered' | 'required';
   /** Per connector id. */
   readonly connectors: Readonly<Record<string, ConnectorSettings>>;
 }
@@ -136,6 +140,11 @@ export const Environment = z.object({
     .min(1)
     .transform(path => resolve(path))
     .optional(),
+  /**
+   * A PostgreSQL that keeps these ids instead of the file, for hosts whose processes share no disk: a database of its own, which is not
+   * put back together with the other.
+   */
+  CRMSYNC_ERASED_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** Key ring `id:base64,id:base64` of 32-byte keys (`openssl rand -base64 32`); the first encrypts, the others still decrypt. */
   CRMSYNC_KEYS: z.string().transform(readKeyRing).optional(),
   /**
@@ -177,6 +186,8 @@ export const Environment = z.object({
   CRMSYNC_LIMIT_ADDRESS: whole(3000, 1, 1_000_000),
   /** Sign-ups and sign-ins per minute from one address. */
   CRMSYNC_LIMIT_SIGN_INS: whole(20, 1, 1_000_000),
+  /** `required`: whoever has no second factor sets one up before anything else answers. `offered`: everybody may have one. */
+  CRMSYNC_SECOND_FACTOR: z.enum(['offered', 'required']).default('offered'),
   /** Days for which the values that a write replaced are kept, encrypted. */
   CRMSYNC_KEEP_ATTEMPTS_DAYS: whole(90, 1, 36_500),
   /** Days for which the history and the pushes in it are kept. */
@@ -249,6 +260,7 @@ export function readSettings(env: Variables, definitions: readonly ConnectorVari
       ? { folder: resolve(values.CRMSYNC_DATA_DIR, 'db') }
       : { url: values.DATABASE_URL };
   requirePrivateDatabase(values.DATABASE_URL, values.CRMSYNC_DATABASE_TLS);
+  requirePrivateDatabase(values.CRMSYNC_ERASED_URL, values.CRMSYNC_DATABASE_TLS, 'CRMSYNC_ERASED_URL');
   const transit = transitSettings(values);
   requireWithPostgres(values.DATABASE_URL, values, [
     ...(transit === null ? ['CRMSYNC_KEYS'] : []),
@@ -262,6 +274,7 @@ export function readSettings(env: Variables, definitions: readonly ConnectorVari
   return {
     database,
     dataDir: values.CRMSYNC_DATA_DIR,
+    erasedUrl: values.CRMSYNC_ERASED_URL ?? null,
     erasedFile: values.CRMSYNC_ERASED_FILE ?? resolve(values.CRMSYNC_DATA_DIR, 'erased'),
     keys: values.CRMSYNC_KEYS ?? null,
     transit,
@@ -284,6 +297,7 @@ export function readSettings(env: Variables, definitions: readonly ConnectorVari
       signIns: values.CRMSYNC_LIMIT_SIGN_INS,
       bodyBytes: 1_048_576,
     },
+    secondFactor: values.CRMSYNC_SECOND_FACTOR,
     dailyReserve: values.CRMSYNC_DAILY_RESERVE / 100,
     metrics: metricsSettings(values),
     traces: tracesSettings(values),
@@ -351,10 +365,14 @@ function tracesSettings(values: z.output<typeof Environment>): Settings['traces'
 }
 
 /** @throws {SettingsError} when others could read along. */
-export function requirePrivateDatabase(url: string | undefined, tls: 'require' | 'off'): void {
+export function requirePrivateDatabase(
+  url: string | undefined,
+  tls: 'require' | 'off',
+  name = 'DATABASE_URL',
+): void {
   if (url === undefined || tls === 'off' || isPrivateDatabase(url)) return;
   throw new SettingsError(
-    'DATABASE_URL goes to another machine without TLS: add ?sslmode=verify-full, or set CRMSYNC_DATABASE_TLS=off on a network of its own.',
+    `${name} goes to another machine without TLS: add ?sslmode=verify-full, or set CRMSYNC_DATABASE_TLS=off on a network of its own.`,
   );
 }
 

@@ -11,7 +11,7 @@ import { disconnect } from './disconnect.ts';
  */
 export async function deletePerson(deps: ConnectionDeps, userId: string): Promise<boolean> {
   if ((await stillThere(deps.store.db, [userId])).length === 0) return false;
-  note(deps, userId);
+  await note(deps, userId);
   for (;;) {
     const live = await connectionsOf(deps.store.db, userId);
     if (live.length === 0) break;
@@ -24,17 +24,20 @@ export async function deletePerson(deps: ConnectionDeps, userId: string): Promis
 }
 
 /** A ledger that cannot be written keeps nobody from leaving; the operator is told. */
-function note({ erasures, log, now }: ConnectionDeps, userId: string): void {
+async function note({ erasures, log, now }: ConnectionDeps, userId: string): Promise<void> {
   try {
-    erasures.note(userId, new Date(now()));
+    await erasures.note(userId, new Date(now()));
   } catch (error) {
-    log.error({ err: error, alarm: true, erased: userId }, 'a deletion was not noted in CRMSYNC_ERASED_FILE');
+    log.error(
+      { err: error, alarm: true, erased: userId },
+      'a deletion was not noted in the ledger of deleted people',
+    );
   }
 }
 
 /** Deletes everybody again who was deleted before and is here: an older backup was put back, or a deletion was cut off. */
 export async function eraseAgain(deps: ConnectionDeps): Promise<number> {
-  const back = await stillThere(deps.store.db, deps.erasures.ids());
+  const back = await stillThere(deps.store.db, await deps.erasures.ids());
   for (const id of back) await deletePerson(deps, id);
   return back.length;
 }

@@ -6,10 +6,10 @@ import type { Database } from './schema.ts';
 
 /** Ids of people who were deleted, kept where no backup of the database puts an older state back. */
 export interface ErasureLedger {
-  /** Notes that this person is to be gone for good. @throws the file system's error when it cannot be kept. */
-  note(userId: string, at: Date): void;
+  /** Notes that this person is to be gone for good. @throws the file system's or the database's error when it cannot be kept. */
+  note(userId: string, at: Date): Promise<void>;
   /** Everybody noted; nobody where there is no ledger yet. @throws {SettingsError} when it cannot be read. */
-  ids(): string[];
+  ids(): Promise<readonly string[]>;
 }
 
 const line = /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}) /gm;
@@ -17,7 +17,7 @@ const line = /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}) /gm;
 /** A ledger as a file of lines `<user id> <when>`, which several processes may append to. */
 export function fileLedger(path: string): ErasureLedger {
   return {
-    note(userId, at) {
+    async note(userId, at) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       const file = openSync(path, 'a', 0o600);
       try {
@@ -27,7 +27,7 @@ export function fileLedger(path: string): ErasureLedger {
         closeSync(file);
       }
     },
-    ids: () => [...new Set([...textOf(path).matchAll(line)].map(([, id = '']) => id))],
+    ids: async () => [...new Set([...textOf(path).matchAll(line)].map(([, id = '']) => id))],
   };
 }
 

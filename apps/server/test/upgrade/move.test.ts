@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -8,73 +8,44 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freePort } from '../../../../scripts/test/postgres.ts';
 import type { Store } from '../../src/store/database.ts';
 import { databases, emptyStore } from '../databases.ts';
-import { signUp } from '../people.ts';
-import { databaseOf, serverEnvironment } from '../processes.ts';
-import { addContacts, connectTo, type Scene, startScene, until, vendors } from '../pushes/scene.ts';
+import { databaseOf } from '../processes.ts';
+import { addContacts, type Scene, startScene, until } from '../pushes/scene.ts';
+import { type Installation, install, server } from './installation.ts';
 
-const server = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const program = fileURLToPath(new URL('../../src/commands/move.ts', import.meta.url));
 
-/** An installation as people have it after `npm start`: one process, its database and its keys in a folder. */
 describe.runIf(databases.includes('postgres'))('npm run move', () => {
   let folder: string;
   let scene: Scene;
   let target: Store;
-  let env: Record<string, string>;
-  let url: string;
-  const running: ChildProcess[] = [];
+  let installation: Installation;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'crmsync-move-'));
     scene = await startScene('pglite', { worker: false });
     target = await emptyStore('postgres');
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    env = {
-      ...serverEnvironment(scene.server),
-      CRMSYNC_DATA_DIR: folder,
-      PORT: String(port),
-      PUBLIC_URL: url,
-      LOG_LEVEL: 'fatal',
-    };
+    installation = await install(scene, folder);
   });
   afterEach(async () => {
-    for (const child of running.splice(0)) child.kill('SIGKILL');
+    installation?.kill();
     await scene?.close();
     await target?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** The product's own process; resolves when it answers. */
-  const start = async (more: Record<string, string> = {}) => {
-    const stdio = ['ignore', 'inherit', 'inherit'] as const;
-    const child = spawn(process.execPath, [server], { env: { ...env, ...more }, stdio: [...stdio] });
-    running.push(child);
-    await until(() => {
-      if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}`);
-      return fetch(`${url}/readyz`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    }, 60_000);
-    return child;
-  };
-
   const move = async (more: Record<string, string> = {}): Promise<{ code: number; out: string }> => {
     const DATABASE_URL = await databaseOf({ deps: { store: target } });
     const { promise, resolve } = Promise.withResolvers<{ code: number; out: string }>();
-    execFile(process.execPath, [program], { env: { ...env, DATABASE_URL, ...more } }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out: out + err });
-    });
+    execFile(
+      process.execPath,
+      [program],
+      { env: { ...installation.env, DATABASE_URL, ...more } },
+      (error, out, err) => {
+        resolve({ code: error === null ? 0 : Number(error.code), out: out + err });
+      },
+    );
     return promise;
-  };
-
-  const person = async () => {
-    const ann = await signUp(url, url);
-    for (const vendor of vendors) await connectTo(ann, vendor);
-    return ann;
   };
 
   /** A digest of every file of the embedded database. */
@@ -87,8 +58,8 @@ describe.runIf(databases.includes('postgres'))('npm run move', () => {
   };
 
   it('P10 brings everything over, and nothing that was sent is sent again', async () => {
-    const first = await start();
-    const ann = await person();
+    const first = await installation.start();
+    const ann = await installation.person();
     await scene.forget();
     const contactIds = await addContacts(ann, 300);
     // A third is done, a third did its work at the vendor without an answer, a third waits: then the process is killed.
@@ -127,7 +98,7 @@ describe.runIf(databases.includes('postgres'))('npm run move', () => {
     expect(fence).toEqual([{ past: true }]);
     await scene.sim('hubspot', 'calls', undefined, 'DELETE');
     // The same person, with the session from before, on the server of the new database.
-    await start({ ...keys, DATABASE_URL: await databaseOf({ deps: { store: target } }) });
+    await installation.start({ ...keys, DATABASE_URL: await databaseOf({ deps: { store: target } }) });
     await until(async () => (await ann.get(`/api/pushes/${push.body.id}`)).body.state === 'done', 100_000);
     expect((await ann.get(`/api/pushes/${push.body.id}`)).body.counts).toMatchObject({ failed: 0 });
     const { calls } = (await scene.sim('hubspot', 'calls')) as { calls: { path: string; body?: string }[] };
@@ -139,11 +110,11 @@ describe.runIf(databases.includes('postgres'))('npm run move', () => {
     const [contactId] = contactIds;
     const single = await ann.post('/api/integrations/salesforce/sync-contact', { contactId });
     expect(single.status, JSON.stringify(single.body)).toBe(200);
-  }, 240_000);
+  }, 500_000);
 
   it('refuses a target with rows, a second time, keys that do not open, and then changes nothing', async () => {
-    const first = await start();
-    await person();
+    const first = await installation.start();
+    await installation.person();
     expect((await move()).out).toMatch(/^Another CRMSync is running/);
     first.kill('SIGTERM');
     await once(first, 'exit');
@@ -157,7 +128,7 @@ describe.runIf(databases.includes('postgres'))('npm run move', () => {
     const twice = await move();
     expect([twice.code, twice.out]).toEqual([1, expect.stringMatching(/was moved already/)]);
     // Neither does the old installation go on by mistake.
-    const old = spawn(process.execPath, [server], { env });
+    const old = spawn(process.execPath, [server], { env: installation.env });
     let err = '';
     old.stderr.on('data', chunk => {
       err += chunk;
@@ -171,5 +142,5 @@ describe.runIf(databases.includes('postgres'))('npm run move', () => {
       expect.stringMatching(/^The target is not empty: its table \w+ has rows\.\n/),
     ]);
     expect(readdirSync(folder).filter(name => name.startsWith('moving-'))).toEqual([]);
-  }, 160_000);
+  }, 400_000);
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob, resolve } from 'node:path';
-import type { Stage, Step } from './dockerfile.ts';
+import type { Stage, Step } from '../dockerfile.ts';
 
 /** A stage after its steps: its root folder, and how a process of it starts. */
 export interface Built {

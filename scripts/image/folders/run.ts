@@ -2,9 +2,9 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '../test/postgres.ts';
+import { freePort } from '../../test/postgres.ts';
+import type { Step } from '../dockerfile.ts';
 import { type Built, cleanPath } from './build.ts';
-import type { Step } from './dockerfile.ts';
 
 /** It must be healthy within this time, and gone this long after its signal, in milliseconds. */
 const healthyMs = 60_000;
