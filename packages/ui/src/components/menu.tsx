@@ -53,7 +53,12 @@ export function Menu({
             >
               {entry.icon && <Icon name={entry.icon} />}
               <span className="grow">{entry.label}</span>
-              {entry.checked && <Icon name="check" />}
+              {entry.checked && (
+                <>
+                  <Icon name="check" />
+                  <span className="sr">{partWords.chosen}</span>
+                </>
+              )}
             </MenuItem>,
           ])}
         </AriaMenu>

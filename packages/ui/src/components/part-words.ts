@@ -15,6 +15,7 @@ export const partWords = {
   blank: say('part.blank'),
   vendorWords: (label: string) => say('part.vendorWords', { label }),
   choose: say('part.choose'),
+  chosen: say('part.chosen'),
   copied: say('part.copied'),
   copyBlocked: say('part.copyBlocked'),
   copyBlockedDetail: say('part.copyBlockedDetail'),

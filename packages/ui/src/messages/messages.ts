@@ -849,6 +849,7 @@ export interface Messages {
   'part.blank': null;
   'part.vendorWords': { label: string };
   'part.choose': null;
+  'part.chosen': null;
   'part.copied': null;
   'part.copyBlocked': null;
   'part.copyBlockedDetail': null;
