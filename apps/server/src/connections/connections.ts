@@ -33,6 +33,8 @@ import { notYours } from './trouble.ts';
 
 export type { ConnectionDeps } from './deps.ts';
 
+/** A connection that was read so long ago, in milliseconds, is believed: the calls of a click need not read it again. */
+const believedMs = 2000;
 /** A quota is written at most this often per connection: it comes with every answer. */
 const quotaMs = 2000;
 
@@ -57,6 +59,8 @@ export interface ConnectionInUse {
   readonly state: Exclude<ConnectionRow['state'], 'disconnected'>;
   readonly settings: ConnectionSettings;
   readonly features: readonly Feature[];
+  /** As it was read, for {@link Connections.openClient}. */
+  readonly row: ConnectionRow;
 }
 
 /** Everything that can be done with connections. */
@@ -65,7 +69,8 @@ export type Connections = ReturnType<typeof createConnections>;
 /** Makes it. One per process: calls that need a fresh token at the same time share the refresh. */
 export function createConnections(deps: ConnectionDeps) {
   const tokens = createTokens(deps);
-  const open = (id: string, manner?: CallManner) => openClient(deps, tokens, id, manner);
+  const open = (id: string, manner?: CallManner, read?: ConnectionRow) =>
+    openClient(deps, tokens, id, manner, read);
   const choices = createChoices(id => open(id), deps.now);
   const fields = createFields(deps, id => open(id));
   return {
@@ -84,7 +89,8 @@ export function createConnections(deps: ConnectionDeps) {
     /** Where an open flow goes on. */
     authorizeUrlOf: (flow: Parameters<typeof openFlowPart>[1]) => openFlowPart(deps, flow, 'authorize_url'),
     /**
-     * Opens the account of a connection. Its calls keep the account's pace, in the lane of `manner`.
+     * Opens the account of a connection, as it stands or as it was `read` a moment ago. Its calls keep the account's pace, in the lane
+     * of `manner`.
      * @throws {CrmError} `signed-out` when it must be connected again, `forbidden` when the CRM's admin blocks it.
      */
     openClient: open,
@@ -119,14 +125,18 @@ async function openClient(
   tokens: Tokens,
   id: string,
   manner?: CallManner,
+  read?: ConnectionRow,
 ): Promise<OpenClient> {
-  const row = await connectionById(deps.store.db, id);
+  const row = read ?? (await connectionById(deps.store.db, id));
   const known = row && deps.connectors.get(row.connector);
   if (row === undefined || known === undefined || row.state !== 'connected') {
     throw notYours(row, deps.connectors);
   }
   const { connector } = known;
   const account = accountOf(row);
+  const since = deps.now();
+  /** None once its token was refused. */
+  let believed: ConnectionRow | undefined = row;
   let calls = 0;
   const call = makeCallApi({
     account,
@@ -135,8 +145,11 @@ async function openClient(
       calls += 1;
       return deps.fetch(input, init);
     },
-    accessToken: () => tokens.accessToken(id),
-    refresh: stale => tokens.refresh(id, stale),
+    accessToken: () => tokens.accessToken(id, deps.now() - since < believedMs ? believed : undefined),
+    refresh: stale => {
+      believed = undefined;
+      return tokens.refresh(id, stale);
+    },
     onQuota: quotaKeeper(deps, id),
   });
   const paced = deps.governor.paced(connector, account, call, manner);
@@ -170,6 +183,7 @@ async function connectionOf(
     state: row.state,
     settings: settingsOf(row, connector),
     features: featuresOf(connector, row),
+    row,
   };
 }
 

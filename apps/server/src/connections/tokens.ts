@@ -18,8 +18,8 @@ const patienceMs = 45_000;
 
 /** Access tokens of connections, always fresh. */
 export interface Tokens {
-  /** A token good for a call now. @throws {CrmError} `signed-out`, `forbidden` or `unavailable`. */
-  accessToken(connectionId: string): Promise<string>;
+  /** A token good for a call now: of the row, if it was just read. @throws {CrmError} `signed-out`, `forbidden` or `unavailable`. */
+  accessToken(connectionId: string, justRead?: ConnectionRow): Promise<string>;
   /** A newer token than `stale`, which the vendor has just refused. @throws as {@link accessToken}. */
   refresh(connectionId: string, stale: string): Promise<string>;
   /** Refreshes a token that still works, so that its grant counts as used. @throws as {@link accessToken}. */
@@ -37,8 +37,8 @@ export function createTokens(deps: ConnectionDeps): Tokens {
     return work;
   };
   return {
-    async accessToken(id) {
-      const { row, tokens } = await read(deps, id);
+    async accessToken(id, justRead) {
+      const { row, tokens } = await read(deps, id, justRead);
       return isEarly(deps, row) ? tokens.access : share(id, (_, now) => isEarly(deps, now));
     },
     async refresh(id, stale) {
@@ -58,8 +58,12 @@ function isEarly({ now }: ConnectionDeps, { access_expires_at: end }: Connection
   return end === null || end.getTime() - now() > earlyMs;
 }
 
-async function read(deps: ConnectionDeps, id: string): Promise<{ row: ConnectionRow; tokens: OpenTokens }> {
-  const row = await connectionById(deps.store.db, id);
+async function read(
+  deps: ConnectionDeps,
+  id: string,
+  justRead?: ConnectionRow,
+): Promise<{ row: ConnectionRow; tokens: OpenTokens }> {
+  const row = justRead ?? (await connectionById(deps.store.db, id));
   const tokens = row?.state === 'connected' ? await openTokens(deps.vault, row) : null;
   if (row === undefined || tokens === null) throw notYours(row, deps.connectors);
   return { row, tokens };

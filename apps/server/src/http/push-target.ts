@@ -1,6 +1,7 @@
 import type { Policy, PushOptions } from '@crmsync/contract';
 import type { AppDeps } from '../app.ts';
 import { refusedOption } from '../connections/features.ts';
+import type { ConnectionRow } from '../store/connections.ts';
 import type { NewPush } from '../store/push-accept.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
 import { requireSoundMapping } from './mapping-wrong.ts';
@@ -17,7 +18,10 @@ export type PushTarget = Pick<
   | 'objectLabel'
   | 'policy'
   | 'options'
->;
+> & {
+  /** As it was just read. */
+  readonly connection: ConnectionRow;
+};
 
 /** What one push may choose for itself. */
 type AskedOptions = {
@@ -67,6 +71,7 @@ export async function pushTarget(
     objectLabel: object.label,
     policy,
     options: optionsOf(asked, settings),
+    connection: connection.row,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Api, AppDeps } from '../app.ts';
 import { hasIdentity } from '../contacts/fields.ts';
 import { normaliseContact } from '../contacts/normalise.ts';
 import { awaitPush, type PushedNow, pushNow } from '../jobs/push-now.ts';
+import { readyPush } from '../jobs/push-run.ts';
 import { findContact } from '../store/contacts.ts';
 import { mergeContacts } from '../store/contacts-merge.ts';
 import { acceptClick, acceptPush } from '../store/push-accept.ts';
@@ -79,11 +80,13 @@ async function pushOne(
   contactId: string,
   target: PushTarget,
 ): Promise<PushedNow> {
-  const { store, pushes, now } = deps;
+  const { connections, store, pushes, now } = deps;
   const at = new Date(now());
   const push = { ...target, kind: 'push', idempotency: null, interactive: true, at } as const;
+  const connector = connections.connectors.get(target.connector)?.connector;
+  const ready = connector && readyPush(target.connection, connector, target.object, pushes.run);
   const begun = await acceptClick(store.db, userId, push, contactId);
-  if (begun !== 'nobody') return pushNow(begun, pushes.run, pushes.queue);
+  if (begun !== 'nobody') return pushNow(begun, pushes.run, pushes.queue, ready);
   const first = await openClick(store.db, userId, target.connector, contactId);
   if (!first && !(await findContact(store.db, userId, contactId))) throw notFound('contact');
   // Over between the two looks: this click is a new one.
@@ -93,7 +96,7 @@ async function pushOne(
 
 async function answerOf(
   { store }: AppDeps,
-  { item, push }: PushedNow,
+  { item, push, followed }: PushedNow & { settled: true },
   contactId: string,
 ): Promise<SyncContactAnswer> {
   const action = item.outcome ?? 'failed';
@@ -104,7 +107,7 @@ async function answerOf(
     crmContactId: item.record_id,
     url: item.record_url,
     changes: item.changes,
-    item: await oneItemOf(store.db, item, push),
+    item: await oneItemOf(store.db, item, push, followed),
   };
 }
 
@@ -125,7 +128,7 @@ const pauseCodes = {
   connection: 'needs-reconnect',
   quota: 'too-many',
   vendor: 'unavailable',
-  plan: 'plan_needed',
+  plan: 'plan-needed',
 } as const;
 
 /** Nothing is lost: the item waits in its push, and this says for what. */

@@ -12,20 +12,22 @@ export interface MappingParts {
 
 /**
  * The mappings of every object a person may be in. `fieldsOf` reads an object's fields as the account has them now. An object
- * that this account may not see is left out, unless it is the one new records are made of.
+ * that this account may not see is left out, unless it is the one new records are made of. What the user made may be under way.
  */
 export async function mappingsOf(
   connector: Pick<CrmConnector, 'objects'>,
   object: string,
   fieldsOf: (object: string) => Promise<readonly CrmField[]>,
-  own: readonly MappingRow[],
+  own: Promise<readonly MappingRow[]>,
 ): Promise<ObjectMapping[]> {
+  // Whoever cannot read the fields may be told first.
+  own.catch(() => undefined);
   const mappings = connector.objects.map(async each => {
     const fields = await fieldsOf(each.name).catch((error: unknown) => {
       if (each.name === object || !isHidden(error)) throw error;
       return undefined;
     });
-    const made = own.find(row => row.object === each.name);
+    const made = (await own).find(row => row.object === each.name);
     return fields ? [mappingOf({ object: each, fields, own: made })] : [];
   });
   return (await Promise.all(mappings)).flat();

@@ -3,7 +3,7 @@ import type { BegunPush } from '../store/push-accept.ts';
 import { onlyItem } from '../store/push-items.ts';
 import { loadPush } from '../store/pushes.ts';
 import type { PushItemRow, PushRow } from '../store/pushes-tables.ts';
-import { type PushRunDeps, runBegunPush } from './push-run.ts';
+import { type PushRunDeps, type ReadyPush, runBegunPush } from './push-run.ts';
 import type { PushQueue } from './queue.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -13,7 +13,13 @@ const lookAgainMs = 200;
 
 /** How a one-contact push stands when the person gets an answer. */
 export type PushedNow =
-  | { readonly item: PushItemRow; readonly push: PushRow; readonly settled: true }
+  | {
+      readonly item: PushItemRow;
+      readonly push: PushRow;
+      readonly settled: true;
+      /** Whether anything followed the save, where that is known already. */
+      readonly followed?: boolean;
+    }
   /** Not settled yet: it goes on in the queue. `pause` says why, when the CRM did not take it. */
   | {
       readonly item: PushItemRow;
@@ -33,10 +39,16 @@ export interface Pause {
 }
 
 /** Runs a one-contact push here and now, without the queue; what cannot be settled at once goes on there. */
-export async function pushNow(begun: BegunPush, deps: PushRunDeps, queue: PushQueue): Promise<PushedNow> {
-  const { result, over } = await runBegunPush(begun, deps, { maxSleepMs: patienceMs });
+export async function pushNow(
+  begun: BegunPush,
+  deps: PushRunDeps,
+  queue: PushQueue,
+  ready?: ReadyPush,
+): Promise<PushedNow> {
+  const options = { maxSleepMs: patienceMs, ...(ready ? { ready } : {}) };
+  const { result, over } = await runBegunPush(begun, deps, options);
   const [item] = over?.items ?? [];
-  if (over && item) return { item, push: over.push, settled: true };
+  if (over && item) return { item, push: over.push, settled: true, followed: over.followed };
   const now = await stand(begun.push.id, deps);
   // What follows a save may have to wait although the save itself is over.
   const until = result.end === 'waiting' || result.end === 'halted' ? result.until : null;

@@ -1,10 +1,11 @@
-import { CrmError } from '@crmsync/connectors';
-import { type Lane, pauseMs, type RunResult, refusal, runPush } from '@crmsync/sync';
+import { type CrmConnector, CrmError } from '@crmsync/connectors';
+import { type Lane, type ObjectMapping, pauseMs, type RunResult, refusal, runPush } from '@crmsync/sync';
 import type { Connections, OpenClient } from '../connections/connections.ts';
 import { plainOptions } from '../connections/features.ts';
 import type { CallManner } from '../pace/governor.ts';
 import { dropClaim, renewLeases } from '../store/claims.ts';
 import { forgetForbidden, notAllowed, noteForbidden } from '../store/connection-problems.ts';
+import type { ConnectionRow } from '../store/connections.ts';
 import type { Store } from '../store/database.ts';
 import { mappingsFor } from '../store/mappings.ts';
 import type { BegunPush } from '../store/push-accept.ts';
@@ -40,6 +41,37 @@ export interface RunOptions {
   readonly lane?: Lane;
   /** See {@link PushTask}. */
   readonly makeRoom?: () => Promise<boolean>;
+  /** What was read when the push was made, a moment ago: a click reads nothing twice. */
+  readonly ready?: ReadyPush;
+}
+
+/** What a push needs to begin. */
+export interface ReadyPush {
+  readonly connection: ConnectionRow;
+  readonly mappings: Promise<ObjectMapping[]>;
+}
+
+/** Begins to read what {@link ReadyPush} holds, beside whatever makes the push. */
+export function readyPush(
+  connection: ConnectionRow,
+  connector: CrmConnector,
+  object: string,
+  deps: PushRunDeps,
+): ReadyPush {
+  const of = { user_id: connection.user_id, connection_id: connection.id, object };
+  const mappings = readMappings(of, connector, deps);
+  // Nobody asks for them when the push is not made.
+  mappings.catch(() => undefined);
+  return { connection, mappings };
+}
+
+function readMappings(
+  push: Pick<PushRow, 'user_id' | 'connection_id' | 'object'>,
+  connector: CrmConnector,
+  deps: PushRunDeps,
+): Promise<ObjectMapping[]> {
+  const own = mappingsFor(deps.store.db, push.user_id, push.connection_id);
+  return mappingsOf(connector, push.object, object => fieldsOf(push, object, deps), own);
 }
 
 /** Runs a push until it is finished, has to wait or is stopped, and notes the pause. Null: there was nothing to run. */
@@ -84,7 +116,8 @@ async function drive(
   options: RunOptions,
 ): Promise<RunResult> {
   const gate = planGate(push, deps);
-  const { lane = 'interactive', ...asked } = options;
+  const { lane = 'interactive', ready: given, ...asked } = options;
+  let ready = given;
   const task = {
     ...asked,
     signal: asked.signal ? AbortSignal.any([asked.signal, gate.closed]) : gate.closed,
@@ -93,7 +126,8 @@ async function drive(
   if (stopped) return stopped;
   let kept: KeptLedger | undefined;
   const mayCall = async () => (await kept?.holds()) ?? true;
-  const opened = await open(push, deps, { lane, mayCall, ...(task.signal ? { signal: task.signal } : {}) });
+  const manner = { lane, mayCall, ...(task.signal ? { signal: task.signal } : {}) };
+  const opened = await open(push, deps, manner, ready?.connection);
   if ('end' in opened) return opened;
   const { connector, client, account } = opened;
   const clock = systemClock(deps.now);
@@ -137,9 +171,10 @@ async function drive(
           forbidden = true;
           await noteForbidden(deps.store.db, push, forbiddenProblem(error));
         },
-        mappings: async () => {
-          const own = await mappingsFor(deps.store.db, push.user_id, push.connection_id);
-          return mappingsOf(connector, push.object, object => fieldsOf(push, object, deps), own);
+        mappings: () => {
+          const first = ready?.mappings;
+          ready = undefined;
+          return first ?? readMappings(push, connector, deps);
         },
       },
     );
@@ -159,15 +194,20 @@ function forbiddenProblem({ message, details }: CrmError) {
   return { title: message, detail, forAdmin: details.forAdmin ?? null };
 }
 
-async function fieldsOf(push: PushRow, object: string, { connections }: PushRunDeps) {
+async function fieldsOf(push: Pick<PushRow, 'connection_id'>, object: string, { connections }: PushRunDeps) {
   const { fields } = await connections.fields({ id: push.connection_id }, object, false);
   return fields;
 }
 
 /** The connection, or why the push has to wait for it. Another account's items are never sent to this one (matrix A14). */
-async function open(push: PushRow, deps: PushRunDeps, manner: CallManner): Promise<OpenClient | RunResult> {
+async function open(
+  push: PushRow,
+  deps: PushRunDeps,
+  manner: CallManner,
+  read?: ConnectionRow,
+): Promise<OpenClient | RunResult> {
   try {
-    const opened = await deps.connections.openClient(push.connection_id, manner);
+    const opened = await deps.connections.openClient(push.connection_id, manner, read);
     if (opened.account.id === push.account_id) return opened;
     const differs = `${push.connector_label} is connected to another account now.`;
     return halted(push, new CrmError('signed-out', differs), deps);

@@ -51,14 +51,18 @@ export async function claimItems(
 }
 
 /**
- * {@link claimItems} for a one-contact push in the transaction that makes it. Null when its contact is on the way for another push.
- * May throw a unique violation, where that one took it in the same moment.
+ * {@link claimItems} for a one-contact push in the transaction that made it, with a fence from {@link takeTurn}. Null when its contact
+ * is on the way for another push. May throw a unique violation, where that one took it in the same moment.
  */
-export async function claimNew(tx: Transaction<Database>, push: PushRow, now: Date): Promise<Claim | null> {
-  const { fence, cancelled } = await nextFence(tx, push.id);
+export async function claimNew(
+  tx: Transaction<Database>,
+  push: PushRow,
+  fence: number,
+  now: Date,
+): Promise<Claim | null> {
   const items = await leaseWhere(tx, push, { fence, limit: 1, now }, sql``);
   if (items.length === 0) return null;
-  return { fence: String(fence), cancelled, items: await withContacts(tx, push, items) };
+  return { fence: String(fence), cancelled: false, items: await withContacts(tx, push, items) };
 }
 
 /** Gives back what a claim holds and has not begun to send. */
@@ -86,16 +90,20 @@ async function expireLeases(tx: Transaction<Database>, pushId: string, now: Date
 }
 
 /**
- * Claims of pushes to one account take turns until they are committed: each sees whom the others have taken. The push is held before
- * its items, as by whoever settles or cancels: what becomes of them is counted on it. A claim that a crash of the database loses was
- * never sent: its attempts, which are waited for, come after it in the database's own log. So nobody waits for its disk here.
+ * Columns that take the turn of a claim, to be read with its push: the `fence`, and what holds the turn. Claims of pushes to one account
+ * take turns until they are committed: each sees whom the others have taken, from its next statement on. A claim that a crash of the
+ * database loses was never sent: its attempts, which are waited for, come after it in the database's own log. So nobody waits for its
+ * disk here.
  */
+export const takeTurn = sql`nextval('push_fences') as fence, set_config('synchronous_commit', 'off', true) as unwaited,
+  case when kind = 'push' then pg_advisory_xact_lock(hashtextextended(connector || ' ' || account_id, 0))::text end as turn`;
+
+/** The push is held before its items, as by whoever settles or cancels: what becomes of them is counted on it. */
 async function nextFence(tx: Transaction<Database>, pushId: string) {
   const { rows } = await sql<{ fence: number; cancelled: boolean }>`
-    select nextval('push_fences') as fence, state = 'cancelled' as cancelled,
-      set_config('synchronous_commit', 'off', true),
-      case when kind = 'push' then pg_advisory_xact_lock(hashtextextended(connector || ' ' || account_id, 0))::text end
-    from pushes where id = ${pushId}::uuid for no key update`.execute(tx);
+    select state = 'cancelled' as cancelled, ${takeTurn} from pushes where id = ${pushId}::uuid for no key update`.execute(
+    tx,
+  );
   const [row] = rows;
   if (!row) throw new Error('A push vanished while it was run');
   return row;

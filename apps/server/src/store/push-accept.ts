@@ -1,7 +1,7 @@
 import type { ContactFilter, Policy, PushOptions } from '@crmsync/contract';
 import type { Claim } from '@crmsync/sync';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
-import { claimNew } from './claims.ts';
+import { claimNew, takeTurn } from './claims.ts';
 import { contactFilterQuery } from './contacts-list.ts';
 import { isUniqueViolation } from './contacts-write.ts';
 import { publishAll } from './events.ts';
@@ -50,7 +50,7 @@ export async function acceptPush(
 ): Promise<{ row: PushRow; isNew: boolean } | 'nobody' | 'other-request'> {
   try {
     return await db.transaction().execute(async tx => {
-      const row = await insertPush(tx, userId, push, chosen);
+      const { row } = (await insertPush(tx, userId, push, chosen)) ?? {};
       if (!row) return pushOfKey(tx, userId, push);
       if (row.waiting === 0) throw nobody;
       await also(tx, row);
@@ -84,9 +84,9 @@ export async function acceptClick(
   const chosen = { contactIds: [contactId] };
   try {
     return await db.transaction().execute(async tx => {
-      const row = await insertPush(tx, userId, push, chosen);
-      if (!row || row.waiting === 0) throw nobody;
-      const claim = await claimNew(tx, row, push.at);
+      const { row, fence } = (await insertPush(tx, userId, push, chosen, takeTurn)) ?? {};
+      if (!row || !fence || row.waiting === 0) throw nobody;
+      const claim = await claimNew(tx, row, fence, push.at);
       const begun = claim ? { ...row, waiting: 0, sending: 1 } : row;
       await publishAll(tx, userId, [await pushEvent(tx, begun)]);
       return { push: begun, claim };
@@ -104,18 +104,21 @@ const nobody = new Error('nobody');
 
 /**
  * The key, the push and its items in one statement. The chosen contacts are locked first, so that none is deleted meanwhile; in the
- * order of ids, as everybody who locks several. Undefined: the key was used before.
+ * order of ids, as everybody who locks several. Undefined: the key was used before. `turn`: with a claim to follow, {@link takeTurn}.
  */
 async function insertPush(
   tx: Transaction<Database>,
   userId: string,
   push: NewPush,
   chosen: Chosen,
-): Promise<PushRow | undefined> {
+  turn = sql`null::bigint as fence, null as unwaited, null as turn`,
+): Promise<{ row: PushRow; fence: number | null } | undefined> {
   const key = push.idempotency?.key ?? null;
   const hash = push.idempotency?.hash ?? null;
   const planId = 'planId' in chosen ? chosen.planId : null;
-  const { rows } = await sql<PushRow & { made: number }>`
+  const { rows } = await sql<
+    PushRow & { made: number; fence: number | null; unwaited: unknown; turn: unknown }
+  >`
     with keyed as (
       insert into request_keys (user_id, key, hash, created_at)
       select ${userId}::uuid, ${key}, ${hash}, ${push.at}::timestamptz where ${key}::text is not null
@@ -140,12 +143,12 @@ async function insertPush(
         c.primary_email, p.created_at, ${push.interactive}::boolean, p.kind = 'plan', c.agreed
       from pushed p cross join locked c
       on conflict do nothing returning 1)
-    select p.*, (select count(*)::int from made) as made from pushed p`.execute(tx);
+    select p.*, (select count(*)::int from made) as made, ${turn} from pushed p`.execute(tx);
   const [found] = rows;
   if (!found) return undefined;
   // What the database counts up as the statement ends.
-  const { made, ...row } = found;
-  return { ...row, waiting: made };
+  const { made, fence, unwaited: _, turn: __, ...row } = found;
+  return { row: { ...row, waiting: made }, fence };
 }
 
 /** What the key was used for before. */

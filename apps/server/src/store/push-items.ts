@@ -48,12 +48,14 @@ export async function itemsOf(
   return rows.map(row => itemOf(row, push, followUps.get(row.id)));
 }
 
-/** {@link itemsOf} for one. */
+/** {@link itemsOf} for one. `followed`: false when it is known that nothing followed it. */
 export async function oneItemOf(
   db: Kysely<Database>,
   row: PushItemRow,
   push: Pick<PushRow, 'state'>,
+  followed = true,
 ): Promise<PushItem> {
+  if (!followed) return itemOf(row, push);
   const followUps = await followUpsOf(db, [row.id]);
   return itemOf(row, push, followUps.get(row.id));
 }

@@ -35,6 +35,8 @@ export interface Settled {
 export interface AfterSettling {
   readonly push: PushRow;
   readonly items: readonly PushItemRow[];
+  /** Whether anything follows these saves. */
+  readonly followed: boolean;
 }
 
 /**
@@ -53,12 +55,13 @@ export async function settleItems(
     const items = await updateItems(tx, settled, context);
     const byId = new Map(settlements.map(settlement => [settlement.itemId, settlement]));
     await updateLinks(tx, items, byId, context);
-    await addFollowUps(tx, items, followUpsBy(settlements), context.now);
+    const followUps = followUpsBy(settlements);
+    await addFollowUps(tx, items, followUps, context.now);
     const push = await finishPush(tx, context);
     const contactIds = items.filter(item => !item.planning).flatMap(item => item.contact_id ?? []);
     const chips = await crmEvents(tx, push.user_id, push.connector, contactIds);
     await publishAll(tx, push.user_id, [...chips, await pushEvent(tx, push)]);
-    return { push, items };
+    return { push, items, followed: followUps.size > 0 };
   });
 }
 

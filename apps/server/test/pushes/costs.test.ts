@@ -64,7 +64,7 @@ describe.each(onPostgres)('what things cost on %s', database => {
       const fresh = await click(vendor, id);
       expect(fresh.answer.action).toBe('created');
       expect(fresh.calls).toHaveLength(2);
-      expect(fresh.texts.length, fresh.texts.join('\n')).toBeLessThanOrEqual(30);
+      expect(fresh.texts.length, fresh.texts.join('\n')).toBeLessThanOrEqual(21);
       await person.patch(`/api/contacts/${id}`, { title: 'Countess' });
       const known = await click(vendor, id);
       expect(known.answer).toMatchObject({
@@ -72,7 +72,7 @@ describe.each(onPostgres)('what things cost on %s', database => {
         changes: expect.arrayContaining([expect.objectContaining({ after: 'Countess', unread: true })]),
       });
       expect(known.calls).toHaveLength(1);
-      expect(known.texts.length, known.texts.join('\n')).toBeLessThanOrEqual(29);
+      expect(known.texts.length, known.texts.join('\n')).toBeLessThanOrEqual(21);
       // Nothing to write: a look, and no more.
       const same = await click(vendor, id);
       expect([same.answer.action, same.calls.length]).toEqual(['unchanged', 1]);
