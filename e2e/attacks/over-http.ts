@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
-import { send } from '../../apps/server/test/people.ts';
+import { totpCode } from '../../apps/server/src/auth/totp.ts';
+import { send, signUp } from '../../apps/server/test/people.ts';
 import { type Attack, refused, type Scene } from './attack.ts';
 
 const salesforceRecords = async ({ app }: Scene): Promise<number> => {
@@ -223,6 +224,30 @@ export const httpAttacks: readonly Attack[] = [
         const told = JSON.stringify((await victim.get(path)).body);
         assert.doesNotMatch(told, /"(access|refresh)_?token"|bearer |00D\w{12}!|ciphertext|"wrapped/i);
       }
+    },
+  },
+  {
+    title:
+      'A15 a stolen password where the second step is on: alone, with guessed codes, with a code once more',
+    play: async ({ app }) => {
+      const person = await signUp(app.url, app.url, 'Gus Guarded');
+      const path = '/api/users/me/second-factor';
+      const { email, password } = person;
+      const { body } = await person.post(path, { password });
+      const code = await totpCode(body.secret, Date.now());
+      assert.equal((await person.post(`${path}/confirm`, { code })).status, 200);
+      const signIn = (more: object) =>
+        send(app.url, 'POST', '/api/auth/sign-in/email', { email, password, ...more }, { origin: app.url });
+      refused(await signIn({}), 401);
+      refused(await signIn({ code }), 403);
+      refused(await signIn({ code: '' }), 400);
+      const statuses: number[] = [];
+      for (let guess = 0; guess < 8; guess += 1) {
+        statuses.push((await signIn({ code: `${guess}`.padStart(6, '0') })).status);
+      }
+      assert.ok(!statuses.includes(200));
+      assert.equal(statuses.at(-1), 429);
+      refused(await person.call('DELETE', path, { password: 'not it' }), 403, 429);
     },
   },
   {

@@ -48,6 +48,7 @@ import { pushRoutes } from './http/pushes.ts';
 import { registerSafeJson } from './http/safe-json.ts';
 import { sampleRoutes } from './http/samples.ts';
 import { savedFilterRoutes } from './http/saved-filters.ts';
+import { registerSecondFactorRule } from './http/second-factor-rule.ts';
 import { secondFactorRoutes } from './http/second-factors.ts';
 import { syncContactRoutes } from './http/sync-contact.ts';
 import { registerTiers } from './http/tiers.ts';
@@ -126,6 +127,7 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
   await registerOrigins(app, settings);
   const sessions = createSessions(deps.auth, deps.now);
   await registerGuard(app, deps.settings, sessions);
+  registerSecondFactorRule(app, deps);
   registerTiers(app, deps);
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'CRMSync', version: '1' } },

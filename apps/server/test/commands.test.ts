@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { totpCode } from '../src/auth/totp.ts';
 import { subscriptionOf } from '../src/store/subscriptions.ts';
 import { countUserRows } from '../src/store/user-data.ts';
 import { card, connect } from './connections/crm.ts';
@@ -48,25 +49,64 @@ describe.runIf(databases.includes('postgres'))('npm run ops', () => {
     });
   });
 
-  it('gives a person a new password, and the old one and every session are worth nothing', async () => {
+  const signIn = (email: string, password: string, more: object = {}) =>
+    send(server.url, 'POST', '/api/auth/sign-in/email', { email, password, ...more });
+  const passwordIn = (stdout: string) => /is (\S+)$/m.exec(stdout)?.[1] ?? '';
+
+  it('gives a person a new password, which signs in once to choose another; all before is worth nothing', async () => {
     const ann = await server.signUp();
     const { stdout } = await run('password', ann.email, '--yes');
-    const password = /is (\S+)\n$/.exec(stdout)?.[1] ?? '';
-    const signIn = (secret: string) =>
-      send(server.url, 'POST', '/api/auth/sign-in/email', { email: ann.email, password: secret });
-    expect((await signIn(password)).status).toBe(200);
-    expect((await signIn(ann.password)).status).toBe(401);
+    const password = passwordIn(stdout);
+    expect(stdout).toContain('It signs in once, within a day');
+    expect(await signIn(ann.email, password)).toMatchObject({
+      status: 401,
+      body: { code: 'new-password-needed' },
+    });
+    expect((await signIn(ann.email, ann.password)).status).toBe(401);
     expect((await ann.get('/api/me')).status).toBe(401);
+    expect(await signIn(ann.email, password, { newPassword: 'password123' })).toMatchObject({
+      status: 400,
+      body: { field: 'newPassword' },
+    });
+    const newPassword = `my own horse ${ann.id}`;
+    expect((await signIn(ann.email, password, { newPassword })).status).toBe(200);
+    expect((await signIn(ann.email, password)).status).toBe(401);
+    expect((await signIn(ann.email, newPassword)).status).toBe(200);
+  });
+
+  it('such a password runs out after a day, and serves somebody who had none', async () => {
     // Somebody from the first CRMSync, who has no password here at all.
     const { db } = server.deps.store;
-    await db
-      .insertInto('users')
-      .values({ email: 'old@example.test', name: 'Old', email_verified: false, image: null })
-      .execute();
-    const second = /is (\S+)\n$/.exec((await run('password', 'Old@Example.test', '--yes')).stdout)?.[1] ?? '';
-    const body = { email: 'old@example.test', password: second };
-    expect((await send(server.url, 'POST', '/api/auth/sign-in/email', body)).status).toBe(200);
-    await expect(run('password', 'nobody@example.test', '--yes')).rejects.toMatchObject({ code: 1 });
+    const email = 'old@example.test';
+    await db.insertInto('users').values({ email, name: 'Old', email_verified: false, image: null }).execute();
+    const password = passwordIn((await run('password', 'Old@Example.test', '--yes')).stdout);
+    server.advance(25 * 3_600_000);
+    const late = await signIn(email, password, { newPassword: 'my own horse 123' });
+    expect(late).toMatchObject({ status: 401, body: { code: 'password-expired' } });
+    server.advance(-25 * 3_600_000);
+    expect((await signIn(email, password, { newPassword: 'my own horse 123' })).status).toBe(200);
+  });
+
+  it('A15 turns off the second factor of somebody who lost it, ends their sessions, and the log says so', async () => {
+    const ann = await server.signUp();
+    const path = '/api/users/me/second-factor';
+    const { body } = await ann.post(path, { password: ann.password });
+    await ann.post(`${path}/confirm`, { code: await totpCode(body.secret, server.deps.now()) });
+    expect((await run('second-factor-off', ann.email)).stdout).toBe(
+      'Nothing was changed. Add --yes to do it.\n',
+    );
+    expect((await signIn(ann.email, ann.password)).body.code).toBe('second-factor-needed');
+    const { stdout } = await run('second-factor-off', ann.email.toUpperCase(), '--yes');
+    expect(stdout).toContain('Their second factor is off; ended 1 sessions.');
+    const noted = stdout.split('\n').find(line => line.includes('"security"')) ?? '{}';
+    expect(JSON.parse(noted)).toMatchObject({
+      security: 'second-factor-off',
+      by: 'operator',
+      userId: ann.id,
+    });
+    expect((await signIn(ann.email, ann.password)).status).toBe(200);
+    server.advance(6000);
+    expect((await ann.get('/api/me')).status).toBe(401);
   });
 
   it('signs out one person, or everybody', async () => {

@@ -17,7 +17,7 @@ const intro = `
 <p>Sign in with <code>POST /api/auth/sign-in/email</code> (<code>{"email": …, "password": …}</code>). The header <code>set-auth-token</code> of the answer is the token:
 send it as <code>Authorization: Bearer …</code>.</p>
 <p>A refused call answers <code>application/problem+json</code>: <code>code</code> is stable, <code>title</code> and <code>detail</code> are for people. Calls that start something take an
-<code>Idempotency-Key</code>: sent again with the same key they are done once. Where plans are sold, calls by programs need Business; others get <code>403 plan_needed</code>.</p>`;
+<code>Idempotency-Key</code>: sent again with the same key they are done once. Where plans are sold, calls by programs need Business; others get <code>403 plan-needed</code>.</p>`;
 
 /** `GET /api/docs`: every call on one page, for people. No script, nothing from elsewhere. */
 export async function apiPageRoute(app: Api): Promise<void> {

@@ -27,7 +27,7 @@ export async function connectionCallbackRoute(app: Api, deps: AppDeps, sessions:
       if (!answer.success) return refuse('state-invalid');
       const user = await sessions.read(request.headers);
       if (user === undefined) return refuse('not-signed-in');
-      if (!(await deps.tiers.of(user.id)).mayUse(connector)) return refuse('plan_needed');
+      if (!(await deps.tiers.of(user.id)).mayUse(connector)) return refuse('plan-needed');
       try {
         const made = await connections.finish({ userId: user.id, connector, via: 'web' }, answer.data);
         await pushes.resume(made.connectionId, made.accountId);

@@ -12,7 +12,7 @@ import { ApiProblem } from './problems.ts';
 const ConnectorPath = z.object({ connector: z.string() });
 const PushPath = z.object({ id: z.string() });
 
-/** Refuses what the person's tier does not include: 403 `plan_needed`. Where no plans are sold nothing is asked. */
+/** Refuses what the person's tier does not include: 403 `plan-needed`. Where no plans are sold nothing is asked. */
 export function registerTiers(app: Api, deps: AppDeps): void {
   if (!deps.tiers.sold) return;
   app.addHook('preHandler', async request => {
@@ -73,5 +73,5 @@ async function refusalOf(
 
 /** The refusal as an answer. */
 export function planNeeded({ title, detail }: PlanRefusal): ApiProblem {
-  return new ApiProblem('plan_needed', title, { detail });
+  return new ApiProblem('plan-needed', title, { detail });
 }

@@ -45,7 +45,7 @@ function haltedBy({ title, detail }: PlanRefusal, push: PushRow, now: number): R
     until: new Date(now + lookAgainMs),
     failures: push.failures,
     problem: {
-      code: 'plan_needed',
+      code: 'plan-needed',
       kind: 'forbidden',
       field: null,
       short: 'plan needed',

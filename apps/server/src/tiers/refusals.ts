@@ -57,7 +57,7 @@ export function lockedCard(card: Connection, rights: Rights, labels: Labels): Co
     state: 'plan-needed',
     waiting: null,
     otherAccount: null,
-    problem: { code: 'plan_needed', ...crmRefusal(rights, labels), forAdmin: null },
+    problem: { code: 'plan-needed', ...crmRefusal(rights, labels), forAdmin: null },
     swapWith: holder === undefined ? null : { connector: holder, label: labels.get(holder) ?? holder },
   };
 }

@@ -153,6 +153,36 @@ describe.each(databases)('the second factor on %s', database => {
   });
 });
 
+describe('where everybody must have a second factor', () => {
+  it('A15 nothing answers before it is on but what is about signing in', async () => {
+    const start = Date.now();
+    const server = await withServer({
+      database: 'pglite',
+      env: { CRMSYNC_SECOND_FACTOR: 'required' },
+      clock: () => start,
+    });
+    const ann = await server.signUp();
+    for (const closed of ['/api/contacts', '/api/integrations', '/api/users/me/export', '/api/events']) {
+      expect(await ann.get(closed), closed).toMatchObject({
+        status: 403,
+        body: { code: 'second-factor-required' },
+      });
+    }
+    expect((await ann.post('/api/contacts', { firstName: 'Kim' })).body.code).toBe('second-factor-required');
+    for (const open of ['/api/me', '/api/users/me/sessions', path]) {
+      expect((await ann.get(open)).status, open).toBe(200);
+    }
+    const { body } = await ann.post(path, { password: ann.password });
+    expect((await ann.get('/api/contacts')).status).toBe(403);
+    const code = await totpCode(body.secret, server.deps.now());
+    expect((await ann.post(`${path}/confirm`, { code })).status).toBe(200);
+    expect((await ann.get('/api/contacts')).status).toBe(200);
+    expect((await ann.call('DELETE', path, { password: ann.password })).status).toBe(204);
+    expect((await ann.get('/api/contacts')).status).toBe(403);
+    await server.close();
+  }, 120_000);
+});
+
 describe('codes by time', () => {
   // RFC 6238 Appendix B, the SHA-1 rows, of eight digits the last six; its secret is "12345678901234567890".
   const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';

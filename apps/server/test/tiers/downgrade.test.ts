@@ -35,7 +35,7 @@ describe.each(databases)('stepping down on %s', database => {
     await setTier(person, 'pro');
     await scene.forget();
     const result = await run(id);
-    expect(result).toMatchObject({ end: 'halted', reason: 'plan', problem: { code: 'plan_needed' } });
+    expect(result).toMatchObject({ end: 'halted', reason: 'plan', problem: { code: 'plan-needed' } });
     expect(await scene.calls('hubspot')).toEqual([]);
     const parked = (await app(person, 'GET', `/api/pushes/${id}`)).body;
     expect(parked).toMatchObject({ state: 'parked', parked: { reason: 'plan' }, counts: { waiting: 3 } });
@@ -98,7 +98,7 @@ describe.each(databases)('stepping down on %s', database => {
     const sync = await app(person, 'POST', '/api/integrations/hubspot/sync-contact', {
       contact: { emails: ['a@b.example'] },
     });
-    expect([sync.status, sync.body.code]).toEqual([403, 'plan_needed']);
+    expect([sync.status, sync.body.code]).toEqual([403, 'plan-needed']);
     const csv = await app(person, 'GET', '/api/contacts/export');
     expect([csv.status, csv.body.split('\n').length > 2]).toEqual([200, true]);
     await setTier(person, 'pro');

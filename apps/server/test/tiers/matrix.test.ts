@@ -103,7 +103,7 @@ describe('every plan on every route', () => {
   const app = (method: string, path: string, body?: unknown) =>
     person.call(method, path, body, { headers: { 'sec-fetch-site': 'none' } });
   const refused = ({ status, body }: Answer) => {
-    if (body?.code !== 'plan_needed') return false;
+    if (body?.code !== 'plan-needed') return false;
     expect(status).toBe(403);
     expect([body.title, body.detail]).toEqual([expect.stringMatching(/\.$/), expect.stringMatching(/\.$/)]);
     return true;
@@ -215,7 +215,7 @@ describe('every plan on every route', () => {
       expect(body.items[1]).toMatchObject({
         swapWith: { connector: 'hubspot', label: 'HubSpot' },
         problem: {
-          code: 'plan_needed',
+          code: 'plan-needed',
           title: 'Pro connects one CRM, and HubSpot has that place.',
           detail: 'Business connects both. Your contacts, mapping and history stay whichever you choose.',
         },
@@ -243,6 +243,6 @@ describe('every plan on every route', () => {
     const answer = await late.call('GET', `/api/integrations/${other}/callback?state=x&code=y`, undefined, {
       as: 'web',
     });
-    expect(answer.headers.get('location')).toContain('problem=plan_needed');
+    expect(answer.headers.get('location')).toContain('problem=plan-needed');
   });
 });

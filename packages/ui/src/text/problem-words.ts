@@ -45,9 +45,9 @@ export function callWords({
 }: Pick<Problem, 'code' | 'reason' | 'title' | 'detail'>): { title: string; detail?: string } {
   const known =
     (reason === undefined ? undefined : words(`problemReason.${reason}`, {})) ??
-    words(`problem.${code.replaceAll('_', '-')}.title`, {});
+    words(`problem.${code}.title`, {});
   if (known === undefined) return { title, ...(detail === undefined ? {} : { detail }) };
-  const advice = words(`problem.${code.replaceAll('_', '-')}.detail`, {});
+  const advice = words(`problem.${code}.detail`, {});
   return { title: known, ...(advice === undefined ? {} : { detail: advice }) };
 }
 

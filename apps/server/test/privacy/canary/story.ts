@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { control } from '../../../../../packages/connectors/test/support/connected.ts';
 import { consent } from '../../../../../packages/connectors/test/support/consent.ts';
+import { totpCode } from '../../../src/auth/totp.ts';
 import { type Person, send, signUp } from '../../people.ts';
 import { pushEnded, until, type Vendor, vendors } from '../../pushes/scene.ts';
 import type { Canary } from './canaries.ts';
@@ -27,6 +28,8 @@ export interface Story {
   /** Addresses that the vendors were called under. */
   vendorUrls(): Promise<string[]>;
   signUp(who: string): Promise<Person>;
+  /** Sets a second factor up and signs in with a code of the app, with a backup code, and with a wrong one. */
+  secondFactor(person: Person): Promise<void>;
   /** Connects by the web flow; answers where the person was sent in the end. */
   connect(person: Person, vendor: Vendor): Promise<string>;
   contact(person: Person): Promise<{ id: string; email: string }>;
@@ -91,6 +94,23 @@ export function beginStory({ url, publicUrl, simulator, operatorSecrets }: RealC
       people.push(person);
       return person;
     },
+    async secondFactor({ email, password, post }) {
+      const path = '/api/users/me/second-factor';
+      const setup = await post(path, { password });
+      expect(setup.status, JSON.stringify(setup.body)).toBe(200);
+      secret('a key of an app', setup.body.secret);
+      const code = await totpCode(setup.body.secret, Date.now());
+      const { body } = await post(`${path}/confirm`, { code });
+      for (const each of body.backupCodes) {
+        secret('a backup code', each);
+        secret('a backup code', each.replaceAll('-', ''));
+      }
+      for (const tried of [unique('nothing'), body.backupCodes[0]]) {
+        const entered = await send(url, 'POST', '/api/auth/sign-in/email', { email, password, code: tried });
+        secret('another session', entered.headers.get('set-auth-token'));
+        expect(entered.status).toBe(tried === body.backupCodes[0] ? 200 : 403);
+      }
+    },
     async connect(person, vendor) {
       const path = `/api/integrations/${vendor}/connect`;
       const started = await person.call('POST', path, { via: 'web' }, { as: 'web' });
@@ -147,6 +167,7 @@ export async function playLife(story: Story): Promise<{ ann: Person; bob: Person
   const ann = await story.signUp('Ann');
   const bob = await story.signUp('Bob');
   await signInAndOut(story, ann);
+  await story.secondFactor(ann);
   for (const vendor of vendors) {
     await failToConnect(story, ann, vendor);
     expect(await story.connect(ann, vendor)).toContain('connected=');

@@ -1,0 +1,27 @@
+import type { Api, AppDeps } from '../app.ts';
+import { isApi } from './api-path.ts';
+import { ApiProblem } from './problems.ts';
+
+/** What somebody may call who has still to set it up: all that is about signing in, nothing of what they keep here. */
+const beforehand: readonly string[] = [
+  '/api/me',
+  '/api/users/me',
+  '/api/users/me/sessions',
+  '/api/users/me/sessions/:id',
+  '/api/users/me/second-factor',
+  '/api/users/me/second-factor/confirm',
+];
+
+/** Where the operator asks everybody for a second factor, nothing else answers before it is on: 403 `second-factor-required`. */
+export function registerSecondFactorRule(app: Api, { settings, secondFactors }: AppDeps): void {
+  if (settings.secondFactor !== 'required') return;
+  app.addHook('onRequest', async request => {
+    const { url = '', config } = request.routeOptions;
+    if (!isApi(request) || request.is404 || config.public) return;
+    if (url.startsWith('/api/auth/') || beforehand.includes(url)) return;
+    if ((await secondFactors.read(request.user.id)).since !== null) return;
+    throw new ApiProblem('second-factor-required', 'Set up the second step first.', {
+      detail: 'It is under your account. Nobody gets in here by a password alone.',
+    });
+  });
+}
