@@ -33,7 +33,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'npm run refresh-storm': { run: ['--repeats', '1'] },
   'npm run messages': { run: [] },
   'npm run capture:score': { run: [] },
-  'npm run image': { run: [] },
+  'npm run image': { run: ['--folders'] },
   'npm run load': {
     because: 'it takes ten minutes and wants the machine for itself; its report is docs/load.md',
   },
@@ -44,8 +44,18 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'npm run mutation': { because: 'it runs for hours; its report is docs/mutation.md' },
   'npm run sabotage': { because: 'it runs for hours; its report is docs/mutation.md' },
   'npm run screenshots': { because: 'it makes docs/screens anew, which people look at' },
+  'npm run figures': { by: 'e2e/extension/measure.spec.ts', says: 'firstPaintOf' },
   'npm run audit': { because: 'it asks the registry of npm' },
   'npm run conformance:cli': { because: 'it installs 300 MB of a vendor' },
+  pg_dump: { by: 'apps/server/test/upgrade/backup.test.ts', says: "'pg_dump'" },
+  createdb: { by: 'apps/server/test/upgrade/backup.test.ts', says: 'create database' },
+  pg_restore: { by: 'apps/server/test/upgrade/backup.test.ts', says: "'--exit-on-error'" },
+  'docker compose up': { by: 'scripts/image/container/fleet.ts', says: 'readService' },
+  'docker compose kill': { by: 'chaos/run.ts', says: 'SIGKILL' },
+  'openssl rand': { because: 'it is the system’s; tests make their keys by Node' },
+  curl: { by: 'test/docs.test.ts', says: 'runShellPage' },
+  'age -r': { because: 'it is the system’s, and any other cipher of files does as well' },
+  'age -d': { because: 'it is the system’s, and any other cipher of files does as well' },
   'npm run format': { because: 'it rewrites files; npm run check runs the same program without that' },
 };
 
@@ -55,9 +65,18 @@ export interface Named {
   readonly command: string;
 }
 
-/** Commands of npm that a page names, in blocks and between backticks, each cut down to the program it starts. */
+/** Commands that a page names: of npm, in blocks and between backticks, each cut down to the program it starts, and of other programs. */
 export function commandsIn({ path, text }: Page): Named[] {
-  const found = text.match(/\bnpm (?:start|test|ci|run [\w:-]+)/g) ?? [];
+  const ours = text.match(/\bnpm (?:start|test|ci|run [\w:-]+)/g) ?? [];
+  const others = text.match(
+    /\b(?:docker compose [a-z]+|openssl [a-z]+|age -[rd]|(?:pg_dump|pg_restore|createdb|curl)(?= -| crm))/g,
+  );
+  // In a table `npm run docs`, `messages` names two.
+  const listed = [...text.matchAll(/`npm run [^`]+`((?:, `[a-z][\w:-]*(?: --[^`]*)?`)+)/g)];
+  const further = listed.flatMap(([, rest = '']) =>
+    [...rest.matchAll(/`([\w:-]+)/g)].map(([, name]) => `npm run ${name}`),
+  );
+  const found = [...ours, ...(others ?? []), ...further];
   return [...new Set(found)].map(command => ({ path, command }));
 }
 
@@ -66,7 +85,8 @@ export function unprovedCommands(pages: readonly Page[]): string[] {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
   return pages.flatMap(commandsIn).flatMap(({ path, command }) => {
     const script = command.replace(/^npm (?:run )?/, '');
-    if (script !== 'ci' && scripts[script] === undefined) return [`${path}: package.json has no ${command}`];
+    if (command.startsWith('npm ') && script !== 'ci' && scripts[script] === undefined)
+      return [`${path}: package.json has no ${command}`];
     const proof = proofs[command];
     if (proof === undefined) return [`${path}: nothing proves ${command} (scripts/docs/check/commands.ts)`];
     if (!('by' in proof)) return [];
