@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** A whole CRMSync as `npm start` makes it, on free ports and a data folder of its own. */
 export interface RunningApp {
@@ -16,6 +17,8 @@ export interface RunningApp {
   output(): string;
   /** Ctrl-C, then the same again on the same data. */
   restart(): Promise<void>;
+  /** Ctrl-C, a command of `npm run ops` on the same data (the embedded database serves one process), then the same again. */
+  operate(...words: readonly string[]): Promise<void>;
   /** Ctrl-C; resolves to the exit code once all of it is gone. */
   stop(): Promise<number | null>;
 }
@@ -70,6 +73,12 @@ export async function startApp(settings: Readonly<Record<string, string>> = {}):
     output: () => printed,
     restart: async () => {
       await interrupt();
+      printed = '';
+      child = await launch();
+    },
+    operate: async (...words) => {
+      await interrupt();
+      await promisify(execFile)(process.execPath, ['apps/server/src/commands/ops.ts', ...words], { env });
       printed = '';
       child = await launch();
     },

@@ -169,6 +169,18 @@ test('two contacts are merged side by side, and the timeline says so', async ({ 
   await expect(timeline.getByRole('listitem')).toHaveCount(4);
   await expect(page.getByText('person1@crew.example').first()).toBeVisible();
   await expectGoodLooks(page);
+
+  await page.goto(`${app.url}/history`);
+  await page.getByLabel('Outcome').selectOption({ label: 'Merged' });
+  const line = page.getByRole('row', {
+    name: /First1 Last1 was merged into this contact\. Changed: .*Company/,
+  });
+  await expect(line.getByRole('link', { name: 'First0 Last0' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /Created/ })).toHaveCount(0);
+  await line.getByRole('button', { name: 'Open the details of First0 Last0' }).click();
+  await expect(page.getByText('You merged the two here; nothing was sent to a CRM.')).toBeVisible();
+  await expect(page.getByText('No longer linked, still in the CRM')).toBeVisible();
+  await expectGoodLooks(page);
 });
 
 test('the first contact is in a CRM after three steps, and the samples go at one press', async ({

@@ -10,6 +10,25 @@ const languages = { German: 'de', Danish: 'da', French: 'fr', Spanish: 'es' };
 const outside = ['', 'sign-in', 'sign-up'];
 const widths = [320, 1280];
 
+/** Words that make a sentence English; none of them is a word of the other languages' messages or of the people imported here. */
+const english =
+  /\b(the|your|you|nothing|with|were|this|cannot|their|what|yet|been|which|would|see|create|change|there)\b/gi;
+
+/** Texts on the page with at least two of those words: a sentence that nobody has translated. */
+function englishOn(page: Page): Promise<string[]> {
+  return page.evaluate(source => {
+    const words = new RegExp(source, 'gi');
+    const said = (text: string) => new Set(text.toLowerCase().match(words)).size > 1;
+    const texts = [...document.querySelectorAll<HTMLElement>('body *')].flatMap(each => {
+      if (!each.checkVisibility() || each.closest('script, style, [lang=en]')) return [];
+      const own = [...each.childNodes].filter(node => node.nodeType === Node.TEXT_NODE);
+      const named = ['aria-label', 'title', 'placeholder'].map(name => each.getAttribute(name) ?? '');
+      return [own.map(node => node.textContent).join(' '), ...named];
+    });
+    return [...new Set(texts.map(text => text.trim()).filter(said))];
+  }, english.source);
+}
+
 /** Opens screens in both widths and tells what sticks out, or is said in another language. */
 async function look(page: Page, url: string, paths: readonly string[], language: string): Promise<string[]> {
   const found: string[] = [];
@@ -19,6 +38,7 @@ async function look(page: Page, url: string, paths: readonly string[], language:
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
     if ((await page.locator('html').getAttribute('lang')) !== language)
       found.push(`${path} is not in ${language}`);
+    for (const text of await englishOn(page)) found.push(`${language} ${path} is English: ${text}`);
     for (const width of widths) {
       await page.setViewportSize({ width, height: 800 });
       for (const fault of await stickingOut(page)) found.push(`${language} ${path} at ${width}: ${fault}`);

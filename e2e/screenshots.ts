@@ -8,7 +8,7 @@ import { shootExtension } from './extension/screens.ts';
 import { screens } from './looks.ts';
 import { shoot, visitAndShoot } from './shoot.ts';
 import { signUp } from './sign-up.ts';
-import { connect, importFile, previewEverybody, pushEverybody } from './steps.ts';
+import { addBareContact, connect, importFile, previewEverybody, pushEverybody } from './steps.ts';
 
 const people = join('apps/server/test/fixtures/contacts/google-contacts.csv');
 const password = 'correct horse battery';
@@ -41,6 +41,17 @@ async function shootPushes(page: Page): Promise<void> {
   await shoot(page, 'push-changed');
 }
 
+/** The two newest contacts side by side. */
+async function shootMerge(page: Page): Promise<void> {
+  await page.goto(`${app.url}/contacts`);
+  const boxes = page.getByRole('checkbox', { name: /^Select (?!all)/ });
+  await boxes.nth(0).click();
+  await boxes.nth(1).click();
+  await page.getByRole('button', { name: 'Merge' }).click();
+  await page.getByRole('button', { name: 'Merge the two' }).waitFor();
+  await shoot(page, 'merge');
+}
+
 async function shootDialogs(page: Page): Promise<void> {
   await page.goto(`${app.url}/integrations/salesforce/mapping`);
   await page.getByRole('button', { name: /edit Phone$/ }).click();
@@ -71,6 +82,7 @@ try {
   await signUp(page, app, person);
   for (const path of empty) await visitAndShoot(page, app.url, path, `${path}-empty`);
   await importFile(page, app, people);
+  await addBareContact(page);
   await shoot(page, 'import-report');
   await connect(page, app, 'HubSpot');
   await connect(page, app, 'Salesforce');
@@ -84,11 +96,14 @@ try {
     .click();
   await page.getByRole('heading', { level: 1 }).waitFor();
   await shoot(page, 'contact');
+  await shootMerge(page);
   await shootDialogs(page);
   await page.evaluate(() => localStorage.setItem('crmsync.language', 'de'));
   for (const path of ['contacts', 'integrations/salesforce/mapping', 'account'])
     await visitAndShoot(page, app.url, path, `${path.replaceAll('/', '-')}-german`);
   await page.evaluate(() => localStorage.clear());
+  await app.operate('make-admin', person.email, '--yes');
+  await visitAndShoot(page, app.url, 'admin', 'admin');
   await page.close();
   await shootExtension(context, await extensionIdOf(context), app, other);
 } finally {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { place, ticksTo } from '../src/components/plot/scale.ts';
+import { apart, place, ticksTo } from '../src/components/plot/scale.ts';
 import { csvOf } from '../src/text/table-csv.ts';
 
 describe('plots', () => {
@@ -11,6 +11,18 @@ describe('plots', () => {
     [0.85, [0, 0.25, 0.5, 0.75, 1]],
   ])('a scale to %d has round steps', (most, ticks) => {
     expect(ticksTo(most)).toEqual(ticks);
+  });
+
+  it('counts whole people', () => {
+    expect([ticksTo(1, true), ticksTo(9, true)]).toEqual([
+      [0, 1],
+      [0, 3, 6, 9],
+    ]);
+  });
+
+  it('writes the names of equal lines under one another', () => {
+    expect(apart([50, 50, 20], 13)).toEqual([50, 63, 20]);
+    expect(apart([20, 80], 13)).toEqual([20, 80]);
   });
 
   it('places a value between two ends', () => {

@@ -1,4 +1,4 @@
-import { Problem } from '@crmsync/contract';
+import { Problem, type ProblemCode } from '@crmsync/contract';
 
 /**
  * A call to our API that did not succeed. What the caller does next depends on `status`:
@@ -66,7 +66,8 @@ export function problemOf(status: number, body: unknown, retryAfter: string | nu
 
 function foreignProblem(status: number, body: unknown): Problem {
   const said = typeof body === 'object' && body !== null ? body : {};
-  const code = 'code' in said && typeof said.code === 'string' ? said.code : `http-${status}`;
+  const code =
+    'code' in said && typeof said.code === 'string' ? said.code : (codes[status] ?? `http-${status}`);
   const message = 'message' in said && typeof said.message === 'string' ? said.message : undefined;
   return {
     type: 'about:blank',
@@ -75,6 +76,17 @@ function foreignProblem(status: number, body: unknown): Problem {
     title: message ?? titles[status] ?? 'The server refused this.',
   };
 }
+
+/** Our own codes for answers that have none, so that they are worded in every language. */
+const codes: Partial<Record<number, ProblemCode>> = {
+  401: 'not-signed-in',
+  403: 'forbidden',
+  404: 'not-found',
+  413: 'too-large',
+  429: 'too-many',
+  500: 'internal',
+  503: 'unavailable',
+};
 
 const titles: Partial<Record<number, string>> = {
   401: 'You are signed out.',

@@ -1,6 +1,7 @@
 import type { ContactCrmState } from '@crmsync/contract';
 import type { ReactNode } from 'react';
 import { plainText } from '../text/plain-text.ts';
+import { ago } from '../text/times.ts';
 import { type ChipConnector, type ChipTarget, type ChipWords, chipTarget, chipWords } from './chip-words.ts';
 import { Away, Go } from './go.tsx';
 import { Icon } from './icon.tsx';
@@ -27,9 +28,8 @@ export function StatusChip({
 }) {
   const now = useNow();
   const words = chipWords(state, connector, now);
-  const ago = withAgo && words.when !== null && /^\d+ (min|h|d)$/.test(words.when) ? ' ago' : '';
-  const shown = { ...words, when: words.when === null ? null : `${words.when}${ago}` };
-  return <Chip {...shown} place={place} target={chipTarget(state, connector, contactId)} />;
+  const when = withAgo && words.when !== null && state.at !== null ? ago(state.at, now) : words.when;
+  return <Chip {...words} when={when} place={place} target={chipTarget(state, connector, contactId)} />;
 }
 
 /** Any chip: a glyph and words, and a time when there is one. */

@@ -1560,6 +1560,7 @@ export interface Messages {
   'home.picture.will': null;
   'home.picture.save': null;
   'plot.asTable': null;
+  'plot.nothing': null;
   'plot.csv': null;
   'plot.csvOf': { title: string };
   'figures.title': null;

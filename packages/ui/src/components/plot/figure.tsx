@@ -38,7 +38,7 @@ export function PlotFigure({
           ))}
         </ul>
       )}
-      {children}
+      {isEmpty(table) ? <p className="soft">{words.nothing}</p> : children}
       <div className="plot-foot">
         <details>
           <summary>{words.asTable}</summary>
@@ -56,6 +56,11 @@ export function PlotFigure({
       </div>
     </figure>
   );
+}
+
+/** A drawing of nothing says nothing; words do. */
+function isEmpty({ rows }: PlotTable): boolean {
+  return rows.flat().every(cell => typeof cell !== 'number' || cell === 0);
 }
 
 function NumbersTable({ title, table: { columns, rows } }: { title: string; table: PlotTable }) {

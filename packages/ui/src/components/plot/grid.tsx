@@ -1,7 +1,15 @@
-import { area, place } from './scale.ts';
+import { type Area, place } from './scale.ts';
 
 /** Lines and numbers behind upright plots. */
-export function Grid({ ticks, format }: { ticks: readonly number[]; format: (value: number) => string }) {
+export function Grid({
+  area,
+  ticks,
+  format,
+}: {
+  area: Area;
+  ticks: readonly number[];
+  format: (value: number) => string;
+}) {
   const most = ticks.at(-1) ?? 1;
   return ticks.map(tick => {
     const y = place(tick, most, area.bottom, area.top);

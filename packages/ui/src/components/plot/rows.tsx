@@ -1,3 +1,4 @@
+import { Drawing } from './drawing.tsx';
 import { place, ticksTo } from './scale.ts';
 
 /** One lying bar with its name before it and its number behind it. */
@@ -8,17 +9,35 @@ export interface Row {
   readonly tone: 1 | 2 | 3 | 4 | 5;
 }
 
-const left = 150;
-const right = 386;
 const step = 23.5;
+/** Room for the number behind the longest bar. */
+const behind = 78;
 
-/** Lying bars under one another. Decoration for who sees: the figure around it has the same numbers as a table. */
+/** Lying bars under one another. */
 export function Rows({ rows }: { rows: readonly Row[] }) {
   const most = ticksTo(Math.max(0, ...rows.map(({ value }) => value))).at(-1) ?? 1;
   const height = 12 + rows.length * step;
   return (
-    <svg viewBox={`0 0 460 ${height}`} aria-hidden="true">
-      <line x1={left} x2={left} y1="6" y2={height - 4} className="axis" />
+    <Drawing height={height}>
+      {width => <Bars rows={rows} most={most} left={Math.min(150, width * 0.42)} right={width - behind} />}
+    </Drawing>
+  );
+}
+
+function Bars({
+  rows,
+  most,
+  left,
+  right,
+}: {
+  rows: readonly Row[];
+  most: number;
+  left: number;
+  right: number;
+}) {
+  return (
+    <>
+      <line x1={left} x2={left} y1="6" y2={8 + rows.length * step} className="axis" />
       {rows.map(({ label, value, shown, tone }, index) => {
         const y = 11 + index * step;
         const end = place(value, most, left, right);
@@ -34,6 +53,6 @@ export function Rows({ rows }: { rows: readonly Row[] }) {
           </g>
         );
       })}
-    </svg>
+    </>
   );
 }
