@@ -13,8 +13,14 @@ const limits = { levels: 7, text: 900 };
 const origin = 'Team card';
 
 /** Elements that by their kind or class are likely to hold a card's name. */
-const nameMarks =
-  '[class*="name" i]:not(main, section, [class*="organi" i], [class*="company" i], [class*="user" i]), [class*="-primary" i]:not(a, button), h1, h2, h3, h4, h5, h6';
+const nameMarks = [
+  '[class*="name" i]:not(main, section, [class*="organi" i], [class*="company" i], [class*="user" i])',
+  '[class*="-primary" i]:not(a, button)',
+  'h1, h2, h3, h4, h5, h6',
+  // The words a line of a list begins with, and what is bold where people are.
+  'li > b:first-child, li > strong:first-child',
+  ...['speaker', 'member', 'person', 'team', 'staff'].map(part => `[class*="${part}" i] strong`),
+].join(', ');
 const titleHints =
   '[class*="title" i], [class*="role" i], [class*="position" i], [class*="job" i], [class*="function" i], [class*="tagline" i]';
 const companyHints = '[class*="company" i], [class*="employer" i], [class*="organi" i], [class*="firm" i]';
@@ -58,7 +64,7 @@ function nameOn(mark: Element, budget: Budget): string {
 export function cardFacts(card: Element, name: string, budget: Budget): Fact[] {
   const lines = readText(card, budget, { without: 'button, [role="button"]' })
     .split(/\n|\s+[–—|•·]\s+/)
-    .map(cleanLine)
+    .map(line => cleanLine(line).replace(linkAtEnd, ''))
     .filter(line => line !== '');
   const profile = all(card, 'a[href*="linkedin.com/" i]', budget)
     .map(link => attribute(link, 'href'))
@@ -81,6 +87,9 @@ function ownSite(card: Element, name: string, budget: Budget): string | undefine
     .find(href => !networks.test(URL.parse(href)?.hostname ?? 'x.com'));
 }
 
+/** "CEO, LinkedIn": the words of a link after the job. */
+const linkAtEnd = /\s*[,:–—|]\s*(linkedin|twitter|x|xing|e-?mail|website|bio|profile?)$/i;
+
 /** Title and company where the card's own class names say so, else in the line under the name. */
 function workFacts(card: Element, lines: string[], name: string, budget: Budget): Fact[] {
   const hinted = (hints: string) =>
@@ -101,7 +110,7 @@ function workFacts(card: Element, lines: string[], name: string, budget: Budget)
     labelledValue(lines, 'title') ??
     hinted(titleHints) ??
     (isWork(first) && !isOnlyCompany(first) ? first : undefined);
-  const speaks = nearest(card, speakers) !== null;
+  const speaks = nearest(card, speakers) !== null || all(card, speakers, budget).length > 0;
   const job = title === undefined ? [] : jobFacts(title, origin, speaks);
   const named =
     company ?? [first, second].find(line => line !== title && isWork(line) && looksLikeCompany(line));

@@ -2,7 +2,7 @@ import { cleanLine, fact } from './clean.ts';
 import type { Fact } from './person.ts';
 
 const titles =
-  /^((i\.\s?[va]|ppa|dr|prof|professor|mr|mrs|ms|mx|miss|sir|herr|frau|mme|mlle|sr|sra|dipl|ing|mag|hon|rev)\.?[\s-]+)+/i;
+  /^((i\.\s?[va]|ppa|dr|prof|professor|mr|mrs|ms|mx|miss|sir|herr|frau|mme|mlle|sr|sra|dipl|ing|mag|hon|rev|dame|lord|lady|cllr|councillor)\.?[\s-]+)+/i;
 const letters =
   /[,\s]+((ph\.?\s?d|mba|m\.?sc|b\.?sc|m\.?a|b\.?a|md|esq|cpa|cfa|pmp|jr|sr|ii|iii|iv|ll\.?m)\.?)$/i;
 const particles = new Set(
@@ -22,7 +22,8 @@ const notNames = new Set(
     'officer engineer consultant leiter leiterin president vice founder ceo cto cfo assistant specialist coordinator account ' +
     'service customer accounts payable receivable desk center centre info enquiries plan plans pricing starter pro business ' +
     'keynote opening closing panel session programme flexible hours technician lunch free investor relations communications marketing human resources department ' +
-    'regards wishes cheers thanks thank sincerely grüße gruß inc ltd llc gmbh ag corp street road suite floor click here get in touch'
+    'regards wishes cheers thanks thank sincerely grüße gruß inc ltd llc gmbh ag corp street road suite floor click here get in touch ' +
+    'without within beyond how why what when where your of from into not using building every never'
   ).split(' '),
 );
 

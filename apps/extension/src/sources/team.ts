@@ -129,5 +129,7 @@ function person(name: string, facts: Fact[], author: boolean): Person {
 
 /** Whether people on this page come from many companies: then the site's own name is nobody's employer. */
 export function isGathering(page: Page): boolean {
-  return /\b(speakers?|agenda|members|directory|jury|panel)\b/i.test(`${page.url.pathname} ${page.title}`);
+  return /\b(speakers?|agenda|schedule|programme?|members|directory|jury|panel)\b/i.test(
+    `${page.url.pathname} ${page.title}`,
+  );
 }
