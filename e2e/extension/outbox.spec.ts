@@ -98,6 +98,35 @@ test('E6 the service worker killed in the middle of a push of several: each save
   expect(await askServer(panel, app, '/api/pushes')).toMatchObject({ items: [{}] });
 });
 
+test('a push of several goes on when the panel is closed over it', async ({
+  app,
+  context,
+  extensionId,
+  person,
+}) => {
+  const stamp = Date.now();
+  const names = ['Aylin Demir', 'Jonas Weber', 'Rosa Blanco', 'Tom Okafor'];
+  const emails = names.map((_, index) => `closed${index}.${stamp}@nordwind.example`);
+  const people = names.map((name, index) => cardOf(name, emails[index] ?? '', 'Disponent'));
+  const panel = await openPanel(
+    context,
+    extensionId,
+    await openPage(context, app, 'closed', people.join('')),
+  );
+  await signUpInPanel(panel, person);
+  await goTo(panel, 'Connections');
+  await connectInPanel(context, panel, 'HubSpot');
+  await goTo(panel, 'This page');
+  await panel.getByRole('button', { name: 'Save and push 4' }).click();
+  await panel.waitForFunction(async () => 'outbox' in (await chrome.storage.local.get('outbox')), null, {
+    polling: 5,
+  });
+  await panel.close();
+  await expect
+    .poll(async () => (await Promise.all(emails.map(email => recordsOf(app, email)))).join(' '))
+    .toBe('1 1 1 1');
+});
+
 test('panel with several people and with one, and the popup: no violation in both themes', async ({
   app,
   context,
