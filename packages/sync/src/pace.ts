@@ -243,8 +243,7 @@ function allowLane(
   const asking = granted > 0 && day === 'ask' && state.day;
   const asked = asking ? { ...probing, day: { ...asking, readAt: now, resetsAt: null } } : probing;
   if (granted === want) return { state: asked, granted };
-  const slot = { why: 'slot', until: now + slotMs } as const;
-  return { state: asked, granted, wait: granted === most && granted > 0 ? slot : room.wait };
+  return { state: asked, granted, wait: room.wait };
 }
 
 function started(state: PaceState, holder: string, calls: number, now: number): PaceState {
