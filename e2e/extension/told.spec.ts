@@ -30,7 +30,7 @@ async function listen(worker: Worker): Promise<void> {
     const told: unknown[] = [];
     Object.assign(globalThis, { told });
     Object.assign(chrome.notifications, {
-      create: (id: string, options: chrome.notifications.NotificationOptions) => {
+      create: (id: string, options: chrome.notifications.NotificationCreateOptions) => {
         told.push({ id, title: options.title, message: options.message });
         return create(id, options);
       },
