@@ -6,14 +6,14 @@ export interface Seen {
   readonly calls: number;
   /** Calls about fields and versions: a few now and then, however many people there are. Those of sign-in are not counted. */
   readonly describes: number;
-  /** Of them refused as too many. */
+  /** Of either refused as too many. */
   readonly tooMany: number;
   /** When the first one arrived, in milliseconds since the epoch by our clock; null when none did. */
   readonly firstAt: number | null;
 }
 
-/** Reading which fields there are, who may own a record, and which versions are spoken. */
-const describing = /\/properties|\/owners|\/describe|\/services\/data\/?$/;
+/** Paths of reading which fields there are, who may own a record, and which versions are spoken. */
+export const describing = /\/properties|\/owners|\/describe|\/services\/data\/?$/;
 
 /** Forgets what a vendor saw. */
 export async function forgetCalls(world: World, vendor: Vendor): Promise<void> {
@@ -33,7 +33,7 @@ export async function seenCalls(world: World, vendor: Vendor): Promise<Seen> {
   return {
     calls: calls.length + answer.total - answer.calls.length,
     describes: all.length - calls.length,
-    tooMany: calls.filter(({ status }) => status === 429).length,
+    tooMany: all.filter(({ status }) => status === 429).length,
     firstAt: calls[0] ? Date.parse(calls[0].at) - offsetMs : null,
   };
 }

@@ -1,10 +1,11 @@
 import type { Person } from '../../apps/server/test/people.ts';
-import { grantOf } from '../baseline/start.ts';
 import type { Ours } from '../crmsync.ts';
 import { peopleOf } from '../people.ts';
 import type { Vendor, World } from '../world.ts';
 import { forgetCalls, seenCalls } from './calls.ts';
+import { paces } from './floor.ts';
 import { quantile } from './numbers.ts';
+import { replayed } from './replay.ts';
 
 /** One click each: how long, how many calls, and what is ours of it. */
 export interface Single {
@@ -13,7 +14,7 @@ export interface Single {
   readonly calls: number;
   readonly p50: number;
   readonly p95: number;
-  /** The same without the vendor's share: calls × the median of a bare call. */
+  /** The same without the vendor's share: what the very calls of a click cost when they are made by themselves. */
   readonly ours50: number;
   readonly ours95: number;
 }
@@ -32,19 +33,23 @@ export async function measureSingles(
   vendor: Vendor,
   count: number,
 ): Promise<{ singles: Single[]; lags: Lags }> {
-  const bare = await bareCall(world, vendor);
-  const person = await ours.person(peopleOf(`single-${vendor}-`, count + 3));
-  const { body } = await person.get(`/api/contacts?limit=${count + 3}`);
+  const person = await ours.person(peopleOf(`single-${vendor}-`, count + 4));
+  const { body } = await person.get(`/api/contacts?limit=${count + 4}`);
   const ids: string[] = body.items.map((contact: { id: string }) => contact.id);
   const warm = ids.splice(0, 3);
   for (const id of warm) await click(person, vendor, id);
+  const edit = (id: string) => person.patch(`/api/contacts/${id}`, { title: 'Countess' });
+  const shares = await sharesOf(world, vendor, person, { fresh: ids.pop() ?? '', edit });
   const page = openPage(person);
   const fresh = await timeAll(world, vendor, ids, id => click(person, vendor, id));
-  for (const id of ids) await person.patch(`/api/contacts/${id}`, { title: 'Countess' });
+  for (const id of ids) await edit(id);
   const known = await timeAll(world, vendor, ids, id => click(person, vendor, id));
   const lags = await page.lags(world);
   return {
-    singles: [single(vendor, 'a new person', fresh, bare), single(vendor, 'a known link', known, bare)],
+    singles: [
+      single(vendor, 'a new person', fresh, shares.fresh),
+      single(vendor, 'a known link', known, shares.known),
+    ],
     lags,
   };
 }
@@ -53,10 +58,32 @@ function single(
   vendor: Vendor,
   of: Single['of'],
   { times, calls }: { times: number[]; calls: number },
-  bare: number,
+  share: number,
 ): Single {
   const [p50, p95] = [quantile(times, 0.5), quantile(times, 0.95)];
-  return { vendor, of, calls, p50, p95, ours50: p50 - calls * bare, ours95: p95 - calls * bare };
+  return { vendor, of, calls, p50, p95, ours50: p50 - share, ours95: p95 - share };
+}
+
+/** The vendor's share of a click on somebody new, and of one on the same person after an edit. */
+async function sharesOf(
+  world: World,
+  vendor: Vendor,
+  person: Person,
+  on: { readonly fresh: string; readonly edit: (id: string) => Promise<unknown> },
+): Promise<{ fresh: number; known: number }> {
+  const { body } = await person.get(`/api/contacts/${on.fresh}`);
+  const share = async () => {
+    await forgetCalls(world, vendor);
+    await click(person, vendor, on.fresh);
+    return replayed(world, vendor, body.emails[0]);
+  };
+  const fresh = await share();
+  await on.edit(on.fresh);
+  const known = await share();
+  // The clicks that are timed begin with a full window.
+  const { window } = paces[vendor];
+  if (window) await new Promise(resolve => setTimeout(resolve, window.perMs + 500));
+  return { fresh, known };
 }
 
 async function click(person: Person, vendor: Vendor, contactId: string): Promise<void> {
@@ -82,23 +109,6 @@ async function timeAll(
   }
   const { calls } = await seenCalls(world, vendor);
   return { times, calls: calls / ids.length };
-}
-
-/** The median of a small read made directly, in milliseconds: what one round trip to this vendor costs anybody. */
-async function bareCall(world: World, vendor: Vendor): Promise<number> {
-  const { token } = await grantOf(world, vendor);
-  const base = world.vendorUrl[vendor];
-  const url =
-    vendor === 'hubspot'
-      ? `${base}/crm/v3/objects/contacts?limit=1`
-      : `${base}/services/data/v67.0/query?q=${encodeURIComponent('SELECT Id FROM Lead LIMIT 1')}`;
-  const times: number[] = [];
-  for (let n = 0; n < 25; n += 1) {
-    const started = performance.now();
-    await (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).text();
-    times.push(performance.now() - started);
-  }
-  return quantile(times.slice(3), 0.5);
 }
 
 /** An open page: notes when each event arrives. */
