@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 /** What each part may weigh at most: bytes of all its scripts as built, not compressed, with one language's words. */
 export const mostBytes = {
-  'popup.html': 1_060_000,
-  'sidepanel.html': 1_120_000,
-  'background.js': 180_000,
+  'popup.html': 790_000,
+  'sidepanel.html': 840_000,
+  'background.js': 165_000,
   'capture.js': 48_000,
 };
 
