@@ -413,4 +413,135 @@ export const reasons: readonly Reason[] = [
     reason:
       'Equivalent: where the pattern fits there is a sign, be it empty, and where it does not there is no number.',
   },
+  {
+    file: 'sync/src/breaker.ts',
+    line: 'breaker.probeUntil !== null && now',
+    reason: 'Equivalent: no time is before null; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/extras-problems.ts',
+    line: 'detail: `The record itself',
+    reason: 'Words for people.',
+  },
+  {
+    file: 'sync/src/extras-problems.ts',
+    line: 'title: `${couldNot',
+    reason: 'Words for people.',
+  },
+  {
+    file: 'sync/src/find-companies.ts',
+    line: "'refused' in answers ? []",
+    reason: 'Equivalent: where the search was refused its answer is not used.',
+  },
+  {
+    file: 'sync/src/judge-fields.ts',
+    line: "?.type ?? 'text'",
+    reason: 'Equivalent: what has no known type is compared as text.',
+  },
+  {
+    file: 'sync/src/reconcile.ts',
+    line: "?.type ?? 'text'",
+    mutators: ['StringLiteral'],
+    reason: 'Equivalent: what has no known type is compared as text.',
+  },
+  {
+    file: 'sync/src/judge-fields.ts',
+    line: "'overwrite' : 'fill-blanks'",
+    reason: 'Equivalent: whatever is no other rule fills blanks.',
+  },
+  {
+    file: 'sync/src/plan-writes.ts',
+    line: "'create' ? 'fill-blanks'",
+    reason: 'Equivalent: whatever is no other policy fills blanks.',
+  },
+  {
+    file: 'sync/src/plan-writes.ts',
+    line: "'overwrite' : 'fill-blanks'",
+    reason: 'Equivalent: whatever is no other policy fills blanks.',
+  },
+  {
+    file: 'sync/src/plan-writes.ts',
+    line: "matchedBy(item) ?? 'email'",
+    reason: 'Equivalent: one match was found in one way; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/look-up.ts',
+    line: 'found.get(item.id) ?? []',
+    reason: 'Equivalent: who is not known is looked for by e-mail; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/look-up.ts',
+    line: 'byEmail.get(email) ?? []',
+    reason: 'Equivalent: each e-mail was asked about; the fallback only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/match-contacts.ts',
+    line: 'object.supersedes ?? []',
+    reason: 'Equivalent: no object is called so.',
+  },
+  {
+    file: 'sync/src/preview-mapping.ts',
+    line: "id: ''",
+    reason: 'Equivalent: the id is not shown.',
+  },
+  {
+    file: 'sync/src/plan-follow-ups.ts',
+    line: "settlement.as !== 'done' ||",
+    reason: 'Equivalent: what is not done has no outcome; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/settle-results.ts',
+    line: "textOf(value) ?? ''",
+    reason: 'Equivalent: neither text is an e-mail.',
+  },
+  {
+    file: 'sync/src/run-follow-ups.ts',
+    line: 'return { halted, yielded: false',
+    reason: 'Equivalent: a run that has to halt is not asked whether it made room.',
+  },
+  {
+    file: 'sync/src/pace.ts',
+    line: 'foreign > 0 ?',
+    reason: 'Equivalent: no calls, or fewer than none, are not added.',
+  },
+  {
+    file: 'sync/src/pace.ts',
+    line: 'calls <= 0',
+    reason: 'Equivalent: nobody adds fewer than one call.',
+  },
+  {
+    file: 'sync/src/pace.ts',
+    line: 'dead.length === 0',
+    reason: 'Equivalent: without any dead nothing is taken away.',
+  },
+  {
+    file: 'sync/src/pace.ts',
+    line: "afterFailure(breaker, ''",
+    reason: 'Equivalent: an account is alone with its breaker, whatever it is called there.',
+  },
+  {
+    file: 'sync/src/pace.ts',
+    line: 'breaker.failures === 0',
+    reason: 'Equivalent: a breaker without failures is the closed one.',
+  },
+  {
+    file: 'sync/src/pace.ts',
+    line: 'const live = state.window',
+    reason: 'Equivalent: what has no time is dropped after.',
+  },
+  {
+    file: 'sync/src/pace.ts',
+    line: 'last?.quota?.window',
+    reason: 'Equivalent: it was found by its window; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/pace.ts',
+    line: '!last || !told',
+    reason: 'Equivalent: whoever is found has told; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/pace.ts',
+    line: "return 'free'",
+    reason: 'Equivalent: it is no time, and does not ask.',
+  },
 ];

@@ -24,6 +24,10 @@ describe('the company of a contact', () => {
     expect(companyOf(contactOf({ company: '', emails: ['a@acme.io'] }))?.company.name).toBeNull();
   });
 
+  it('is read of an e-mail however it is spaced', () => {
+    expect(domainOf('', ['ada@ acme.io '])).toBe('acme.io');
+  });
+
   it.each([
     ['acme.io', 'acme.io'],
     [' https://WWW.Acme.io/about?x=1 ', 'acme.io'],

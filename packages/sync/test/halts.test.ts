@@ -1,8 +1,9 @@
 import type { BulkApi, CrmError } from '@crmsync/connectors';
 import { describe, expect, it } from 'vitest';
 import type { PushPorts, PushTask, Settlement } from '../src/ports.ts';
+import { runFollowUps } from '../src/run-follow-ups.ts';
 import { runPush } from '../src/run-push.ts';
-import { crmError } from './extras-fakes.ts';
+import { crmError, memoryFollowUps, memoryTurns, plain } from './extras-fakes.ts';
 import { contactOf, memoryClock, memoryCrm, memoryLedger, outcomes, portsOf, task } from './fakes.ts';
 
 function sceneOf(count: number, concurrency: number) {
@@ -142,5 +143,26 @@ describe('a call that fails', () => {
     const given = { ...ports, ledger: noting, client: { ...ports.client, find } };
     expect(await runPush({ ...task, signal: stopping.signal }, given)).toEqual({ end: 'stopped' });
     expect(told).toEqual([{ itemId: 'i0', as: 'retry-wait', at: clock.now(), problem: null, strike: false }]);
+  });
+});
+
+describe('what follows the writes', () => {
+  const following = (error: Error) => {
+    const { ports } = sceneOf(0, 1);
+    const fail = async () => {
+      throw error;
+    };
+    const followUps = { ...memoryFollowUps(null).ledger, claim: fail };
+    const extras = { options: plain, companies: memoryTurns().ledger, followUps };
+    return runFollowUps(task, { ...ports, extras }, 2);
+  };
+
+  it('halts as claims do when the CRM asks for it, and breaks when we do', async () => {
+    expect(await following(crmError('exhausted'))).toMatchObject({
+      halted: { end: 'halted', reason: 'quota', failures: 3 },
+      yielded: false,
+      failures: 3,
+    });
+    await expect(following(new Error('the database is gone'))).rejects.toThrow('the database is gone');
   });
 });

@@ -83,6 +83,16 @@ suite('mapFields', () => {
     expect(offeredEntries(mapping.entries, mapping.fields).map(entry => entry.to)).toEqual(['LastName']);
   });
 
+  it('writes no field that is gone or read-only, and each of the others once', () => {
+    const mapping = mappingOf('Person', [
+      ...entries({ Gone: 'company', Locked: 'title', LastName: 'lastName' }),
+      ...entries({ Phone: 'mobile' }),
+      ...entries({ Phone: 'phone' }),
+    ]);
+    const contact = contactOf({ company: 'Engines', title: 'CTO', mobile: '1', phone: '2' });
+    expect(mapFields(contact, mapping, crm).fields).toEqual({ LastName: 'Lovelace', Phone: '1' });
+  });
+
   it('D13 numbers and dates are converted or refused, never guessed', () => {
     const mapping = mappingOf('Person', entries({ Staff: 'title', Born: 'notes' }));
     const map = (title: string, notes: string) => mapFields(contactOf({ title, notes }), mapping, crm);

@@ -232,6 +232,7 @@ describe('when a call that finds no room may be made', () => {
     expect(bulkAt(ends([0, 6], [1000, 94]), 1000, 1000)).toEqual([0, 'window', 10_100]);
     // Those that have left it already are remembered, and free nothing.
     expect(bulkAt(ends([0, 50], [5000, 100]), 10_200, 5000)).toEqual([0, 'window', 15_100]);
+    expect(bulkAt(ends([0, 50], [5000, 100]), 10_100, 5000)).toEqual([0, 'window', 15_100]);
   });
 
   it('is after a moment when all that fills the window is under way', () => {

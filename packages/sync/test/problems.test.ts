@@ -56,26 +56,22 @@ describe('a refusal in words', () => {
 });
 
 describe('trouble of our own', () => {
-  const made: [ItemProblem, string, string][] = [
-    [noEmail(crm), 'no-email', 'no e-mail'],
-    [unconfirmed(crm), 'unconfirmed', 'not confirmed'],
-    [contactGone(crm), 'contact-gone', 'contact deleted'],
-    [samePerson('Ada', 'a@x.io', crm), 'same-person', 'same e-mail twice'],
-    [needsDecision(1, crm), 'match-to-confirm', 'already there'],
-    [needsDecision(2, crm), 'several-matches', '2 matches'],
-    [twinsForbidden('Person', crm), 'no-twins', 'already there'],
-    [cancelledProblem(crm), 'cancelled', 'cancelled'],
-    [changedSincePlan('It was changed.', crm), 'changed-since-plan', 'changed since preview'],
-  ];
-
-  it.each(made.map(([problem, code, short]) => ({ problem, code, short })))(
-    '$code is invalid, of no field and no vendor, and names the CRM',
-    ({ problem, code, short }) => {
-      expect(problem).toMatchObject({ kind: 'invalid', code, short, field: null, vendor: null });
-      expect(`${problem.title} ${problem.detail}`).toContain(crm);
-      expect(problem.title).toMatch(/^\S.*\.$/);
-    },
-  );
+  it.each<[string, string, () => ItemProblem]>([
+    ['no-email', 'no e-mail', () => noEmail(crm)],
+    ['unconfirmed', 'not confirmed', () => unconfirmed(crm)],
+    ['contact-gone', 'contact deleted', () => contactGone(crm)],
+    ['same-person', 'same e-mail twice', () => samePerson('Ada', 'a@x.io', crm)],
+    ['match-to-confirm', 'already there', () => needsDecision(1, crm)],
+    ['several-matches', '2 matches', () => needsDecision(2, crm)],
+    ['no-twins', 'already there', () => twinsForbidden('Person', crm)],
+    ['cancelled', 'cancelled', () => cancelledProblem(crm)],
+    ['changed-since-plan', 'changed since preview', () => changedSincePlan('It was changed.', crm)],
+  ])('%s is “%s”: invalid, of no field and no vendor, and it names the CRM', (code, short, make) => {
+    const problem = make();
+    expect(problem).toMatchObject({ kind: 'invalid', code, short, field: null, vendor: null });
+    expect(`${problem.title} ${problem.detail}`).toContain(crm);
+    expect(problem.title).toMatch(/^\S.*\.$/);
+  });
 
   it('may be of a field', () => {
     const said = { code: 'c', short: 's', title: 't', detail: 'd' };

@@ -82,8 +82,9 @@ it('a plan costs a call per full or begun batch', () => {
     { kind: 'find', count: 5 },
     { kind: 'write', count: 3 },
     { kind: 'write', count: 2 },
+    { kind: 'write', count: 1 },
   ] as const;
-  expect(callsToApply(tallies, batch)).toEqual({ lookUps: 3, writes: 3 });
+  expect(callsToApply(tallies, batch)).toEqual({ lookUps: 3, writes: 4 });
   expect(callsToApply([], batch)).toEqual({ lookUps: 0, writes: 0 });
 });
 

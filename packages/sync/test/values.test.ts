@@ -27,6 +27,7 @@ describe('a value of a CRM', () => {
     ['phone', '+49 (30) 1001', '0049-30-1001'],
     ['url', 'HTTPS://Acme.io/', 'acme.io'],
     ['url', 'http://acme.io/A', 'https://ACME.io/A'],
+    ['url', 'acme.io/a/', 'acme.io/a'],
     ['number', '7.0', 7],
     ['boolean', true, 'TRUE'],
     ['datetime', '2026-11-22T10:00:00+01:00', '2026-11-22T09:00:00.000Z'],
@@ -49,10 +50,13 @@ describe('a value of a CRM', () => {
     ['url', 'acme.io', 'acne.io'],
     ['url', 'acme.io/Ab', 'acme.io/ab'],
     ['url', 'maß.io', 'mass.io'],
+    ['url', '/A', '/a'],
+    ['number', null, 0],
     ['number', 'x', 'y'],
     ['datetime', 'x', 'y'],
     ['choices', ['a', 'b'], ['ab']],
     ['choices', ['a'], ['a', 'b']],
+    ['choices', ['a', 'b'], ['a', 'c']],
   ])('of type %s: %o and %o differ', (type, left, right) => {
     expect(sameValue(type, left, right)).toBe(false);
   });
