@@ -1,5 +1,5 @@
 import { csvOf, peopleOf } from '../../../bench/people.ts';
-import { startWorld, type World } from '../../../bench/world.ts';
+import { startWorld, vendors, type World } from '../../../bench/world.ts';
 import { connect, importPeople, newPerson, persist } from '../../../chaos/client.ts';
 import { freePort } from '../../test/postgres.ts';
 import { type Contained, startContainer } from './contained.ts';
@@ -46,9 +46,10 @@ async function addresses(world: World): Promise<Record<string, string>> {
 async function pushMany(world: World): Promise<void> {
   const deadline = Date.now() + 120_000;
   const person = await newPerson(world.url, deadline);
-  await connect(person, 'hubspot', deadline);
+  const [connector] = vendors;
+  await connect(person, connector, deadline);
   await importPeople(person, csvOf(peopleOf('image', people)), deadline);
-  const push = { connector: 'hubspot', object: 'contacts', filter: {} };
+  const push = { connector, object: 'contacts', filter: {} };
   const { body } = await persist(() => person.post('/api/pushes', push), deadline);
   for (;;) {
     const { body: now } = await persist(() => person.get(`/api/pushes/${body.id}`), deadline);
