@@ -4,4 +4,4 @@
  */
 import fc from 'fast-check';
 
-fc.configureGlobal({ interruptAfterTimeLimit: 250, endOnFailure: true });
+fc.configureGlobal({ interruptAfterTimeLimit: 2000, endOnFailure: true });
