@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { argumentsOf, typesOf } from '../../../scripts/messages/arguments.ts';
 import { languageOf, languages, localeOf } from '../src/messages/choose-language.ts';
 import english from '../src/messages/en.json' with { type: 'json' };
-import { callWords, refusalChip, refusalWords } from '../src/text/problem-words.ts';
+import { callWords, phraseWords, refusalChip, refusalWords, remarkWords } from '../src/text/problem-words.ts';
 import { type Catalogue, say, speak } from '../src/text/say.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -122,6 +122,26 @@ describe('saying', () => {
     expect(refusalWords(problem, 'HubSpot').title).not.toBe(refused.title);
     expect(refusalChip(problem)).not.toBe('phone missing');
     expect(callWords({ code: 'not-signed-in', title: 'x' }).title).not.toBe('x');
+  });
+
+  it('words what is told of rows, fields and permissions from their codes, and keeps what it does not know', () => {
+    const told = {
+      code: 'control-removed',
+      values: { row: 4, field: 'company', n: 2 },
+      text: 'Row 4: company: 2 control characters removed',
+    };
+    const kept = { code: 'kept-other', values: { fields: 'company title' }, text: 'x' };
+    const phrase = { code: 'see-contacts', text: 'See your HubSpot contacts' };
+    const name = (field: string) => field.toUpperCase();
+    expect(remarkWords(told, name)).toBe(told.text);
+    expect(phraseWords(phrase, 'HubSpot')).toBe(phrase.text);
+    speak('de', 'de-DE', catalogue('de'));
+    expect(remarkWords(told, name)).toBe('Zeile 4: COMPANY: 2 Steuerzeichen entfernt');
+    expect(remarkWords(kept, name)).toContain('COMPANY und TITLE');
+    expect(remarkWords({ ...told, code: 'brand-new' }, name)).toBe(told.text);
+    expect(phraseWords(phrase, 'HubSpot')).toBe('Ihre HubSpot-Kontakte sehen');
+    const malformed = { code: 'unsupported-media', reason: 'pdf', title: 'This is a PDF.' };
+    expect(callWords(malformed).title).toContain('PDF. Exportieren Sie');
   });
 
   it('keeps the server’s words for a code that no message is about', () => {
