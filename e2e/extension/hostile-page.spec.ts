@@ -33,7 +33,7 @@ test('E1 markup in a name is text in panel and popup, and runs nothing', async (
   expect(await panel.title()).toBe('CRMSync');
 });
 
-test('E2 100,000 nodes, overridden prototypes and clobbered names: read in time, running nothing of the page', async ({
+test('E2 200,000 nodes, overridden prototypes and clobbered names: read within the budget, running nothing of the page', async ({
   app,
   context,
   extensionId,
@@ -53,28 +53,28 @@ test('E2 100,000 nodes, overridden prototypes and clobbered names: read in time,
      </script>`,
   );
   // Everything through the extension: in the page's own world nothing works any more.
-  const { took, found, touched } = await inOwnPage(context, extensionId, async own =>
-    own.evaluate(
-      async id => {
+  await inOwnPage(context, extensionId, async own => {
+    const tabId = await tabOf(own, page);
+    await own.evaluate(async id => {
+      const markup = '<p><b>x</b><i>y</i><a href="mailto:somebody@example.org">z</a></p>'.repeat(25_000);
+      const func = (html: string) => document.body.insertAdjacentHTML('beforeend', html);
+      await chrome.scripting.executeScript({ target: { tabId: id }, func, args: [markup] });
+    }, tabId);
+    const read = () =>
+      own.evaluate(async id => {
         const target = { tabId: id };
-        const markup = '<p><b>x</b><i>y</i><a href="mailto:somebody@example.org">z</a></p>'.repeat(25_000);
-        const add = (html: string) => document.body.insertAdjacentHTML('beforeend', html);
-        await chrome.scripting.executeScript({ target, func: add, args: [markup] });
-        const start = performance.now();
         const [frame] = await chrome.scripting.executeScript({ target, files: ['/capture.js'] });
-        const took = performance.now() - start;
-        const touched = await chrome.scripting.executeScript({
-          target,
-          func: () => document.documentElement.lang,
-        });
-        return { took, found: JSON.stringify(frame?.result), touched: touched[0]?.result };
-      },
-      await tabOf(own, page),
-    ),
-  );
-  expect(took).toBeLessThan(5000);
-  expect(found).toContain('Anna');
-  expect(touched).toBe('en');
+        return JSON.stringify(frame?.result);
+      }, tabId);
+    // It stops at its budget of time or nodes and says so; a machine that is busy with other things gets nowhere in that time at first.
+    await expect.poll(read).toContain('Anna');
+    expect(await read()).toContain('"complete":false');
+    const touched = await own.evaluate(async id => {
+      const func = () => document.documentElement.lang;
+      return (await chrome.scripting.executeScript({ target: { tabId: id }, func }))[0]?.result;
+    }, tabId);
+    expect(touched).toBe('en');
+  });
   const panel = await openPanel(context, extensionId, page);
   await expect(panel.getByText('on this page')).toBeVisible();
 });
