@@ -60,6 +60,8 @@ export async function startWorld(): Promise<World> {
   });
   for (const address of Object.values(vendorUrl)) await answers(`${address}/_sim/clock`);
   const database = new pg.Pool({ connectionString: postgres.url, max: 4 });
+  // A connection that PostgreSQL ends first, when all of it is closed, is no news.
+  database.on('error', () => {});
   await database.query('create extension pg_stat_statements');
   return {
     database,

@@ -16,7 +16,8 @@ same time, so trust ratios, not absolutes. CRMSync runs as in production: a serv
 simulator in a process of its own, with their real limits and ${results.latencyMs} ms added to every answer. Beside it in the same run: the **old plan**
 ([bench/baseline](../bench/baseline/main.ts): Express and axios, look up one, write one) and the vendors' **official SDKs** used as their readmes
 show (@hubspot/api-client, jsforce). A mixed set: every second person is in the CRM already. Calls of sign-in are not counted; reading which fields
-there are costs a call or two now and then, however many people there are, and is given as "+ n".
+there are costs a call or two now and then, however many people there are, and is given as "+ n". Many people at once are in [load.md](load.md),
+100 of them with 100,000 contacts each in [scale.md](scale.md).
 
 ![Seconds by contacts](performance.svg)
 ${failed(results)}

@@ -3,7 +3,7 @@
  * feels, alone and among all. Writes docs/scale.md. Takes about half an hour and 25 GB below the folder for temporary files.
  */
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startOurs } from '../crmsync.ts';
 import { peopleOf } from '../people.ts';
@@ -33,7 +33,8 @@ try {
   });
   say('Among all:');
   const among = await measure(world, ours, person, { each, round: 1 });
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
+  // Others may work on it too: then ratios say more than absolutes.
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load average ${Math.round(loadavg()[0] ?? 0)} at the end`;
   const results = { users, each, alone, among, size: await sizeOf(world.database) };
   const page = renderScale(results, { machine, day: new Date().toISOString().slice(0, 10) });
   writeFileSync('docs/scale.md', page);
