@@ -98,7 +98,7 @@ test('panel and popup are spoken in every language, at 320 pixels, and nothing i
     await context.setOffline(true);
     await one.locator('.waiting').waitFor();
     await note(one, 'offline', language);
-    await one.locator('.panel-foot button').first().click();
+    await one.locator('.panel-foot .row button').first().click();
     await one.locator('.outbox').first().waitFor();
     await note(one, 'outbox', language);
     await one.locator('header button').click();
