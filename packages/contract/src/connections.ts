@@ -116,6 +116,13 @@ export const Connection = z.object({
 });
 export type Connection = z.infer<typeof Connection>;
 
+/**
+ * Answer of `GET /api/integrations/:connector/next-push`: contacts that have no record there yet, and about how many calls of the CRM it
+ * takes to push them all, by full batches. Whoever has several e-mails, or company and list to be added, costs more; a job of the CRM's less.
+ */
+export const NextPush = z.object({ people: z.number().int(), calls: z.number().int() });
+export type NextPush = z.infer<typeof NextPush>;
+
 /** Answer of `GET /api/integrations`. */
 export const ConnectionList = z.object({ items: z.array(Connection) });
 export type ConnectionList = z.infer<typeof ConnectionList>;

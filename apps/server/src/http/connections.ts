@@ -9,15 +9,18 @@ import {
   ConnectorId,
   ConnectRequest,
   DisconnectAnswer,
+  NextPush,
   type ObjectField,
   ObjectFields,
 } from '@crmsync/contract';
+import { callsToApply } from '@crmsync/sync';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { featuresOf, refusedOption } from '../connections/features.ts';
 import { FlowRefusal } from '../connections/finish-flow.ts';
 import { connectionState } from '../store/connection-state.ts';
 import { changeSettings, connectionFor } from '../store/connections.ts';
+import { countWithoutRecord } from '../store/next-push.ts';
 import type { OAuthFlowRow } from '../store/oauth-flows.ts';
 import { lockedCard } from '../tiers/refusals.ts';
 import { cardOf, policiesOf } from './connection-cards.ts';
@@ -93,6 +96,23 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
     '/api/integrations/:connector/status',
     { schema: { params: Path, response: { 200: Connection } } },
     ({ user, params }) => card(user.id, params.connector),
+  );
+
+  app.get(
+    '/api/integrations/:connector/next-push',
+    { schema: { params: Path, response: { 200: NextPush } } },
+    async ({ user, params }) => {
+      const people = await countWithoutRecord(store.db, await connected(user.id, params.connector));
+      const { batch } = known(params.connector).connector.limits;
+      const { lookUps, writes } = callsToApply(
+        [
+          { kind: 'find', count: people },
+          { kind: 'write', count: people },
+        ],
+        batch,
+      );
+      return { people, calls: lookUps + writes };
+    },
   );
 
   app.post(

@@ -50,6 +50,17 @@ describe.each(databases)('pushes on %s', database => {
     expect((await scene.calls('salesforce')).length / 400).toBeLessThanOrEqual(0.015);
   });
 
+  it('tells who is not there yet and about how many calls taking them there costs', async () => {
+    const next = async () => (await person.get('/api/integrations/hubspot/next-push')).body;
+    expect(await next()).toEqual({ people: 0, calls: 0 });
+    const contactIds = await addContacts(person, 250);
+    await pushed({ connector: 'hubspot', contactIds: contactIds.slice(0, 20) });
+    // Look-ups and writes of a hundred each.
+    expect(await next()).toEqual({ people: 230, calls: 6 });
+    const stranger = await scene.server.signUp();
+    expect((await stranger.get('/api/integrations/hubspot/next-push')).status).toBe(424);
+  });
+
   it('pushes whom a filter finds, and pages through the items in order', async () => {
     await addContact(person, { tags: ['fair'] });
     await addContact(person, { tags: ['fair'] });

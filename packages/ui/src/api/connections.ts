@@ -8,6 +8,7 @@ import {
   type ConnectionSettingsPatch,
   type ConnectRequest,
   DisconnectAnswer,
+  NextPush,
   SyncContactAnswer,
   type SyncContactRequest,
 } from '@crmsync/contract';
@@ -35,6 +36,9 @@ export function connectionsApi(send: Send) {
     settings: async (connector: string, json: ConnectionSettingsPatch): Promise<void> => {
       await send({ method: 'PATCH', path: of(connector, 'settings'), json });
     },
+    /** Who is not there yet, and what taking them there would cost. */
+    nextPush: async (connector: string, signal?: AbortSignal) =>
+      read(await send({ path: of(connector, 'next-push'), signal }), NextPush),
     /** Owners or lists to choose from, as the account has them now. */
     choices: async (connector: string, kind: 'owners' | 'groups', signal?: AbortSignal) =>
       (await read(await send({ path: of(connector, kind), signal }), ChoiceList)).items,

@@ -19,6 +19,9 @@ export const keys = {
   contact: (id: string) => ['contacts', 'one', id] as const,
   contactsAll: ['contacts'] as const,
   timeline: (id: string) => ['contacts', 'timeline', id] as const,
+  /** Counts contacts, so it follows them; and each push (`after`). */
+  nextPush: (connector: string, after: string | undefined) =>
+    ['contacts', 'next-push', connector, after ?? null] as const,
   facets: ['contacts', 'facets'] as const,
   deletedContacts: ['contacts', 'deleted'] as const,
   savedFilters: ['filters'] as const,

@@ -1,4 +1,4 @@
-import type { AccountChoice, Connection } from '@crmsync/contract';
+import type { AccountChoice, Connection, NextPush } from '@crmsync/contract';
 import { type ReactNode, useState } from 'react';
 import { count } from '../text/numbers.ts';
 import { plainText } from '../text/plain-text.ts';
@@ -35,6 +35,7 @@ export function ConnectionCard({
   busy = false,
   trouble,
   lastPush,
+  nextPush,
   ...actions
 }: {
   connection: Connection;
@@ -44,6 +45,8 @@ export function ConnectionCard({
   trouble?: ReactNode;
   /** How the last push ended, in words. */
   lastPush?: string | undefined;
+  /** What taking everybody there would cost. */
+  nextPush?: NextPush | undefined;
 } & ConnectionActions) {
   const [host, setHost] = useState<string>();
   const head = connectionHead(connection);
@@ -66,7 +69,7 @@ export function ConnectionCard({
         </span>
       </header>
       <div className="body stack s3">
-        <Body connection={connection} lastPush={lastPush} />
+        <Body connection={connection} lastPush={lastPush} nextPush={nextPush} />
         {asksForHost(connection) && <SignInHost hosts={connection.signInHosts} onChange={setHost} />}
         {trouble}
       </div>
@@ -81,7 +84,15 @@ function asksForHost({ state, signInHosts, configured }: Connection): boolean {
   return configured && signInHosts.length > 1 && (state === 'not-connected' || state === 'blocked');
 }
 
-function Body({ connection, lastPush }: { connection: Connection; lastPush: string | undefined }) {
+function Body({
+  connection,
+  lastPush,
+  nextPush,
+}: {
+  connection: Connection;
+  lastPush: string | undefined;
+  nextPush: NextPush | undefined;
+}) {
   const { label, state, permissions, problem, missingPermissions } = connection;
   if (state === 'waiting') return <Waiting connection={connection} />;
   if (state === 'not-connected' && problem === null) {
@@ -121,7 +132,7 @@ function Body({ connection, lastPush }: { connection: Connection; lastPush: stri
           {words.missing(missingPermissions.map(each => phraseWords(each, label)))}
         </p>
       )}
-      {state === 'connected' && <Quota quota={connection.quota} />}
+      {state === 'connected' && <Quota quota={connection.quota} next={nextPush} />}
     </>
   );
 }
@@ -176,9 +187,11 @@ function Account({ connection, lastPush }: { connection: Connection; lastPush: s
   );
 }
 
-function Quota({ quota }: { quota: Connection['quota'] }) {
+function Quota({ quota, next }: { quota: Connection['quota']; next: NextPush | undefined }) {
   if (quota === null || quota.limit <= 0) return null;
   const used = Math.max(0, quota.limit - quota.remaining);
+  const share = (calls: number) => ({ width: `${Math.min(100, (calls / quota.limit) * 100)}%` });
+  const coming = next !== undefined && next.people > 0 ? next : undefined;
   return (
     <div className="quota">
       <div className="row">
@@ -188,8 +201,10 @@ function Quota({ quota }: { quota: Connection['quota'] }) {
         )}
       </div>
       <div className="meter" role="img" aria-label={words.callsUsed(count(used), count(quota.limit))}>
-        <i className="us" style={{ width: `${Math.min(100, (used / quota.limit) * 100)}%` }} />
+        <i className="us" style={share(used)} />
+        {coming && <i className="next" style={share(coming.calls)} />}
       </div>
+      {coming && <p className="small muted">{words.nextPush(coming.people, coming.calls)}</p>}
     </div>
   );
 }

@@ -69,6 +69,7 @@ export const connectionWords = {
     say('connection.missing', { permissions: listed(permissions) }),
   callsUsed: (used: string, limit: string) => say('connection.callsUsed', { used, limit }),
   callsLeft: (remaining: string, limit: string) => say('connection.callsLeft', { remaining, limit }),
+  nextPush: (people: number, calls: number) => say('connection.nextPush', { people, calls }),
   resets: (at: string) => say('connection.resets', { at }),
 };
 

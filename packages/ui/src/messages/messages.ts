@@ -791,6 +791,7 @@ export interface Messages {
   'connection.minutes': { minutes: number };
   'connection.missing': { permissions: string };
   'connection.callsUsed': { used: string; limit: string };
+  'connection.nextPush': { people: number; calls: number };
   'followUp.done.company': null;
   'followUp.done.group': null;
   'followUp.done.note': null;

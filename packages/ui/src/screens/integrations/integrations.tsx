@@ -1,4 +1,4 @@
-import type { Connection } from '@crmsync/contract';
+import type { Connection, NextPush } from '@crmsync/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../api/api-provider.tsx';
@@ -44,6 +44,7 @@ function Card({ connection }: { connection: Connection }) {
   const [asking, setAsking] = useState(false);
   const flow = useConnect(connection);
   const lastPush = useLastPush(connection);
+  const nextPush = useNextPush(connection);
   return (
     <>
       <ConnectionCard
@@ -51,6 +52,7 @@ function Card({ connection }: { connection: Connection }) {
         busy={flow.busy}
         trouble={flow.error !== null && <ErrorNotice error={flow.error} />}
         lastPush={lastPush}
+        nextPush={nextPush}
         onConnect={flow.connect}
         onStop={flow.stop}
         onShow={flow.show}
@@ -72,4 +74,13 @@ function useLastPush({ lastPush }: Connection): string | undefined {
     enabled: lastPush !== null,
   });
   return push.data && outcomeSummary(push.data.counts);
+}
+
+function useNextPush({ connector, state, lastPush }: Connection): NextPush | undefined {
+  const api = useApi();
+  return useQuery({
+    queryKey: keys.nextPush(connector, lastPush?.id),
+    queryFn: ({ signal }) => api.connections.nextPush(connector, signal),
+    enabled: state === 'connected',
+  }).data;
 }
