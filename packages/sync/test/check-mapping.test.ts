@@ -319,6 +319,12 @@ suite('what is kept of describe with a mapping', () => {
       'newly-required LastName',
     ]);
   });
+
+  it('remembers no options of lines that name none', () => {
+    const trimmed = MappingEntry.parse({ from: title, to: 'Stage', transforms: [{ kind: 'trim' }] });
+    const { fields } = mapping();
+    expect(seenFields([trimmed], fields)).toMatchObject({ fields: [{ name: 'Stage' }], options: [] });
+  });
 });
 
 suite('suggestions', () => {

@@ -141,6 +141,27 @@ describe('a look-up', () => {
     expect(await looked({ link: { object: 'Odd', id: '7' } })).toEqual({ ...none, verbs: ['find'] });
   });
 
+  it('reads known records of each object apart', async () => {
+    const clock = memoryClock();
+    const crm = memoryCrm();
+    const ports = portsOf(crm, memoryLedger([], clock), clock);
+    const asked: [string, readonly string[]][] = [];
+    const read: typeof crm.client.read = async (object, ids) => {
+      asked.push([object, ids]);
+      return ids.map(id => ({ object, id, fields: {} }));
+    };
+    const leaders = collapseTwins(
+      ['Person', 'Prospect', 'Person'].map((object, n) => itemOf(`i${n}`, { link: { object, id: `${n}` } })),
+    );
+    const mappings = [mappingOf('Person'), mappingOf('Prospect')];
+    const found = await lookUp(leaders, mappings, { ...ports, client: { ...crm.client, read } });
+    expect(asked).toEqual([
+      ['Person', ['0', '2']],
+      ['Prospect', ['1']],
+    ]);
+    expect(found.get('i1')?.matches).toEqual([{ object: 'Prospect', id: '1', fields: {} }]);
+  });
+
   it('that is answered for fewer than were asked about has found nobody for the rest', async () => {
     expect(await looked({}, { find: async () => [] })).toEqual({ matches: [], linked: false, verbs: [] });
   });

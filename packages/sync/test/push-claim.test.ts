@@ -193,7 +193,7 @@ describe('what a push asks for beyond records', () => {
     const busy = memoryTurns({
       'domain:engines.example': { turn: 'busy', until: new Date('2026-11-22T09:00:30Z') },
     });
-    const mappings = async () => [withField('CompanyId', false), mappingOf('Prospect')];
+    const mappings = async () => [mappingOf('Prospect'), withField('CompanyId', false)];
     const contact = contactOf({ website: 'engines.example' });
     const known = sceneOf([contact]);
     const client = { ...known.crm.client, companies: companies.api };

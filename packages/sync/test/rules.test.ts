@@ -138,6 +138,7 @@ describe('a write whose answer was lost', () => {
     expect(confirmed([record])).toEqual({ object: 'Person', id: '1' });
     const before = { ...record, id: '0' };
     expect(confirmed([before, record], { before: ['0'] })).toEqual({ object: 'Person', id: '1' });
+    expect(confirmed([record], { fields: { LastName: 'Lovelace', Phone: '(1)' } })).not.toBeNull();
     expect(confirmed([record], { do: 'update', recordId: '1', before: ['1'] })).toEqual({
       object: 'Person',
       id: '1',

@@ -24,6 +24,16 @@ async function sendAll(size: number, guilty: ReadonlySet<number>) {
 }
 
 describe('sendHalving', () => {
+  it('lets through whatever is no refusal, once', async () => {
+    let calls = 0;
+    const send = async () => {
+      calls += 1;
+      throw new TypeError('A fault of ours.');
+    };
+    await expect(sendHalving([1, 2], send).next()).rejects.toThrow('A fault of ours.');
+    expect(calls).toBe(1);
+  });
+
   it('C9 one bad record in 100 costs at most 14 more calls, and 99 are sent', async () => {
     for (let bad = 0; bad < 100; bad += 1) {
       const { calls, results } = await sendAll(100, new Set([bad]));
