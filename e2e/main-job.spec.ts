@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixtures.ts';
+import { expectGoodLooks } from './looks.ts';
 import { signUp } from './sign-up.ts';
-import { connect, emptyCrms, figure, importFile, pushEverybody, truth } from './steps.ts';
+import { addBareContact, connect, emptyCrms, figure, importFile, pushEverybody, truth } from './steps.ts';
 
 const googleExport = join(import.meta.dirname, '../apps/server/test/fixtures/contacts/google-contacts.csv');
 
@@ -45,6 +46,25 @@ test('everyone of a Google export goes into both CRMs, without doubles, and is t
   const [record] = await Promise.all([context.waitForEvent('page'), chip.click()]);
   await expect(record.getByText(/@example\.(com|net|org)/).first()).toBeVisible();
   expect(new URL(record.url()).pathname).toMatch(/^\/contacts\/\d+\/record\/0-1\/\d+$/);
+});
+
+test('a card says how many are not there yet, and what taking them there costs', async ({
+  app,
+  page,
+  person,
+}) => {
+  await signUp(page, app, person);
+  await importFile(page, app, googleExport);
+  await connect(page, app, 'HubSpot');
+  await page.goto(`${app.url}/integrations`);
+  const card = page.getByRole('article', { name: 'HubSpot' });
+  await expect(card.getByText('60 people are not there yet: about 2 calls')).toBeVisible();
+  await pushEverybody(page, app, 'HubSpot');
+  await addBareContact(page);
+  await page.goto(`${app.url}/integrations`);
+  await expect(card.getByText(/^\d+ people are not there yet: about 2 calls$/)).toBeVisible();
+  await expect(card.getByRole('img', { name: /^\d.* calls used$/ })).toBeVisible();
+  await expectGoodLooks(page);
 });
 
 test('a denied consent leaves nothing connected and says so', async ({ app, page, person }) => {

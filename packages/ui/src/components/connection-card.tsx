@@ -187,13 +187,24 @@ function Account({ connection, lastPush }: { connection: Connection; lastPush: s
   );
 }
 
+/** The day's calls as the CRM last told (it tells with its answers, so not before the first), and what the next push would take of them. */
 function Quota({ quota, next }: { quota: Connection['quota']; next: NextPush | undefined }) {
-  if (quota === null || quota.limit <= 0) return null;
-  const used = Math.max(0, quota.limit - quota.remaining);
-  const share = (calls: number) => ({ width: `${Math.min(100, (calls / quota.limit) * 100)}%` });
+  const day = quota !== null && quota.limit > 0 ? quota : undefined;
   const coming = next !== undefined && next.people > 0 ? next : undefined;
+  if (day === undefined && coming === undefined) return null;
   return (
     <div className="quota">
+      {day && <Meter quota={day} coming={coming?.calls ?? 0} />}
+      {coming && <p className="small muted">{words.nextPush(coming.people, coming.calls)}</p>}
+    </div>
+  );
+}
+
+function Meter({ quota, coming }: { quota: NonNullable<Connection['quota']>; coming: number }) {
+  const used = Math.max(0, quota.limit - quota.remaining);
+  const share = (calls: number) => ({ width: `${Math.min(100, (calls / quota.limit) * 100)}%` });
+  return (
+    <>
       <div className="row">
         <span className="strong num">{words.callsLeft(count(quota.remaining), count(quota.limit))}</span>
         {quota.resetsAt !== null && (
@@ -202,10 +213,9 @@ function Quota({ quota, next }: { quota: Connection['quota']; next: NextPush | u
       </div>
       <div className="meter" role="img" aria-label={words.callsUsed(count(used), count(quota.limit))}>
         <i className="us" style={share(used)} />
-        {coming && <i className="next" style={share(coming.calls)} />}
+        {coming > 0 && <i className="next" style={share(coming)} />}
       </div>
-      {coming && <p className="small muted">{words.nextPush(coming.people, coming.calls)}</p>}
-    </div>
+    </>
   );
 }
 
