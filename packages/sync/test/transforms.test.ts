@@ -39,7 +39,7 @@ describe('transforms', () => {
     ['alias, spaced', [{ kind: 'alias', table: [{ from: 'Chef', to: 'ceo' }] }], ' chef ', 'ceo'],
     ['cut', [{ kind: 'truncate', max: 3 }], 'ab🎉', 'ab'],
     ['cut after a word', [{ kind: 'truncate', max: 4 }], 'abc def', 'abc'],
-    ['cut by the field only', [{ kind: 'truncate' }], 'abc def ', 'abc def '],
+    ['cut by the field only, blanks and all', [{ kind: 'truncate' }], 'abc def ', 'abc def '],
     ['split at white space', [{ kind: 'split', separator: ' ' }], 'a\tb  c', ['a', 'b', 'c']],
     ['split, nothing between', [{ kind: 'split', separator: ',' }], ',a,, b ,', ['a', 'b']],
     ['each of a list', [{ kind: 'phone', country: 'DE' }], ['', '030 901820'], ['+4930901820']],
