@@ -80,7 +80,7 @@ export async function companiesFor(
     {
       api: client.companies,
       ledger: extras.companies,
-      makes: extras.options.companies === 'create',
+      makes: extras.options.companies === 'create' && !run.task.dryRun,
       crm: connector.label,
       batch: connector.limits.batch,
     },

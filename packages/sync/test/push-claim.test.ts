@@ -214,4 +214,24 @@ describe('what a push asks for beyond records', () => {
     await dry.run({ dryRun: true }, { ...busyPorts, client: { ...dry.crm.client, companies: made } });
     expect(dry.ledger.rows[0]?.planned?.plan.action).toBe('create');
   });
+
+  it('a company that the push itself makes is not made by its plan, and is no change of what was agreed to', async () => {
+    const { crm, ledger, run } = sceneOf([contactOf({ website: 'engines.example' })]);
+    const made = memoryCompanies();
+    const given = {
+      client: { ...crm.client, companies: made.api },
+      mappings: async () => [withField('CompanyId', false)],
+      extras: withExtras({ companies: 'create' }),
+    };
+    await run({ dryRun: true }, given);
+    expect(made.calls.map(({ verb }) => verb)).toEqual(['find']);
+    const [row] = ledger.rows;
+    const agreed = row?.planned?.plan;
+    expect(agreed?.fields.map(({ field }) => field)).not.toContain('CompanyId');
+    ledger.again();
+    if (row && agreed) row.item = { ...row.item, agreed };
+    await run({}, given);
+    expect(outcomes(ledger)).toEqual(['created']);
+    expect([...crm.records.values()].map(({ fields }) => fields.CompanyId)).toEqual(['co1']);
+  });
 });
