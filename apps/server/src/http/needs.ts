@@ -20,6 +20,7 @@ export const needs: { readonly [route: string]: Need } = {
   'PATCH /api/integrations/:connector/settings': 'crm',
   'GET /api/integrations/:connector/owners': 'crm',
   'GET /api/integrations/:connector/groups': 'crm',
+  'GET /api/integrations/:connector/next-push': 'crm',
   'GET /api/integrations/:connector/objects/:object/fields': 'crm',
   'POST /api/integrations/:connector/sync-contact': 'crm',
   // Looking at a mapping, taking it along and going back to the CRM's own are everybody's who may use the CRM.

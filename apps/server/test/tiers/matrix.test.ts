@@ -21,7 +21,7 @@ const business: Who = { free: no, pro: no, business: yes };
 const expected: readonly (readonly [route: RegExp, who: Who])[] = [
   [/^POST .*\/:connector\/(connect|complete|account|sync-contact)$/, crm],
   [/^PATCH .*\/:connector\/settings$/, crm],
-  [/^GET .*\/:connector\/(owners|groups|objects\/:object\/fields)$/, crm],
+  [/^GET .*\/:connector\/(owners|groups|next-push|objects\/:object\/fields)$/, crm],
   [/^(GET|DELETE) .*\/mapping$/, crm],
   [/^GET .*\/mapping\/export$/, crm],
   [/^(PUT .*\/mapping|POST .*\/mapping\/(import|sample|preview))$/, business],
