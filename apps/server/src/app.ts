@@ -34,6 +34,7 @@ import { connectionRoutes } from './http/connections.ts';
 import { contactMergeRoutes } from './http/contact-merge.ts';
 import { contactTagRoutes } from './http/contact-tags.ts';
 import { contactRoutes } from './http/contacts.ts';
+import { crmFindRoutes } from './http/crm-find.ts';
 import { deletedContactRoutes } from './http/deleted-contacts.ts';
 import { eventRoutes } from './http/events.ts';
 import { exportRoutes } from './http/exports.ts';
@@ -141,6 +142,7 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
     await secondFactorRoutes(api, deps);
     await connectionRoutes(api, deps);
     await connectionChoiceRoutes(api, deps);
+    await crmFindRoutes(api, deps);
     await connectionCallbackRoute(api, deps, sessions);
     await mappingRoutes(api, deps);
     await contactRoutes(api, deps);

@@ -123,6 +123,23 @@ export type Connection = z.infer<typeof Connection>;
 export const NextPush = z.object({ people: z.number().int(), calls: z.number().int() });
 export type NextPush = z.infer<typeof NextPush>;
 
+/** Body of `POST /api/integrations/:connector/find`: who of these is in the CRM, whoever put them there. A call of the CRM or a few. */
+export const CrmFind = z.strictObject({ emails: z.array(z.string().max(254)).min(1).max(100) });
+export type CrmFind = z.infer<typeof CrmFind>;
+
+/** A record of the CRM with this e-mail (lower case), as one of its addresses. */
+export const CrmMatch = z.object({
+  email: z.string(),
+  object: z.object({ name: z.string(), label: z.string() }),
+  recordId: z.string(),
+  url: z.url(),
+});
+export type CrmMatch = z.infer<typeof CrmMatch>;
+
+/** Answer of `POST /api/integrations/:connector/find`: several of one e-mail are possible. */
+export const CrmMatches = z.object({ items: z.array(CrmMatch) });
+export type CrmMatches = z.infer<typeof CrmMatches>;
+
 /** Answer of `GET /api/integrations`. */
 export const ConnectionList = z.object({ items: z.array(Connection) });
 export type ConnectionList = z.infer<typeof ConnectionList>;

@@ -21,6 +21,7 @@ export const needs: { readonly [route: string]: Need } = {
   'GET /api/integrations/:connector/owners': 'crm',
   'GET /api/integrations/:connector/groups': 'crm',
   'GET /api/integrations/:connector/next-push': 'crm',
+  'POST /api/integrations/:connector/find': 'crm',
   'GET /api/integrations/:connector/objects/:object/fields': 'crm',
   'POST /api/integrations/:connector/sync-contact': 'crm',
   // Looking at a mapping, taking it along and going back to the CRM's own are everybody's who may use the CRM.

@@ -22,6 +22,36 @@ describe.each(databases)('sync-contact on %s', database => {
   const mine = async (vendor: 'hubspot' | 'salesforce', object: string, email: string) =>
     (await scene.records(vendor, object)).filter(record => JSON.stringify(record).includes(email));
 
+  it('tells who is in a CRM already, whoever put them there, and keeps nothing of it', async () => {
+    const contact = await addContact(person);
+    const [email] = contact.emails;
+    await push('hubspot', { contactId: contact.id });
+    await scene.sim('salesforce', 'seed', {
+      object: 'Lead',
+      records: [{ Email: email, LastName: 'Lovelace', Company: 'Engines' }],
+    });
+    await scene.forget();
+    const asked = { emails: [` ${email?.toUpperCase()} `, 'nobody@nowhere.example', 'no address'] };
+    const inHubSpot = await person.post('/api/integrations/hubspot/find', asked);
+    expect(inHubSpot.body.items).toEqual([
+      {
+        email,
+        object: { name: 'contacts', label: 'Contact' },
+        recordId: expect.any(String),
+        url: expect.stringContaining('/record/0-1/'),
+      },
+    ]);
+    expect(await scene.calls('hubspot')).toHaveLength(1);
+    const inSalesforce = await person.post('/api/integrations/salesforce/find', asked);
+    expect(inSalesforce.body.items).toMatchObject([{ email, object: { name: 'Lead', label: 'Lead' } }]);
+    expect(await crmOf(contact.id, 'salesforce')).toMatchObject({ status: 'never' });
+    const none = await person.post('/api/integrations/hubspot/find', { emails: ['no address'] });
+    expect([none.status, none.body]).toEqual([200, { items: [] }]);
+    expect(await scene.calls('hubspot')).toHaveLength(1);
+    const stranger = await scene.server.signUp();
+    expect((await stranger.post('/api/integrations/hubspot/find', asked)).body.code).toBe('not-connected');
+  });
+
   it('creates in HubSpot, links, logs, turns the chip, and the second push changes nothing', async () => {
     const contact = await addContact(person, { phone: '+1 (555) 123-4567' });
     expect(await crmOf(contact.id, 'hubspot')).toMatchObject({ status: 'never' });

@@ -19,7 +19,7 @@ const business: Who = { free: no, pro: no, business: yes };
  * product's own table (http/needs.ts) is not asked.
  */
 const expected: readonly (readonly [route: RegExp, who: Who])[] = [
-  [/^POST .*\/:connector\/(connect|complete|account|sync-contact)$/, crm],
+  [/^POST .*\/:connector\/(connect|complete|account|find|sync-contact)$/, crm],
   [/^PATCH .*\/:connector\/settings$/, crm],
   [/^GET .*\/:connector\/(owners|groups|next-push|objects\/:object\/fields)$/, crm],
   [/^(GET|DELETE) .*\/mapping$/, crm],

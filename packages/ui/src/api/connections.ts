@@ -7,6 +7,7 @@ import {
   ConnectionList,
   type ConnectionSettingsPatch,
   type ConnectRequest,
+  CrmMatches,
   DisconnectAnswer,
   NextPush,
   SyncContactAnswer,
@@ -36,6 +37,14 @@ export function connectionsApi(send: Send) {
     settings: async (connector: string, json: ConnectionSettingsPatch): Promise<void> => {
       await send({ method: 'PATCH', path: of(connector, 'settings'), json });
     },
+    /** Who of these is in the CRM, whoever put them there. */
+    find: async (connector: string, emails: readonly string[], signal?: AbortSignal) =>
+      (
+        await read(
+          await send({ method: 'POST', path: of(connector, 'find'), json: { emails }, signal }),
+          CrmMatches,
+        )
+      ).items,
     /** Who is not there yet, and what taking them there would cost. */
     nextPush: async (connector: string, signal?: AbortSignal) =>
       read(await send({ path: of(connector, 'next-push'), signal }), NextPush),
