@@ -127,11 +127,20 @@ describe.each(databases)('abuse on %s', database => {
     const sent = await ann.post('/api/integrations/%00/sync-contact', { contactId });
     expect(`${sent.status} ${sent.body.code}`).toBe('400 malformed');
     const push = await ann.post('/api/pushes', { connector: 'hubspot', contactIds: [contactId] });
-    for (const list of [`pushes/${push.body.id}/items`, 'pushes', 'history']) {
-      const far = await ann.get(`/api/${list}?cursor=999999999999999`);
+    const beyond = '9'.repeat(15);
+    const lists = {
+      [`pushes/${push.body.id}/items`]: beyond,
+      pushes: beyond,
+      history: `${beyond}-${beyond}`,
+      [`contacts/${contactId}/timeline`]: `${beyond}-${beyond}`,
+    };
+    for (const [list, cursor] of Object.entries(lists)) {
+      const far = await ann.get(`/api/${list}?cursor=${cursor}`);
       expect(`${list} ${far.status}`).toBe(`${list} 200`);
-      const bad = await ann.get(`/api/${list}?cursor=-1`);
-      expect(`${bad.status} ${bad.body.code}`).toBe('400 malformed');
+      for (const wrong of ['-1-', `${cursor}9`, '1e3']) {
+        const bad = await ann.get(`/api/${list}?cursor=${wrong}`);
+        expect(`${wrong} ${bad.status} ${bad.body.code}`).toBe(`${wrong} 400 malformed`);
+      }
     }
   });
 
