@@ -1,5 +1,6 @@
-import type { Connection, Contact } from '@crmsync/contract';
+import type { Connection, Contact, Policy } from '@crmsync/contract';
 import { Select } from '@crmsync/ui';
+import type { InCrm } from '../shared/use-in-crm.ts';
 import { words } from './words.ts';
 
 /** Where a push goes: CRMs by connector id, with the kind of record chosen for each. */
@@ -17,11 +18,14 @@ export function DestinationPicker({
   connections,
   value,
   known,
+  found = [],
   onChange,
 }: {
   connections: readonly Connection[];
   value: Destinations;
   known?: Contact | undefined;
+  /** Where the person is already without being a contact of ours. */
+  found?: readonly InCrm[];
   onChange: (value: Destinations) => void;
 }) {
   return connections.map(connection => {
@@ -41,7 +45,7 @@ export function DestinationPicker({
         <label htmlFor={`dest-${connector}`}>
           <b>{label}</b>
           <br />
-          <span className="small muted">{willDo(connection, chosen.object, known)}</span>
+          <span className="small muted">{willDo(connection, chosen.object, known, found)}</span>
         </label>
         {objects.length > 1 && (
           <Select
@@ -63,9 +67,15 @@ export function willDo(
   { connector, objects, settings }: Connection,
   object: string,
   known?: Contact,
+  found: readonly InCrm[] = [],
 ): string {
   const status = known?.crm[connector]?.status;
-  if (status === 'in' || status === 'changed') return words.policies[settings.policy];
+  const there = found.find(({ connection }) => connection.connector === connector)?.records.length ?? 0;
+  if (there > 1 && updates.has(settings.policy)) return words.policies.ask;
+  if (there > 0 || status === 'in' || status === 'changed') return words.policies[settings.policy];
   const kind = objects.find(each => each.name === object)?.label ?? object;
   return words.creates[settings.policy](kind);
 }
+
+/** Policies that write into the record that is there: with several, a person chooses which. */
+const updates: ReadonlySet<Policy> = new Set<Policy>(['fill-blanks', 'overwrite']);

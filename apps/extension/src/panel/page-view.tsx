@@ -2,6 +2,7 @@ import { Empty, ErrorNotice, hasStatus, Icon, LinkButton, Loading, Text } from '
 import { useState } from 'react';
 import type { Capture } from '../captures.ts';
 import { shownAddress } from '../shared/site.ts';
+import { useInCrm } from '../shared/use-in-crm.ts';
 import { useKnown } from '../shared/use-known.ts';
 import type { Person } from '../sources/person.ts';
 import { Nobody } from './nobody.tsx';
@@ -114,6 +115,7 @@ function People({
 }) {
   const [chosen, setChosen] = useState<Person | null>(null);
   const known = useKnown(people);
+  const inCrmOf = useInCrm(people, known);
   const only = people.length === 1 ? people[0] : undefined;
   const person = only ?? chosen;
   const index = person ? people.indexOf(person) : -1;
@@ -127,6 +129,7 @@ function People({
           capture={capture}
           person={person}
           known={known.knownOf(person)}
+          inCrmOf={inCrmOf}
           onConnections={onConnections}
           onBack={only ? undefined : () => setChosen(null)}
           onNext={next ? () => setChosen(next) : undefined}
@@ -136,6 +139,7 @@ function People({
           capture={capture}
           people={people}
           knownOf={known.knownOf}
+          inCrmOf={inCrmOf}
           onShow={setChosen}
           onConnections={onConnections}
         />

@@ -13,10 +13,12 @@ import {
 } from '@crmsync/ui';
 import { useState } from 'react';
 import type { Capture } from '../captures.ts';
-import { newDraft, valueIn } from '../draft.ts';
+import { emailsIn, newDraft, valueIn } from '../draft.ts';
+import type { InCrm } from '../shared/use-in-crm.ts';
 import { firstOf, type Person } from '../sources/person.ts';
 import { DestinationPicker, type Destinations, defaultDestinations } from './destinations.tsx';
 import { draftName } from './draft-name.ts';
+import { InCrmChips } from './in-crm-chips.tsx';
 import { SaveButtons } from './save-buttons.tsx';
 import { useSavePeople } from './use-save-people.ts';
 import { words } from './words.ts';
@@ -26,12 +28,15 @@ export function PeopleView({
   capture,
   people,
   knownOf,
+  inCrmOf,
   onShow,
   onConnections,
 }: {
   capture: Capture;
   people: Person[];
   knownOf: (person: Person) => Contact | undefined;
+  /** Which CRMs have one of these e-mails. */
+  inCrmOf: (emails: readonly string[]) => InCrm[];
   onShow: (person: Person) => void;
   onConnections: () => void;
 }) {
@@ -86,6 +91,7 @@ export function PeopleView({
               key={index}
               person={person}
               known={knownOf(person)}
+              found={inCrmOf(emailsIn(newDraft(person)))}
               on={selected.has(person)}
               onToggle={on => toggle(person, on)}
               onShow={() => onShow(person)}
@@ -121,12 +127,14 @@ export function PeopleView({
 function Line({
   person,
   known,
+  found,
   on,
   onToggle,
   onShow,
 }: {
   person: Person;
   known: Contact | undefined;
+  found: readonly InCrm[];
   on: boolean;
   onToggle: (on: boolean) => void;
   onShow: () => void;
@@ -145,7 +153,7 @@ function Line({
         <p className="small muted clip">
           <Text>{about || (firstOf(person, 'email') ?? '')}</Text>
         </p>
-        <Standing person={person} known={known} />
+        <Standing person={person} known={known} found={found} />
       </div>
       <IconButton icon="chevron-right" label={words.show(name)} size="small" onClick={onShow} />
     </li>
@@ -153,7 +161,15 @@ function Line({
 }
 
 /** The one thing most worth knowing about a person in the list. */
-function Standing({ person, known }: { person: Person; known: Contact | undefined }) {
+function Standing({
+  person,
+  known,
+  found,
+}: {
+  person: Person;
+  known: Contact | undefined;
+  found: readonly InCrm[];
+}) {
   const connected = (useConnections().data ?? []).filter(({ state }) => state === 'connected');
   const states = connected.flatMap(connection => {
     const state = known?.crm[connection.connector];
@@ -181,6 +197,7 @@ function Standing({ person, known }: { person: Person; known: Contact | undefine
       </span>
     );
   }
+  if (found.length > 0) return <InCrmChips found={found} place="flush" />;
   if (doubtful.length > 0) {
     return (
       <span className="mark warn">

@@ -3,9 +3,11 @@ import { Avatar, Chip, ErrorNotice, Icon, LinkButton, StatusChip, Text, useConne
 import { useState } from 'react';
 import type { Capture } from '../captures.ts';
 import { canBeSaved, emailsIn, newDraft, valueIn } from '../draft.ts';
+import type { InCrm } from '../shared/use-in-crm.ts';
 import type { Person } from '../sources/person.ts';
 import { DestinationPicker, type Destinations, defaultDestinations } from './destinations.tsx';
 import { draftName } from './draft-name.ts';
+import { InCrmChips } from './in-crm-chips.tsx';
 import { useOffline } from './offline.ts';
 import { ResultsView } from './results-view.tsx';
 import { SaveButtons } from './save-buttons.tsx';
@@ -19,6 +21,7 @@ export function PersonView({
   capture,
   person,
   known,
+  inCrmOf,
   onBack,
   onNext,
   onConnections,
@@ -26,6 +29,8 @@ export function PersonView({
   capture: Capture;
   person: Person;
   known?: Contact | undefined;
+  /** Which CRMs have one of these e-mails. */
+  inCrmOf?: (emails: readonly string[]) => InCrm[];
   /** Back to the list, when there is one. */
   onBack?: (() => void) | undefined;
   onNext?: (() => void) | undefined;
@@ -44,7 +49,9 @@ export function PersonView({
     );
   }
   if (saving.waits) return <WaitsView name={draftName(draft)} onBack={onBack} onNext={onNext} />;
-  const noEmail = emailsIn(draft).length === 0;
+  const emails = emailsIn(draft);
+  const noEmail = emails.length === 0;
+  const found = known || !inCrmOf ? [] : inCrmOf(emails);
   const save = (to: typeof targets) =>
     saving.save({
       draft,
@@ -70,7 +77,7 @@ export function PersonView({
             </p>
           </div>
         </div>
-        <Known known={known} connected={connected} />
+        <Known known={known} found={found} connected={connected} />
         {saving.error !== null && <ErrorNotice error={saving.error} />}
         <Values draft={draft} known={known} onChange={setDraft} />
         {capture.reading?.complete === false && <p className="small muted">{words.veryLarge}</p>}
@@ -82,6 +89,7 @@ export function PersonView({
             connections={connected}
             value={destinations}
             known={known}
+            found={found}
             onChange={setPicked}
           />
         )}
@@ -103,9 +111,11 @@ export function PersonView({
 
 function Known({
   known,
+  found,
   connected,
 }: {
   known: Contact | undefined;
+  found: readonly InCrm[];
   connected: NonNullable<ReturnType<typeof useConnections>['data']>;
 }) {
   const offline = useOffline();
@@ -120,7 +130,11 @@ function Known({
   if (!known) {
     return (
       <div className="known">
-        <Chip tone="idle" icon="idle" words={words.newToYou} />
+        {found.length > 0 ? (
+          <InCrmChips found={found} />
+        ) : (
+          <Chip tone="idle" icon="idle" words={words.newToYou} />
+        )}
       </div>
     );
   }

@@ -9,6 +9,9 @@ export const keys = {
   site: ['site'] as const,
   billing: ['billing'] as const,
   connections: ['connections'] as const,
+  /** Who of these is in the account of a CRM. Nothing the server tells of changes it. */
+  inCrm: (connector: string, account: string | null, emails: readonly string[]) =>
+    ['in-crm', connector, account, emails] as const,
   choices: (connector: string, of: 'owners' | 'groups') => ['choices', connector, of] as const,
   mapping: (connector: string, object: string) => ['mappings', connector, object] as const,
   contactLists: ['contacts', 'list'] as const,

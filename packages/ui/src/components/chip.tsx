@@ -32,18 +32,23 @@ export function StatusChip({
   return <Chip {...words} when={when} place={place} target={chipTarget(state, connector, contactId)} />;
 }
 
-/** Any chip: a glyph and words, and a time when there is one. */
+/** Any chip: a glyph and words, and a time when there is one. `title` says more than the words do. */
 export function Chip({
   tone,
   icon,
   spin = false,
   crm = null,
   words,
+  title = words,
   when = null,
   place = 'plain',
   target = null,
 }: Pick<ChipWords, 'tone' | 'icon' | 'words'> &
-  Partial<Pick<ChipWords, 'spin' | 'crm' | 'when'>> & { place?: ChipPlace; target?: ChipTarget }) {
+  Partial<Pick<ChipWords, 'spin' | 'crm' | 'when'>> & {
+    title?: string;
+    place?: ChipPlace;
+    target?: ChipTarget;
+  }) {
   const className = place === 'plain' ? 'chip' : `chip ${place}`;
   const inside: ReactNode = (
     <>
@@ -55,7 +60,7 @@ export function Chip({
       </span>
     </>
   );
-  const look = { className, 'data-state': tone, title: plainText(words) };
+  const look = { className, 'data-state': tone, title: plainText(title) };
   if (target === null) return <span {...look}>{inside}</span>;
   if ('href' in target) {
     return (

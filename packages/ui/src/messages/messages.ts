@@ -899,6 +899,9 @@ export interface Messages {
   'panel.saveN': { n: number };
   'panel.newToYou': null;
   'panel.inContacts': null;
+  'panel.severalIn': { n: number; label: string };
+  'panel.foundIn': { label: string };
+  'panel.severalFoundIn': { n: number; label: string };
   'panel.savedAt': { at: string };
   'panel.openContact': null;
   'panel.notIn': { label: string };
