@@ -20,6 +20,7 @@ export type {
 } from './extras.ts';
 export { offeredEntries } from './map-fields.ts';
 export { findDrift, type SeenFields, seenFields } from './mapping-drift.ts';
+export { weighMatches } from './match-contacts.ts';
 export {
   type CallEnd,
   heartbeatMs,

@@ -1,5 +1,6 @@
 import type { CrmMatch } from '@crmsync/contract';
 import { ConnectorId, CrmFind, CrmMatches } from '@crmsync/contract';
+import { weighMatches } from '@crmsync/sync';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import type { OpenClient } from '../connections/connections.ts';
@@ -25,6 +26,7 @@ export async function crmFindRoutes(app: Api, { connections }: AppDeps): Promise
   );
 }
 
+/** Weighed as a push weighs them: what one kind of record supersedes is not told of. */
 async function matchesOf(
   { client, connector, account }: OpenClient,
   emails: readonly string[],
@@ -37,7 +39,7 @@ async function matchesOf(
     const some = emails.slice(from, from + limits.batch.find);
     const found = await client.find(some, want);
     for (const [index, email] of some.entries())
-      for (const { object, id } of found[index] ?? [])
+      for (const { object, id } of weighMatches(null, found[index] ?? [], objects))
         items.push({
           email,
           object: { name: object, label: labels.get(object) ?? object },

@@ -44,6 +44,12 @@ describe.each(databases)('sync-contact on %s', database => {
     expect(await scene.calls('hubspot')).toHaveLength(1);
     const inSalesforce = await person.post('/api/integrations/salesforce/find', asked);
     expect(inSalesforce.body.items).toMatchObject([{ email, object: { name: 'Lead', label: 'Lead' } }]);
+    await scene.sim('salesforce', 'seed', {
+      object: 'Contact',
+      records: [{ Email: email, LastName: 'Lovelace' }],
+    });
+    const superseded = await person.post('/api/integrations/salesforce/find', asked);
+    expect(superseded.body.items).toMatchObject([{ email, object: { name: 'Contact', label: 'Contact' } }]);
     expect(await crmOf(contact.id, 'salesforce')).toMatchObject({ status: 'never' });
     const none = await person.post('/api/integrations/hubspot/find', { emails: ['no address'] });
     expect([none.status, none.body]).toEqual([200, { items: [] }]);
