@@ -27,7 +27,7 @@ export const reasons: readonly Reason[] = [
     reason: 'Equivalent: without a time to believe it until, the name is never used.',
   },
   {
-    file: 'vault/aes.ts',
+    file: 'vault/ciphers.ts',
     line: 'authTagLength',
     reason:
       "Equivalent here: Node takes 16 bytes where nothing is said, and the text's last 16 are always given. It stays as a second lock.",

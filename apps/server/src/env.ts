@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { PlanSettings } from './billing/settings.ts';
 import { isPrivateDatabase } from './database-tls.ts';
 import type { Retention } from './store/retention.ts';
+import { type Cipher, ciphers } from './vault/ciphers.ts';
 import type { TransitSettings } from './vault/transit.ts';
 
 /** What this needs to know of a connector to read its variables. */
@@ -49,6 +50,7 @@ export interface Settings {
   readonly keys: readonly NamedKey[] | null;
   /** The Transit engine that wraps instead of the ring. */
   readonly transit: TransitSettings | null;
+  readonly cipher: Cipher;
   /** Signs session cookies. Null: embedded mode, keep one in a file. */
   readonly authSecret: string | null;
   /** Where people open the web app, without a trailing slash. */
@@ -154,6 +156,12 @@ export const Environment = z.object({
   CRMSYNC_TRANSIT_URL: origin.optional(),
   /** Token for it: may encrypt, decrypt and read the key. */
   CRMSYNC_TRANSIT_TOKEN: z.string().min(1).optional(),
+  /** Instead: a file that holds it and is read for each call, as an agent keeps one that is short-lived. */
+  CRMSYNC_TRANSIT_TOKEN_FILE: z
+    .string()
+    .min(1)
+    .transform(path => resolve(path))
+    .optional(),
   /** Name of its `aes256-gcm96` key. */
   CRMSYNC_TRANSIT_KEY: z
     .string()
@@ -164,6 +172,8 @@ export const Environment = z.object({
     .string()
     .regex(/^[\w/-]+$/)
     .default('transit'),
+  /** What seals tokens and data keys from now on; what another sealed still opens. */
+  CRMSYNC_CIPHER: z.enum(ciphers).default('aes-256-gcm'),
   /** Secret of at least 32 characters that signs sessions. */
   CRMSYNC_AUTH_SECRET: z.string().min(32).optional(),
   /** Address people open, e.g. `https://crmsync.example.com`. Default `http://localhost:PORT`. */
@@ -278,6 +288,7 @@ export function readSettings(env: Variables, definitions: readonly ConnectorVari
     erasedFile: values.CRMSYNC_ERASED_FILE ?? resolve(values.CRMSYNC_DATA_DIR, 'erased'),
     keys: values.CRMSYNC_KEYS ?? null,
     transit,
+    cipher: values.CRMSYNC_CIPHER,
     authSecret: values.CRMSYNC_AUTH_SECRET ?? null,
     publicUrl,
     port: values.PORT,
@@ -312,10 +323,14 @@ export function readSettings(env: Variables, definitions: readonly ConnectorVari
 }
 
 function transitSettings(values: z.output<typeof Environment>): TransitSettings | null {
-  const { CRMSYNC_TRANSIT_URL: url, CRMSYNC_TRANSIT_TOKEN: token } = values;
+  const { CRMSYNC_TRANSIT_URL: url, CRMSYNC_TRANSIT_TOKEN_FILE: file } = values;
   if (url === undefined) return null;
+  const token = file === undefined ? values.CRMSYNC_TRANSIT_TOKEN : { file };
   if (token === undefined) {
     throw new SettingsError('CRMSYNC_TRANSIT_TOKEN is not set: CRMSYNC_TRANSIT_URL needs it.');
+  }
+  if (file !== undefined && values.CRMSYNC_TRANSIT_TOKEN !== undefined) {
+    throw new SettingsError('CRMSYNC_TRANSIT_TOKEN and CRMSYNC_TRANSIT_TOKEN_FILE: set one of them.');
   }
   if (!url.startsWith('https:') && !isLoopback(url)) {
     throw new SettingsError('CRMSYNC_TRANSIT_URL must be https: data keys travel there.');

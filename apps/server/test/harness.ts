@@ -72,6 +72,7 @@ export async function withServer(options: ServerOptions): Promise<TestServer> {
   const secrets = {
     keys: settings.keys ?? [{ id: 'test', key: randomBytes(32) }],
     transit: settings.transit,
+    cipher: settings.cipher,
     authSecret: settings.authSecret ?? randomBytes(32).toString('hex'),
   };
   const { deps, close } = await assemble({ settings, secrets, store, log, now });

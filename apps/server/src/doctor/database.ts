@@ -4,7 +4,7 @@ import { type Settings, SettingsError } from '../env.ts';
 import { keyUses } from '../store/data-keys.ts';
 import { openDatabase, type Store } from '../store/database.ts';
 import { migrationsOf } from '../store/migrate.ts';
-import { backlog, clockOf } from '../store/operations.ts';
+import { backlog, serverFacts } from '../store/operations.ts';
 import { strandedPushes } from '../store/push-states.ts';
 import { openVault } from '../vault/open-vault.ts';
 import { loadSecrets } from '../vault/secrets.ts';
@@ -44,7 +44,7 @@ export async function checkDatabase(settings: Settings): Promise<Finding[]> {
 
 async function server({ db, embedded }: Store): Promise<Finding> {
   const about = 'Database';
-  const { version, now } = await clockOf(db);
+  const { version, now, mighty } = await serverFacts(db);
   const words = `${embedded ? 'embedded, ' : ''}PostgreSQL ${Math.floor(version / 10_000)}.${version % 10_000}`;
   if (version < oldest) return { mark: 'bad', about, words: `${words}: 15 or newer is needed` };
   const skew = Math.abs(now.getTime() - Date.now());
@@ -53,6 +53,12 @@ async function server({ db, embedded }: Store): Promise<Finding> {
       mark: 'bad',
       about,
       words: `${words}; its clock and ours differ by ${Math.round(skew / 1000)} s`,
+    };
+  if (mighty && !embedded)
+    return {
+      mark: 'look',
+      about,
+      words: `${words}; the role of DATABASE_URL may do more than it needs: one that owns this database and nothing else is enough`,
     };
   return { mark: 'well', about, words };
 }

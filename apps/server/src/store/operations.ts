@@ -7,11 +7,20 @@ export async function ping(db: Kysely<Database>): Promise<void> {
   await sql`select 1`.execute(db);
 }
 
-/** The server's version as a number (150014) and its clock. */
-export async function clockOf(db: Kysely<Database>): Promise<{ version: number; now: Date }> {
-  const { rows } = await sql<{ version: number; now: Date }>`
-    select current_setting('server_version_num')::int as version, clock_timestamp() as now`.execute(db);
-  return rows[0] ?? { version: 0, now: new Date(0) };
+/** A database server: its version as a number (150014), its clock, and whether our role may do more there than with its own database. */
+export interface ServerFacts {
+  readonly version: number;
+  readonly now: Date;
+  readonly mighty: boolean;
+}
+
+/** Reads {@link ServerFacts}. */
+export async function serverFacts(db: Kysely<Database>): Promise<ServerFacts> {
+  const { rows } = await sql<ServerFacts>`
+    select current_setting('server_version_num')::int as version, clock_timestamp() as now,
+      rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls as mighty
+    from pg_roles where rolname = current_user`.execute(db);
+  return rows[0] ?? { version: 0, now: new Date(0), mighty: false };
 }
 
 /** How much work waits. */

@@ -1,12 +1,12 @@
 import type { NamedKey } from '../env.ts';
-import { decrypt, encrypt } from './aes.ts';
+import { type Cipher, decrypt, encrypt } from './ciphers.ts';
 import { type KeyService, keyIdOf, VaultError } from './key-service.ts';
 
 /**
- * Keys from the environment or a file: the first wraps, all unwrap.
+ * Keys from the environment or a file: the first wraps, with `cipher`; all unwrap.
  * @throws {VaultError} when the ring is empty or a key has not 32 bytes: nothing may start without encryption.
  */
-export function keyRing(ring: readonly NamedKey[]): KeyService {
+export function keyRing(ring: readonly NamedKey[], cipher: Cipher = 'aes-256-gcm'): KeyService {
   const [current] = ring;
   if (current === undefined) throw new VaultError('There is no encryption key.');
   if (ring.some(({ key }) => key.length !== 32)) throw new VaultError('An encryption key has not 32 bytes.');
@@ -15,7 +15,7 @@ export function keyRing(ring: readonly NamedKey[]): KeyService {
     current: async () => current.id,
     holds: id => keys.has(id),
     wrap: async (dataKey, row) =>
-      `${current.id}.${encrypt(current.key, dataKey, contextOf(row, current.id))}`,
+      `${current.id}.${encrypt(current.key, dataKey, contextOf(row, current.id), cipher)}`,
     async unwrap(wrapped, row) {
       const id = keyIdOf(wrapped);
       const key = keys.get(id);

@@ -11,13 +11,17 @@ import { createVault, type Vault } from './vault.ts';
  * @throws {SettingsError} when no key can be used: nothing may start without encryption.
  */
 export async function openVault(
-  secrets: Pick<Secrets, 'keys' | 'transit'>,
+  secrets: Pick<Secrets, 'keys' | 'transit' | 'cipher'>,
   fetch: typeof globalThis.fetch,
   now: () => number,
 ): Promise<Vault> {
-  if (secrets.transit === null) return createVault(keyRing(secrets.keys));
+  const { cipher } = secrets;
+  if (secrets.transit === null) return createVault(keyRing(secrets.keys, cipher), cipher);
   const transit = rememberKeys(transitKeys(secrets.transit, fetch), now);
-  const vault = createVault(secrets.keys.length === 0 ? transit : withOlder(transit, keyRing(secrets.keys)));
+  const vault = createVault(
+    secrets.keys.length === 0 ? transit : withOlder(transit, keyRing(secrets.keys)),
+    cipher,
+  );
   await tryOnce(vault);
   return vault;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedKey, Settings } from '../env.ts';
 import { SettingsError } from '../env.ts';
+import type { Cipher } from './ciphers.ts';
 import type { TransitSettings } from './transit.ts';
 
 /** What signs sessions and wraps data keys. */
@@ -10,6 +11,8 @@ export interface Secrets {
   /** Empty only where a Transit engine wraps. */
   readonly keys: readonly NamedKey[];
   readonly transit: TransitSettings | null;
+  /** Seals from now on. */
+  readonly cipher: Cipher;
   readonly authSecret: string;
 }
 
@@ -21,6 +24,7 @@ export function loadSecrets(settings: Settings): Secrets {
   return {
     keys: settings.keys ?? (settings.transit === null ? keysFromFile(settings) : []),
     transit: settings.transit,
+    cipher: settings.cipher,
     authSecret: settings.authSecret ?? secretFile(join(settings.dataDir, 'auth-secret')),
   };
 }

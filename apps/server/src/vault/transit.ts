@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type KeyService, keyIdOf, VaultError } from './key-service.ts';
 
@@ -5,8 +6,8 @@ import { type KeyService, keyIdOf, VaultError } from './key-service.ts';
 export interface TransitSettings {
   /** `https://vault.example.com:8200`. */
   readonly url: string;
-  /** A token whose policy allows encrypt, decrypt and reading the key, nothing else. */
-  readonly token: string;
+  /** A token whose policy allows encrypt, decrypt and reading the key, nothing else; or the file that its agent renews it in. */
+  readonly token: string | { readonly file: string };
   /** Name of an `aes256-gcm96` key. */
   readonly key: string;
   readonly mount: string;
@@ -31,7 +32,7 @@ export function transitKeys(settings: TransitSettings, fetch: typeof globalThis.
   const call = async <T>(path: string, answer: z.ZodType<T>, json?: unknown): Promise<T> => {
     const response = await fetch(`${url}/v1/${mount}/${path}/${encodeURIComponent(key)}`, {
       method: json === undefined ? 'GET' : 'POST',
-      headers: { 'x-vault-token': token, 'content-type': 'application/json' },
+      headers: { 'x-vault-token': await readToken(token), 'content-type': 'application/json' },
       redirect: 'manual',
       signal: AbortSignal.timeout(callMs),
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
@@ -64,6 +65,14 @@ export function transitKeys(settings: TransitSettings, fetch: typeof globalThis.
       return Buffer.from(data.plaintext, 'base64');
     },
   };
+}
+
+/** Read for each call: a short-lived token is another one soon. @throws {VaultError} */
+async function readToken(token: TransitSettings['token']): Promise<string> {
+  if (typeof token === 'string') return token;
+  const text = await readFile(token.file, 'utf8').catch(() => '');
+  if (text.trim() === '') throw new VaultError('The token of the key service cannot be read.');
+  return text.trim();
 }
 
 function contextOf(row: string): string {

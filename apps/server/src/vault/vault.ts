@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { decrypt, encrypt } from './aes.ts';
+import { type Cipher, decrypt, encrypt } from './ciphers.ts';
 import type { KeyService } from './key-service.ts';
 
 /** What a sealed text is about. It is part of the seal: moved to another row, field or version, the text does not open. */
@@ -31,8 +31,8 @@ export interface Vault {
   open(dataKey: DataKey, sealed: string, place: Place): string;
 }
 
-/** A vault over a key service. */
-export function createVault(keys: KeyService): Vault {
+/** A vault over a key service. It seals with `cipher`, and opens what any sealed. */
+export function createVault(keys: KeyService, cipher: Cipher = 'aes-256-gcm'): Vault {
   return {
     keys,
     async newDataKey(row) {
@@ -41,7 +41,7 @@ export function createVault(keys: KeyService): Vault {
     },
     openDataKey: async (row, wrapped) => ({ key: await keys.unwrap(wrapped, row), wrapped }),
     rewrap: async (row, wrapped) => keys.wrap(await keys.unwrap(wrapped, row), row),
-    seal: ({ key }, plain, place) => encrypt(key, Buffer.from(plain, 'utf8'), contextOf(place)),
+    seal: ({ key }, plain, place) => encrypt(key, Buffer.from(plain, 'utf8'), contextOf(place), cipher),
     open: ({ key }, sealed, place) => decrypt(key, sealed, contextOf(place)).toString('utf8'),
   };
 }

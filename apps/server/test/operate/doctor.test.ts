@@ -73,20 +73,41 @@ describe.runIf(databases.includes('postgres'))('npm run doctor beside a server',
   let scene: Scene;
   let env: Record<string, string>;
   const key = randomBytes(32).toString('base64');
+  const least = `crmsync_least_${randomBytes(4).toString('hex')}`;
+  /** The database under a role that may do what its owner may there, and nothing else on the server. */
+  async function asLeast(): Promise<string> {
+    const url = new URL(await databaseOf(scene.server));
+    const { db } = scene.server.deps.store;
+    await sql`create role ${sql.id(least)} login password 'least' in role ${sql.id(url.username)}`.execute(
+      db,
+    );
+    return Object.assign(url, { username: least, password: 'least' }).href;
+  }
   beforeAll(async () => {
     scene = await startScene('postgres', { env: { CRMSYNC_KEYS: `k2026:${key}` } });
     env = {
       ...serverEnvironment(scene.server),
       ...secrets,
       CRMSYNC_KEYS: `k2026:${key}`,
-      DATABASE_URL: await databaseOf(scene.server),
+      DATABASE_URL: await asLeast(),
       PUBLIC_URL: scene.server.url,
     };
     await scene.person();
   });
-  afterAll(() => scene?.close());
+  afterAll(async () => {
+    if (scene) await sql`drop role if exists ${sql.id(least)}`.execute(scene.server.deps.store.db);
+    await scene?.close();
+  });
   afterEach(async () => {
     await sql`delete from kysely_migration where name = '999_future'`.execute(scene.server.deps.store.db);
+  });
+
+  it('says when the role may do more than it needs', async () => {
+    const { code, out } = await doctor({ ...env, DATABASE_URL: await databaseOf(scene.server) });
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining('the role of DATABASE_URL may do more than it needs'),
+    ]);
   });
 
   it('finds a whole installation well, names keys and apps, and tells no secret', async () => {

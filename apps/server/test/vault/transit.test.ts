@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SettingsError } from '../../src/env.ts';
 import { keyRing } from '../../src/vault/key-ring.ts';
@@ -16,10 +19,10 @@ describe('a Transit engine as the key service', () => {
   });
   afterAll(() => transit?.close());
 
-  const open = (over: { keys?: { id: string; key: Buffer }[]; token?: string } = {}) => {
+  const open = (over: { keys?: { id: string; key: Buffer }[]; token?: string | { file: string } } = {}) => {
     const { url, token } = transit;
     const settings = { url, token: over.token ?? token, key: 'crmsync', mount: 'transit' };
-    return openVault({ keys: over.keys ?? [], transit: settings }, fetch, () => now);
+    return openVault({ keys: over.keys ?? [], transit: settings, cipher: 'aes-256-gcm' }, fetch, () => now);
   };
   const decrypts = () => transit.calls.filter(path => path.includes('decrypt')).length;
 
@@ -72,10 +75,26 @@ describe('a Transit engine as the key service', () => {
     expect([vault.keys.holds('main'), vault.keys.holds('other')]).toEqual([true, false]);
   });
 
+  it('reads a token that an agent renews for each call, and says when there is none', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'crmsync-token-')), 'token');
+    writeFileSync(file, `${transit.token}\n`);
+    const vault = await open({ token: { file } });
+    const { wrapped } = await vault.newDataKey('row-1');
+    writeFileSync(file, 'run out');
+    await expect(vault.openDataKey('row-1', wrapped)).rejects.toThrow('refused');
+    writeFileSync(file, transit.token);
+    expect((await vault.openDataKey('row-1', wrapped)).wrapped).toBe(wrapped);
+    rmSync(dirname(file), { recursive: true });
+    await expect((await open()).openDataKey('row-1', wrapped)).resolves.toBeDefined();
+    await expect(vault.newDataKey('row-2')).rejects.toThrow('token of the key service cannot be read');
+  });
+
   it('P7 nothing starts with a service that refuses or is not there', async () => {
     await expect(open({ token: 'wrong' })).rejects.toThrow(SettingsError);
     const gone = { url: 'http://127.0.0.1:9', token: 'x', key: 'crmsync', mount: 'transit' };
-    await expect(openVault({ keys: [], transit: gone }, fetch, Date.now)).rejects.toThrow('does not answer');
+    await expect(
+      openVault({ keys: [], transit: gone, cipher: 'aes-256-gcm' }, fetch, Date.now),
+    ).rejects.toThrow('does not answer');
   });
 });
 

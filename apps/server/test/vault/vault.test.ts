@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encrypt } from '../../src/vault/aes.ts';
+import { ciphers, encrypt } from '../../src/vault/ciphers.ts';
 import { keyRing } from '../../src/vault/key-ring.ts';
 import { keyIdOf, VaultError } from '../../src/vault/key-service.ts';
 import { createVault } from '../../src/vault/vault.ts';
@@ -60,6 +60,29 @@ describe('the vault', () => {
     await expect(createVault(keyRing([newer])).openDataKey('row-1', wrapped)).rejects.toThrow('"older"');
   });
 
+  it.each(ciphers)(
+    'seals with %s when told to, bound as ever, and opens what the other sealed',
+    async cipher => {
+      const ring = [key('a')];
+      const vault = createVault(keyRing(ring, cipher), cipher);
+      const dataKey = await vault.newDataKey('row-1');
+      const sealed = vault.seal(dataKey, 'grüß', place);
+      for (const other of ciphers) {
+        const later = createVault(keyRing(ring, other), other);
+        const { key: opened } = await later.openDataKey('row-1', dataKey.wrapped);
+        expect(opened).toEqual(dataKey.key);
+        expect(later.open(dataKey, sealed, place)).toBe('grüß');
+        expect(() => later.open(dataKey, sealed, { ...place, version: place.version + 1 })).toThrow(
+          VaultError,
+        );
+        expect(keyIdOf(await later.rewrap('row-1', dataKey.wrapped))).toBe('a');
+      }
+      const flipped = sealed.slice(0, -2) + (sealed.endsWith('A') ? 'BA' : 'AA');
+      expect(() => vault.open(dataKey, flipped, place)).toThrow(VaultError);
+      expect(sealed.includes('.')).toBe(cipher !== 'aes-256-gcm');
+    },
+  );
+
   it('P7 there is no vault without a usable key', () => {
     expect(() => keyRing([])).toThrow(VaultError);
     expect(() => keyRing([{ id: 'short', key: randomBytes(16) }])).toThrow(VaultError);
@@ -77,19 +100,29 @@ describe('the vault', () => {
   it('P5 what seals a field never opens as a data key, whoever names the row', async () => {
     const [main] = [key('main')];
     const ring = keyRing([main]);
-    const asField = encrypt(main.key, randomBytes(32), ['field', 'row-1', 'main']);
+    const asField = encrypt(main.key, randomBytes(32), ['field', 'row-1', 'main'], 'aes-256-gcm');
     await expect(ring.unwrap(`main.${asField}`, 'row-1')).rejects.toThrow(VaultError);
-    const sealed = encrypt(main.key, Buffer.from('x'), ['data-key', place.row, place.field, place.version]);
+    const sealed = encrypt(
+      main.key,
+      Buffer.from('x'),
+      ['data-key', place.row, place.field, place.version],
+      'aes-256-gcm',
+    );
     expect(() => createVault(ring).open({ key: main.key, wrapped: '' }, sealed, place)).toThrow(VaultError);
   });
 
   it('P6 opens what was sealed when it was first released', async () => {
     const main = { id: 'main', key: Buffer.alloc(32, 1) };
     const vault = createVault(keyRing([main]));
-    const wrapped = `main.${encrypt(main.key, Buffer.alloc(32, 2), ['data-key', 'row-1', 'main'])}`;
+    const wrapped = `main.${encrypt(main.key, Buffer.alloc(32, 2), ['data-key', 'row-1', 'main'], 'aes-256-gcm')}`;
     const dataKey = await vault.openDataKey('row-1', wrapped);
     expect(dataKey).toEqual({ key: Buffer.alloc(32, 2), wrapped });
-    const sealed = encrypt(Buffer.alloc(32, 2), Buffer.from('grüß'), ['field', 'row-1', 'access_token', 3]);
+    const sealed = encrypt(
+      Buffer.alloc(32, 2),
+      Buffer.from('grüß'),
+      ['field', 'row-1', 'access_token', 3],
+      'aes-256-gcm',
+    );
     expect(vault.open(dataKey, sealed, place)).toBe('grüß');
   });
 });
