@@ -86,7 +86,7 @@ async function resetCrms(stage: Stage): Promise<void> {
 
 /** Somebody signed in and connected, who keeps all these people. */
 async function prepare(stage: Stage, people: readonly RunPerson[]): Promise<Person> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   const person = await newPerson(stage.url, deadline);
   for (const vendor of vendors) await connect(person, vendor, deadline);
   await importPeople(person, csvOf(people), deadline);
