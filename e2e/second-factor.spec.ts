@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { totpCode } from '../apps/server/src/auth/totp.ts';
-import { openPage, openPanel } from './extension/panel.ts';
+import { openPage, openPanel, startAfresh } from './extension/panel.ts';
 import { expect, test } from './fixtures.ts';
 import { expectGoodLooks, panelWidths } from './looks.ts';
 import { signUp } from './sign-up.ts';
@@ -13,6 +13,8 @@ async function fillSignIn(page: Page, { email, password }: { email: string; pass
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
+
+test.beforeEach(({ context, extensionId }) => startAfresh(context, extensionId));
 
 test('A15 a person sets the second step up, signs in with it here and in the extension, and turns it off', async ({
   app,
