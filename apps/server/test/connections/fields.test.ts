@@ -1,4 +1,6 @@
+import { CrmError } from '@crmsync/connectors';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createFields } from '../../src/connections/fields.ts';
 import { databases, type Person } from '../harness.ts';
 import { type Scene, startScene, until } from '../pushes/scene.ts';
 
@@ -40,16 +42,27 @@ describe.each(databases)('which fields there are, on %s', database => {
   });
 
   it('share its failure too, and the next one asks again', async () => {
-    await scene.sim('hubspot', 'faults', {
-      match: { path: '/properties', times: 1 },
-      kind: 'status',
-      status: 403,
+    const { connections, store, now } = scene.server.deps;
+    const row = await connection(person);
+    const opened = await connections.openClient(row.id);
+    const answer = Promise.withResolvers<never>();
+    let [openings, calls] = [0, 0];
+    const describe = (object: string) => {
+      calls += 1;
+      return calls === 1 ? answer.promise : opened.client.describe(object);
+    };
+    const fields = createFields({ store, now }, async () => {
+      openings += 1;
+      return { ...opened, client: { ...opened.client, describe } };
     });
-    const answers = await ask(10);
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['rejected']));
-    expect(await describes()).toBe(1);
-    expect((await ask(3)).every(({ status }) => status === 'fulfilled')).toBe(true);
-    expect(await describes()).toBe(2);
+    const asked = Array.from({ length: 10 }, () => fields.of(row, 'contacts', false));
+    const ends = Promise.allSettled(asked);
+    await until(async () => openings === 10 && calls === 1);
+    answer.reject(new CrmError('forbidden', 'Not now.'));
+    expect(new Set((await ends).map(({ status }) => status))).toEqual(new Set(['rejected']));
+    expect(calls).toBe(1);
+    expect((await fields.of(row, 'contacts', false)).fields.length).toBeGreaterThan(10);
+    expect(calls).toBe(2);
   });
 
   it('who wants them fresh takes nobody’s older answer', async () => {
