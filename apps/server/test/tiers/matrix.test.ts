@@ -41,6 +41,7 @@ const bodies = (ids: Ids): Record<string, unknown> => ({
   'POST /api/integrations/:connector/connect': { via: 'web' },
   'POST /api/integrations/:connector/complete': { state: 'none', code: 'none' },
   'POST /api/integrations/:connector/account': { choose: 'connected' },
+  'POST /api/integrations/:connector/find': { emails: ['ada@engines.example'] },
   'POST /api/integrations/:connector/sync-contact': { contactId: ids.contact, dryRun: true },
   'PATCH /api/integrations/:connector/settings': {},
   'PUT /api/integrations/:connector/objects/:object/mapping': { version: 999, ...mapping },
