@@ -53,7 +53,7 @@ export function ContactsScreen() {
       <Toolbar
         view={view}
         change={change}
-        total={list.isPending ? undefined : list.total}
+        total={list.isPending || list.error !== null ? undefined : list.total}
         connected={connected}
       />
       {list.error !== null && <ErrorNotice error={list.error} />}
