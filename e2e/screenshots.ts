@@ -8,6 +8,7 @@ import { shootExtension } from './extension/screens.ts';
 import { screens } from './looks.ts';
 import { shoot, visitAndShoot } from './shoot.ts';
 import { signUp } from './sign-up.ts';
+import { shootStates } from './states.ts';
 import { addBareContact, connect, importFile, previewEverybody, pushEverybody } from './steps.ts';
 
 const people = join('apps/server/test/fixtures/contacts/google-contacts.csv');
@@ -98,6 +99,7 @@ try {
   await shoot(page, 'contact');
   await shootMerge(page);
   await shootDialogs(page);
+  await shootStates(page, app, person);
   await page.evaluate(() => localStorage.setItem('crmsync.language', 'de'));
   for (const path of ['contacts', 'integrations/salesforce/mapping', 'account'])
     await visitAndShoot(page, app.url, path, `${path.replaceAll('/', '-')}-german`);
