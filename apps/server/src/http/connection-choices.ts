@@ -1,7 +1,7 @@
 import { ChoiceList, ConnectorId } from '@crmsync/contract';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
-import { ApiProblem, notFound } from './problems.ts';
+import { ApiProblem, notConnected, notFound } from './problems.ts';
 
 const Path = z.object({ connector: ConnectorId });
 
@@ -12,8 +12,7 @@ export async function connectionChoiceRoutes(app: Api, { connections }: AppDeps)
     app.get(`/api/integrations/:connector/${choice}`, { schema }, async ({ user, params }) => {
       if (!connections.connectors.has(params.connector)) throw notFound('CRM');
       const connection = await connections.connectionOf(user.id, params.connector);
-      if (!connection)
-        throw new ApiProblem('not-connected', 'This CRM is not connected.', { detail: 'Connect it first.' });
+      if (!connection) throw notConnected('This CRM');
       const feature = connection.features.find(each => each.name === choice);
       const items = feature?.available ? await connections.choices(connection.id, choice) : null;
       if (items) return { items: [...items] };

@@ -25,7 +25,7 @@ import type { OAuthFlowRow } from '../store/oauth-flows.ts';
 import { lockedCard } from '../tiers/refusals.ts';
 import { cardOf, policiesOf } from './connection-cards.ts';
 import { countMappingProblems } from './mapping-answers.ts';
-import { ApiProblem, notFound } from './problems.ts';
+import { ApiProblem, notConnected, notFound } from './problems.ts';
 
 const Path = z.object({ connector: ConnectorId });
 const ObjectPath = Path.extend({ object: z.string().max(80) });
@@ -245,10 +245,6 @@ function requireObject(objects: readonly { readonly name: string }[], name: stri
 
 function cannotUse(field: string, title: string): ApiProblem {
   return new ApiProblem('malformed', title, { field, detail: 'Nothing was changed.' });
-}
-
-function notConnected(label: string): ApiProblem {
-  return new ApiProblem('not-connected', `${label} is not connected.`, { detail: 'Connect it first.' });
 }
 
 function fieldAsTold({ name, label, type, required, writable, maxLength, options }: CrmField): ObjectField {

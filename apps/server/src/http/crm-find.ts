@@ -1,11 +1,10 @@
-import type { CrmMatch } from '@crmsync/contract';
-import { ConnectorId, CrmFind, CrmMatches } from '@crmsync/contract';
+import { ConnectorId, CrmFind, type CrmMatch, CrmMatches } from '@crmsync/contract';
 import { weighMatches } from '@crmsync/sync';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import type { OpenClient } from '../connections/connections.ts';
 import { normaliseEmail } from '../contacts/email.ts';
-import { ApiProblem, notFound } from './problems.ts';
+import { notConnected, notFound } from './problems.ts';
 
 /** Who is in a CRM already, before anybody is saved here. Nothing is changed or kept. */
 export async function crmFindRoutes(app: Api, { connections }: AppDeps): Promise<void> {
@@ -17,8 +16,7 @@ export async function crmFindRoutes(app: Api, { connections }: AppDeps): Promise
     async ({ user, params, body }) => {
       if (!connections.connectors.has(params.connector)) throw notFound('CRM');
       const connection = await connections.connectionOf(user.id, params.connector);
-      if (!connection)
-        throw new ApiProblem('not-connected', 'This CRM is not connected.', { detail: 'Connect it first.' });
+      if (!connection) throw notConnected('This CRM');
       const emails = new Set(body.emails.map(normaliseEmail).filter(email => email !== null));
       const opened = await connections.openClient(connection.id, undefined, connection.row);
       return { items: await matchesOf(opened, [...emails]) };

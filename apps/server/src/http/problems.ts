@@ -140,3 +140,8 @@ function internalProblem(): ApiProblem {
     detail: 'It is logged. Look at the contact or connection before you try again.',
   });
 }
+
+/** What needs a connection that is not there. `label`: what people call the CRM. */
+export function notConnected(label: string): ApiProblem {
+  return new ApiProblem('not-connected', `${label} is not connected.`, { detail: 'Connect it first.' });
+}
