@@ -26,7 +26,6 @@ export const words = {
   deleteThere: say('app.deleteThere'),
   deleteKeep: say('app.deleteKeep'),
   deleteAct: say('app.deleteAct'),
-  password: say('app.password'),
   offline: say('app.offline'),
   offlineDetail: say('app.offlineDetail'),
   notFound: say('app.notFound'),

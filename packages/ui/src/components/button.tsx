@@ -37,15 +37,19 @@ export function Button({
       aria-disabled={busy || undefined}
       onClick={busy ? event => event.preventDefault() : rest.onClick}
     >
-      {busy ? <Icon name="running" /> : icon && <Icon name={icon} />}
       {busyWords === undefined ? (
-        children
+        <>
+          {busy ? <Icon name="running" /> : icon && <Icon name={icon} />}
+          {children}
+        </>
       ) : (
         <span className="swap">
           <span aria-hidden={busy || undefined} data-off={busy || undefined}>
+            {icon && <Icon name={icon} />}
             {children}
           </span>
           <span aria-hidden={!busy || undefined} data-off={!busy || undefined}>
+            <Icon name="running" />
             {busyWords}
           </span>
         </span>

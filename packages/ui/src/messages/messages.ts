@@ -59,7 +59,6 @@ export interface Messages {
   'app.deleteThere': null;
   'app.deleteKeep': null;
   'app.deleteAct': null;
-  'app.password': null;
   'app.offline': null;
   'app.offlineDetail': null;
   'app.notFound': null;
@@ -462,6 +461,8 @@ export interface Messages {
   'history.crm': null;
   'history.outcome': null;
   'history.any': null;
+  'history.filter': null;
+  'history.filters': { n: number };
   'history.clear': null;
   'history.columns.time': null;
   'history.columns.contact': null;

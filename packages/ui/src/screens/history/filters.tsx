@@ -1,32 +1,64 @@
 import { type HistoryFilter, HistoryOutcome } from '@crmsync/contract';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useApi } from '../../api/api-provider.tsx';
 import { keys } from '../../api/keys.ts';
 import { useConnections } from '../../api/queries.ts';
+import { Button } from '../../components/button.tsx';
 import { Field, SearchField, Select } from '../../components/field.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { outcomeOrder } from '../../components/outcome-words.ts';
 import { Text } from '../../components/text.tsx';
 import { nameOf } from '../../text/names.ts';
+import { count } from '../../text/numbers.ts';
 import { words } from './words.ts';
 
 /** Parts of the filter, as they stand in the address. */
 export const historyKeys = ['q', 'connector', 'outcome', 'since', 'until', 'contactId'] as const;
 
-/** What narrows the log: text, CRM, outcome, days, and one contact. */
-export function HistoryFilters({
-  filter,
-  onChange,
-}: {
+/** Those that a phone folds away: the search stays, and one contact is a chip of its own. */
+const folded = ['connector', 'outcome', 'since', 'until'] as const;
+
+interface Filtering {
   filter: HistoryFilter;
   onChange: (key: string, value: string) => void;
-}) {
+}
+
+/** What narrows the log: text, CRM, outcome, days, and one contact. A phone shows the lines first, and these behind a button. */
+export function HistoryFilters({ filter, onChange }: Filtering) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const active = folded.filter(key => filter[key] !== undefined).length;
+  return (
+    <div className="log-filters">
+      <HistorySearch q={filter.q ?? ''} onChange={value => onChange('q', value)} />
+      <Button
+        className="fold-button"
+        icon="filter"
+        aria-expanded={open}
+        aria-controls={id}
+        aria-label={words.filters(active)}
+        onClick={() => setOpen(!open)}
+      >
+        {words.filter}
+        {active > 0 && <span className="count on">{count(active)}</span>}
+        <Icon name="chevron-down" />
+      </Button>
+      <div className={`fold ${open ? 'is-open' : ''}`} id={id}>
+        <Narrowing filter={filter} onChange={onChange} />
+      </div>
+      {filter.contactId !== undefined && (
+        <OneContact id={filter.contactId} onClear={() => onChange('contactId', '')} />
+      )}
+    </div>
+  );
+}
+
+function Narrowing({ filter, onChange }: Filtering) {
   const connections = useConnections();
   const any = { value: '', label: words.any };
   return (
-    <div className="toolbar filters">
-      <HistorySearch q={filter.q ?? ''} onChange={value => onChange('q', value)} />
+    <>
       <Select
         label={words.crm}
         options={[
@@ -57,10 +89,7 @@ export function HistoryFilters({
           onChange={event => onChange(key, event.target.value)}
         />
       ))}
-      {filter.contactId !== undefined && (
-        <OneContact id={filter.contactId} onClear={() => onChange('contactId', '')} />
-      )}
-    </div>
+    </>
   );
 }
 

@@ -13,6 +13,8 @@ export const words = {
   crm: say('history.crm'),
   outcome: say('history.outcome'),
   any: say('history.any'),
+  filter: say('history.filter'),
+  filters: (n: number) => say('history.filters', { n }),
   search: say('history.search'),
   searchHint: say('history.searchHint'),
   since: say('history.since'),
