@@ -5,7 +5,7 @@ const asides = [
   '[class*="comment" i]:not(html, body, article)',
   '[class*="testimonial" i]',
   '[class^="review" i], [class*=" review" i], [class*="-review" i]',
-  '[class*="sponsor" i]',
+  '[class*="sponsor" i]:not([class*="nonsponsor" i])',
   '[class*="partner-" i]',
   'blockquote',
 ].join(', ');

@@ -3,7 +3,7 @@ import { cleanLine, fact, isLinkedinProfile } from './clean.ts';
 import { above, all, attribute, nearest, readLine, readText } from './dom.ts';
 import { writtenAddress } from './hidden-address.ts';
 import { jobFacts, looksLikeCompany, looksLikeTitle } from './jobs.ts';
-import { labelledValue } from './labels.ts';
+import { labelledContact, labelledValue } from './labels.ts';
 import { looksLikeName } from './names.ts';
 import type { Fact } from './person.ts';
 import { isFaxLabel, isMobileLabel, phonesIn } from './phones.ts';
@@ -22,7 +22,7 @@ const nameMarks = [
   ...['speaker', 'member', 'person', 'team', 'staff'].map(part => `[class*="${part}" i] strong`),
 ].join(', ');
 const titleHints =
-  '[class*="title" i], [class*="role" i], [class*="position" i], [class*="job" i], [class*="function" i], [class*="tagline" i]';
+  '[class*="title" i]:not([class*="section" i]), [class*="role" i], [class*="position" i], [class*="job" i], [class*="function" i], [class*="tagline" i]';
 const companyHints = '[class*="company" i], [class*="employer" i], [class*="organi" i], [class*="firm" i]';
 
 /** The largest element around `start` for which `isTooWide` does not hold, within the limits of a card. */
@@ -53,7 +53,7 @@ const byline = /^(by|with|von|mit|par|avec|por|con|av|af|med|door|di)\s+(?=\p{Lu
 /** The name that a marked element reads like: all of its text, or what stands before a smaller part ("Anna Berg <small>CEO</small>"). */
 function nameOn(mark: Element, budget: Budget): string {
   const first = mark.firstChild;
-  const texts = [readLine(mark, budget), first instanceof Text ? cleanLine(first.data) : ''];
+  const texts = [cleanLine(readLine(mark, budget)), first instanceof Text ? cleanLine(first.data) : ''];
   return (
     texts.map(text => text.replace(byline, '')).find(text => looksLikeName(text) && !looksLikeTitle(text)) ??
     ''
@@ -62,10 +62,7 @@ function nameOn(mark: Element, budget: Budget): string {
 
 /** What a card says besides its name and e-mails: title, company, numbers, LinkedIn. `name` as it stands there, '' for none. */
 export function cardFacts(card: Element, name: string, budget: Budget): Fact[] {
-  const lines = readText(card, budget, { without: 'button, [role="button"]' })
-    .split(/\n|\s+[–—|•·]\s+/)
-    .map(line => cleanLine(line).replace(linkAtEnd, ''))
-    .filter(line => line !== '');
+  const lines = linesOn(card, name, budget);
   const profile = all(card, 'a[href*="linkedin.com/" i]', budget)
     .map(link => attribute(link, 'href'))
     .find(isLinkedinProfile);
@@ -77,14 +74,35 @@ export function cardFacts(card: Element, name: string, budget: Budget): Fact[] {
   ];
 }
 
+/** The lines of a card. What its buttons say is left out, unless the card itself is one and its name stands in it. */
+function linesOn(card: Element, name: string, budget: Budget): string[] {
+  const read = (without: string) =>
+    readText(card, budget, { without })
+      .split(/\n|\s+[–—|•·]\s+/)
+      .map(line => cleanLine(line).replace(linkAtEnd, ''))
+      .filter(line => line !== '');
+  const lines = read('button, [role="button"]');
+  return lines.some(line => line.includes(name)) ? lines : read('form');
+}
+
 const networks = /(^|\.)(linkedin|facebook|twitter|x|instagram|xing|youtube|tiktok)\.com$/i;
 
-/** Where the name itself leads, when that is a page elsewhere. Pages of the site being read are left out later. */
+/**
+ * Where the name itself leads, or a link that is called a website or says nothing but its own host, when that is a page elsewhere.
+ * Pages of the site being read are left out later.
+ */
 function ownSite(card: Element, name: string, budget: Budget): string | undefined {
   return all(card, 'a[href^="http" i]', budget)
-    .filter(link => name !== '' && readLine(link, budget) === name)
-    .map(link => attribute(link, 'href'))
-    .find(href => !networks.test(URL.parse(href)?.hostname ?? 'x.com'));
+    .map(link => ({ href: attribute(link, 'href'), text: readLine(link, budget) }))
+    .filter(({ href, text }) => (name !== '' && text === name) || called.test(text) || text === hostOf(href))
+    .map(({ href }) => href)
+    .find(href => !networks.test(hostOf(href) ?? 'x.com'));
+}
+
+const called = /^(visit |our |zur )?(web ?site|homepage|webseite|site web|sitio web|hjemmeside)$/i;
+
+function hostOf(href: string): string | undefined {
+  return URL.parse(href)?.hostname.replace(/^www\./, '');
 }
 
 /** "CEO, LinkedIn": the words of a link after the job. */
@@ -92,9 +110,9 @@ const linkAtEnd = /\s*[,:–—|]\s*(linkedin|twitter|x|xing|e-?mail|website|bio
 
 /** Title and company where the card's own class names say so, else in the line under the name. */
 function workFacts(card: Element, lines: string[], name: string, budget: Budget): Fact[] {
-  const hinted = (hints: string) =>
+  const hinted = (hints: string, of: 'title' | 'company') =>
     all(card, hints, budget)
-      .map(element => readLine(element, budget))
+      .map(element => lineOf(readText(element, budget, { atMost: 3000 }), of))
       .find(text => text !== '' && text.length < 120 && isValue(text));
   const at = name === '' ? -1 : lines.findIndex(line => line.includes(name));
   const isValue = (text: string) =>
@@ -105,10 +123,10 @@ function workFacts(card: Element, lines: string[], name: string, budget: Budget)
     line => line !== '' && !/\d{4}/.test(line),
   );
   const [first = '', second = ''] = under;
-  const company = labelledValue(lines, 'company') ?? hinted(companyHints);
+  const company = labelledValue(lines, 'company') ?? hinted(companyHints, 'company') ?? firmOf(lines, name);
   const title =
     labelledValue(lines, 'title') ??
-    hinted(titleHints) ??
+    hinted(titleHints, 'title') ??
     (isWork(first) && !isOnlyCompany(first) ? first : undefined);
   const speaks = nearest(card, speakers) !== null || all(card, speakers, budget).length > 0;
   const job = title === undefined ? [] : jobFacts(title, origin, speaks);
@@ -120,6 +138,18 @@ function workFacts(card: Element, lines: string[], name: string, budget: Budget)
     : [...job.filter(({ field }) => field === 'title'), ...fact('company', named, origin)];
 }
 
+/** Of an element that holds job and company in a line each, the one that is asked for; else all of it in one line. */
+function lineOf(text: string, of: 'title' | 'company'): string {
+  const lines = text.split('\n').map(cleanLine).filter(Boolean);
+  const fits = lines.filter(line => looksLikeTitle(line) === (of === 'title'));
+  return lines.length === 2 && fits.length === 1 ? (fits[0] ?? '') : lines.join(' ');
+}
+
+/** A card that names whom to ask is the company's: its first line is what the company is called. */
+function firmOf(lines: readonly string[], name: string): string | undefined {
+  return name !== '' && labelledContact(lines) === name ? lines[0] : undefined;
+}
+
 /** "Nordpay AB", but not "CEO, Nordpay AB". */
 function isOnlyCompany(line: string): boolean {
   return looksLikeCompany(line) && !jobFacts(line, origin).some(({ field }) => field === 'company');
@@ -127,7 +157,7 @@ function isOnlyCompany(line: string): boolean {
 
 /** Where people come from many companies: what follows the comma is where they work. */
 export const speakers =
-  '[class*="speaker" i], [id*="speaker" i], [class*="presenter" i], [class*="panelist" i], [class*="keynote" i]';
+  '[class*="speaker" i], [id*="speaker" i], [class*="presenter" i], [class*="panelist" i], [class*="keynote" i], [class*="guest" i], a[href*="/speakers/" i], a[href*="/guests/" i]';
 
 function sharesName(text: string, name: string): boolean {
   return name !== '' && (text.includes(name) || name.includes(text));
@@ -168,7 +198,7 @@ function isWork(line: string): boolean {
     return false;
   // One word in small letters is what somebody calls himself on the site.
   if (/^[a-z_.-]+$/.test(line) && !looksLikeTitle(line)) return false;
-  if (noise.test(line) || otherLabel.test(line) || isSentence(line)) return false;
+  if (noise.test(line) || called.test(line) || otherLabel.test(line) || isSentence(line)) return false;
   return line.split(' ').length <= 10 && (looksLikeTitle(line) || !looksLikeName(line) || line.length > 4);
 }
 

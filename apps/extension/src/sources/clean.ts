@@ -15,10 +15,11 @@ const longest: Partial<Record<PersonField, number>> = {
   'address.postalCode': 40,
 };
 
-// C0/C1 controls and the bidi embeddings, overrides, isolates and marks: they reorder what is read (Unicode TR 36 §2.10).
+// C0/C1 controls and the bidi embeddings, overrides, isolates and marks: they reorder what is read (Unicode TR 36 §2.10). And what
+// only says where a line may break: site builders strew it into names, where it would be kept as a letter.
 const unseen =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being removed
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 /** One line of text as a contact keeps it: NFC, no control or bidi characters, single blanks. Lone surrogates become U+FFFD. */
 export function cleanLine(text: string): string {

@@ -59,6 +59,11 @@ function tag(element: Element): string {
   return element instanceof HTMLFormElement ? 'FORM' : element.tagName;
 }
 
+/** Elements of a site's own making (`<field-formatter>`) hold parts of a page as `<div>` does. */
+function isBlock(name: string): boolean {
+  return blocks.test(name) || name.includes('-');
+}
+
 /** Hidden by the markup itself: bait for robots that copy addresses. What style sheets hide is not looked up. */
 function isHidden(element: Element): boolean {
   return /display\s*:\s*none/i.test(attribute(element, 'style'));
@@ -88,7 +93,7 @@ export function readText(root: Element, budget: Budget, options: ReadTextOptions
   );
   let text = '';
   const edge = (node: Node) => {
-    if (node instanceof Element && blocks.test(tag(node))) text += '\n';
+    if (node instanceof Element && isBlock(tag(node))) text += '\n';
   };
   // Depth-first by hand: recursion would overflow on markup nested 100,000 deep.
   let going: Node | null = walker.firstChild();
@@ -108,6 +113,22 @@ function next(walker: TreeWalker, edge: (node: Node) => void): Node | null {
     if (!parent || parent === walker.root) return null;
     edge(parent);
   }
+}
+
+/** The first `most` pieces of text under `root` that are not blank, each as it stands in an element of its own. */
+export function firstTexts(root: Element, most: number, budget: Budget): Text[] {
+  const walker = Document.prototype.createTreeWalker.call(root.ownerDocument, root, NodeFilter.SHOW_TEXT);
+  const texts: Text[] = [];
+  for (
+    let text = walker.nextNode();
+    text && texts.length < most && budget.spend();
+    text = walker.nextNode()
+  ) {
+    const around = text.parentNode;
+    const isSpoken = around instanceof Element && !silent.test(tag(around));
+    if (text instanceof Text && isSpoken && text.data.trim() !== '') texts.push(text);
+  }
+  return texts;
 }
 
 /** The same on one line; no more than a line that matters has. */

@@ -1,9 +1,10 @@
 import { type Anchor, anchorsOf } from './anchors.ts';
 import { standsAside } from './asides.ts';
 import { cardAround, cardFacts, marksIn } from './cards.ts';
-import { fact, isNoReply, isSharedMailbox } from './clean.ts';
+import { cleanLine, fact, isNoReply, isSharedMailbox } from './clean.ts';
 import { all, readLine, readText } from './dom.ts';
 import { looksLikeTitle } from './jobs.ts';
+import { labelledContact } from './labels.ts';
 import { looksLikeName, nameFacts, nameWords } from './names.ts';
 import type { Page, Source } from './page.ts';
 import type { Fact, Person } from './person.ts';
@@ -53,7 +54,7 @@ function cardOf(anchors: readonly Anchor[], index: number, { budget }: Page): El
     const emails = new Set(own === undefined ? [] : [own]);
     for (const { element, email } of near)
       if (email !== undefined && wider.contains(element)) emails.add(email);
-    return emails.size > 1 || holdsTwoNames(wider, budget);
+    return emails.size > 1 || holdsTwoNames(wider, budget) || (own === undefined && asksTwo(wider, budget));
   });
 }
 
@@ -77,16 +78,27 @@ function holdsTwoNames(element: Element, budget: Page['budget']): boolean {
   return names.some(name => name !== names[0]);
 }
 
+/** Where companies name whom to ask, and no addresses tell their cards apart, that line begins only once in each. */
+function asksTwo(element: Element, budget: Page['budget']): boolean {
+  const lines = readText(element, budget, { atMost: 900 }).split('\n').map(cleanLine);
+  return lines.filter(line => labelledContact([line]) !== undefined).length > 1;
+}
+
 function readCard(card: Card, name: string | undefined, { budget, url }: Page): Person | undefined {
   const emails = emailFacts(card);
   const personal = emails.find(({ doubt }) => doubt === undefined);
   if (name === undefined && (!personal || !namesSomebody(personal.value))) return undefined;
-  const facts = [
-    ...emails,
-    ...(name === undefined ? [] : nameFacts(name, near)),
-    ...cardFacts(card.element, name ?? '', budget),
-  ];
+  const told = cardFacts(card.element, name ?? '', budget);
+  if (emails.length === 0 && isPlaceOfBusiness(card, told, budget)) return undefined;
+  const facts = [...emails, ...(name === undefined ? [] : nameFacts(name, near)), ...told];
   return { how: emails.length > 0 ? 'mailto' : 'tel', facts: withSite(facts, url) };
+}
+
+/** A card with a number, no job and the way to somebody's website or door is a business that is called as people are. */
+function isPlaceOfBusiness({ element }: Card, told: readonly Fact[], budget: Page['budget']): boolean {
+  const has = (field: Fact['field']) => told.some(each => each.field === field);
+  if (has('title') || has('company')) return false;
+  return has('website') || all(element, '[class*="address" i], address', budget).length > 0;
 }
 
 function emailFacts({ anchors }: Card): Fact[] {
@@ -115,6 +127,8 @@ const isName = (text: string) => looksLikeName(text) && !looksLikeTitle(text);
 function nameIn(card: Card, { budget }: Page): string | undefined {
   const own = card.anchors.map(anchor => readLine(anchor.element, budget)).find(isName);
   if (own) return own;
+  const asked = labelledContact(readText(card.element, budget).split('\n').map(cleanLine));
+  if (asked) return asked;
   const addresses = card.anchors.flatMap(({ email }) => email?.split('@')[0] ?? []);
   let first: string | undefined;
   for (const name of namesIn(card.element, budget)) {

@@ -23,15 +23,21 @@ const notNames = new Set(
     'service customer accounts payable receivable desk center centre info enquiries plan plans pricing starter pro business ' +
     'keynote opening closing panel session programme flexible hours technician lunch free investor relations communications marketing human resources department ' +
     'regards wishes cheers thanks thank sincerely grüße gruß inc ltd llc gmbh ag corp street road suite floor click here get in touch ' +
+    'operations engineering talent openings offices ' +
     'without within beyond how why what when where your of from into not using building every never'
   ).split(' '),
 );
+
+/** Cities that are written as names are: with a word no given name is, or known the world over. */
+const place =
+  /^((new|santa|saint|st\.|são|fort|port|baden)[\s-]\p{L}+|san (francisco|jos[eé]|diego|antonio|juan|salvador|sebasti[aá]n)|los angeles|las vegas|hong kong|buenos aires|kuala lumpur|abu dhabi|tel aviv|rio de janeiro|cape town|mexico city|den haag|frankfurt am main|salt lake city|kansas city|ho chi minh city)$/iu;
 
 /** Whether a short text can be a person's name. Latin, Greek and Cyrillic names need two words; East Asian ones need two signs. */
 export function looksLikeName(text: string): boolean {
   const name = bareName(text);
   if (name.length < 2 || name.length > 70 || /[\d@/\\|:;!?<>{}[\]=_#*"“”&%$€£©®]/.test(name)) return false;
   if (eastAsian.test(name)) return name.replace(/\s/g, '').length <= 8;
+  if (place.test(name)) return false;
   const words = name.replace(',', ' ').split(/\s+/);
   if (words.length < 2 || words.length > 8) return false;
   if (words.some(word => notNames.has(word.toLowerCase().replace(/[.,]$/, '')))) return false;

@@ -1,11 +1,12 @@
 import { standsAside } from './asides.ts';
 import { cardAround, cardFacts, marksIn } from './cards.ts';
 import { cleanLine } from './clean.ts';
-import { above, all, attribute, nearest } from './dom.ts';
+import { above, all, attribute, nearest, readLine } from './dom.ts';
 import { looksLikeTitle } from './jobs.ts';
 import { nameFacts } from './names.ts';
 import type { Page, Source } from './page.ts';
 import type { Fact, Person } from './person.ts';
+import { members, portraitNames } from './portraits.ts';
 
 const origin = 'Team card';
 
@@ -38,7 +39,19 @@ const peopleParts = [
  * one (by its class, or by a link to a profile) and say what the person does.
  */
 export const teamCards: Source = page => {
-  const marks = marksIn(page.document, page.budget).filter(({ mark }) => isPlace(mark));
+  const marked = marksIn(page.document, page.budget);
+  const known = new Set(marked.map(({ name }) => name));
+  const plain = portraitNames(page).filter(({ name }) => !known.has(name));
+  return [marked, plain].flatMap(marks =>
+    peopleOf(
+      marks.filter(({ mark }) => isPlace(mark)),
+      page,
+    ),
+  );
+};
+
+/** Of these names, in document order, those on cards that are people's. */
+function peopleOf(marks: { mark: Element; name: string }[], page: Page): Person[] {
   const cards = marks.map(({ mark, name }, index) => {
     const others = [marks[index - 1], marks[index + 1]].filter(other => other && other.name !== name);
     const element = cardAround(mark, page.budget, wider =>
@@ -50,9 +63,12 @@ export const teamCards: Source = page => {
   // One card of a row is known by its words; the others are drawn alike.
   const shapes = new Set(cards.flatMap(({ is, shape }) => (is ? [shape] : [])));
   return cards
-    .filter(({ is, shape, mark, facts }) => is || (shapes.has(shape) && hasWork(facts) && !isVacancy(mark)))
+    .filter(
+      ({ is, shape, mark, element, facts }) =>
+        is || (shapes.has(shape) && hasWork(facts) && !isVacancy(mark) && !isPastJob(element, page.budget)),
+    )
     .map(({ name, facts, mark }) => person(name, facts, isAuthor(mark)));
-};
+}
 
 interface NameCard {
   mark: Element;
@@ -77,16 +93,34 @@ function isPlace(mark: Element): boolean {
 
 function isSomebody({ mark, name, element, facts }: NameCard, budget: Page['budget']): boolean {
   const title = facts.find(({ field }) => field === 'title')?.value;
+  if (isPastJob(element, budget)) return false;
   if (facts.some(({ field }) => field === 'linkedinUrl')) return true;
   const called = isCalledPerson(mark);
-  if (called && hasWork(facts)) return true;
+  if (called && (hasWork(facts) || isMemberRow(mark, element, budget))) return true;
   if ((called || hasWork(facts)) && hasPortrait(element, name, budget)) return true;
   // Where the card is not called a person's, the words must be those of a job.
   return title !== undefined && looksLikeTitle(title) && !isVacancy(mark);
 }
 
+/** A card with a span of years tells of a job, and the name on it is a company's: "Kobo Bank, 2018 – 2022". */
+function isPastJob(card: Element, budget: Page['budget']): boolean {
+  return /\b(19|20)\d\d\s*[–—-]\s*((19|20)\d\d|present|today|now|heute|aujourd|hoy|actualidad|i dag|nu)\b/iu.test(
+    readLine(card, budget),
+  );
+}
+
 function hasWork(facts: readonly Fact[]): boolean {
   return facts.some(({ field }) => field === 'title' || field === 'company');
+}
+
+/** Lists of members may say no more than who they are: a picture and a name that lead to the same page, in a row called a member's. */
+function isMemberRow(mark: Element, card: Element, budget: Page['budget']): boolean {
+  const own = nearest(mark, 'a[href]');
+  if (own === null || nearest(mark, members) === null) return false;
+  const faces = all(card, 'a[href] img', budget).map(image => nearest(image, 'a[href]'));
+  return faces.some(
+    face => face !== null && face !== own && attribute(face, 'href') === attribute(own, 'href'),
+  );
 }
 
 /** A picture that says whom it shows: "Photo of Anna Berg". */
@@ -113,8 +147,10 @@ function isCalledPerson(mark: Element): boolean {
 /** A job that is offered has a title too, and nobody. */
 function isVacancy(mark: Element): boolean {
   return (
-    nearest(mark, '[class*="job" i], [class*="vacanc" i], [class*="career" i], [class*="position" i]') !==
-    null
+    nearest(
+      mark,
+      '[class*="job" i], [class*="vacanc" i], [class*="opening" i], [class*="career" i], [class*="position" i]',
+    ) !== null
   );
 }
 
