@@ -117,7 +117,7 @@ export interface CrmDefaults {
 
 /** Something a connector can do beyond writing contacts. */
 export interface CrmFeature {
-  readonly name: 'owners' | 'groups' | 'companies' | 'notes';
+  readonly name: 'owners' | 'groups' | 'companies' | 'notes' | 'byEmail';
   /** For people: `Campaigns`. */
   readonly label: string;
   /** Scopes it needs; one that was not granted switches it off. */
@@ -237,6 +237,11 @@ export interface CrmObject {
   readonly allowsTwins: boolean;
   /** The field that holds the owner's id, a {@link CrmChoice} of `owners`. */
   readonly ownerField?: string;
+  /**
+   * The field that holds the e-mail, where {@link CrmClient.upsert} by it changes no e-mail of a record that is there. A new record has it;
+   * one where it could not be set is answered with the field among the `ignored`. Needs the {@link CrmFeature} `byEmail`.
+   */
+  readonly emailKey?: string;
   /** Absent: its records belong to no company. */
   readonly company?: CompanyUse;
 }
@@ -472,8 +477,12 @@ export type CrmErrorKind =
 export interface CrmErrorDetails {
   /** Ours, stable, for docs and programs: `string-too-long`. */
   readonly code?: string;
+  /** Which case of the code, where several are worth telling apart; stable too. */
+  readonly reason?: string;
   /** The CRM field it is about. */
   readonly field?: string;
+  /** The field as people call it. */
+  readonly label?: string;
   /** Records said to be the same person. */
   readonly existing?: readonly { readonly object: string; readonly id: string }[];
   readonly retryAfterMs?: number;

@@ -12,6 +12,8 @@ export interface ErrorRow {
   readonly kind: CrmErrorKind;
   /** Ours, stable. */
   readonly code: string;
+  /** Which case of the code, where rows of one code say different things; for screens in other languages. */
+  readonly reason?: string;
   /** What happened. */
   readonly title: string;
   readonly advice: string;
@@ -57,7 +59,9 @@ export function errorFromRow(rows: readonly ErrorRow[], refusal: Refusal, fallba
     advice: fill(row.advice),
     vendor: vendorWords(refusal),
     ...(row.forAdmin === undefined ? {} : { forAdmin: fill(row.forAdmin) }),
+    ...(row.reason === undefined ? {} : { reason: row.reason }),
     ...(refusal.field === undefined ? {} : { field: refusal.field }),
+    ...(words ? { label: words } : {}),
     ...(refusal.existing === undefined ? {} : { existing: refusal.existing }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });

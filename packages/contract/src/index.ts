@@ -33,6 +33,7 @@ export * from './phrases.ts';
 export * from './plans.ts';
 export * from './policies.ts';
 export * from './pushes.ts';
+export * from './refusal-cases.ts';
 export * from './saved-filters.ts';
 export * from './second-factors.ts';
 export * from './tiers.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConnectorId } from './connections.ts';
 import { SourceField, Template } from './mapping-sources.ts';
 import { Id, Timestamp } from './pages.ts';
+import { Params } from './phrases.ts';
 import { PlannedField } from './plans.ts';
 import { FieldRule } from './policies.ts';
 import { ItemProblem } from './pushes.ts';
@@ -41,6 +42,9 @@ export const MappingProblem = z.object({
   ]),
   /** The CRM field at fault. */
   field: z.string(),
+  /** Which case of the code it is, and the facts it is told with; see `refusalCases`. */
+  reason: z.string(),
+  params: Params,
   /** Which line, from 0; null when it is a line that is missing. */
   entry: z.number().int().nullable(),
   title: z.string(),

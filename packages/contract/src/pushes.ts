@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConnectorId, PushOptions } from './connections.ts';
 import { ContactFilter, ContactInput } from './contacts.ts';
 import { Cursor, Id, PageQuery, Timestamp } from './pages.ts';
+import { Params } from './phrases.ts';
 import { PlanAction, PlannedItem, PlanSummary } from './plans.ts';
 import { Policy } from './policies.ts';
 
@@ -100,6 +101,9 @@ export type FieldChange = z.infer<typeof FieldChange>;
 export const ItemProblem = z.object({
   code: z.string(),
   kind: z.string(),
+  /** Which case of the code it is, and the facts it is told with, for screens in other languages; see `refusalCases`. Older ones lack both. */
+  reason: z.string().optional(),
+  params: Params.optional(),
   field: z.string().nullable(),
   /** Chip words, about 20 characters. */
   short: z.string(),

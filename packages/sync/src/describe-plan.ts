@@ -1,4 +1,4 @@
-import type { ItemProblem, PlanAction, PlannedItem } from '@crmsync/contract';
+import type { ItemProblem, PlanAction, PlannedItem, RefusalCase } from '@crmsync/contract';
 import type { Leader } from './collapse-twins.ts';
 import type { Looked } from './look-up.ts';
 import { type ItemPlan, matchedBy, type PlanContext } from './plan-writes.ts';
@@ -59,17 +59,32 @@ export function whyDifferent(plan: PlannedItem, agreed: PlannedItem, crm: string
   return changedSincePlan(difference(plan, agreed, crm), crm);
 }
 
-function difference(plan: PlannedItem, agreed: PlannedItem, crm: string): string {
+function difference(
+  plan: PlannedItem,
+  agreed: PlannedItem,
+  crm: string,
+): { title: string; told: RefusalCase } {
+  const since = (title: string, reason: `${'added' | 'gone' | 'moved' | 'contact'}-since-plan`) => ({
+    title,
+    told: { reason, params: {} },
+  });
   if (agreed.recordId === null && plan.recordId !== null)
-    return `Somebody has added this person to ${crm} since the preview.`;
+    return since(`Somebody has added this person to ${crm} since the preview.`, 'added-since-plan');
   if (agreed.recordId !== null && plan.recordId === null)
-    return `The record is no longer in ${crm}, as it was for the preview.`;
+    return since(`The record is no longer in ${crm}, as it was for the preview.`, 'gone-since-plan');
   if (agreed.recordId !== plan.recordId || agreed.object !== plan.object)
-    return `The record was merged or converted in ${crm} since the preview.`;
+    return since(`The record was merged or converted in ${crm} since the preview.`, 'moved-since-plan');
   const was = new Map(agreed.fields.map(each => [each.field, each]));
   const other = plan.fields.find(({ field, before }) => was.has(field) && was.get(field)?.before !== before);
-  if (other) return `“${other.label}” was changed in ${crm} since the preview.`;
-  return 'This contact, or the mapping of its fields, was changed since the preview.';
+  if (other)
+    return {
+      title: `“${other.label}” was changed in ${crm} since the preview.`,
+      told: { reason: 'field-since-plan', params: { label: other.label } },
+    };
+  return since(
+    'This contact, or the mapping of its fields, was changed since the preview.',
+    'contact-since-plan',
+  );
 }
 
 function fingerprint({ action, object, recordId, fields }: PlannedItem): string {

@@ -7,8 +7,9 @@ import { ownProblem, refusal } from './problems.ts';
 export function severalCompanies(count: number, crm: string): ItemProblem {
   return ownProblem({
     code: 'several-companies',
+    told: { reason: 'companies-counted', params: { n: count } },
     short: `${count} companies`,
-    title: `${count} companies in ${crm} may be this person's.`,
+    title: `${count} companies in ${crm} may be this person’s.`,
     detail: `The person was saved without one. Choose it in ${crm}.`,
   });
 }

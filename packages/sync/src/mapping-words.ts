@@ -13,19 +13,22 @@ export interface Misfitting {
 
 /** A value of one contact that does not fit, in a person's words. */
 export function misfitProblem({ misfit, text }: Misfitting, field: CrmField, crm: string): ItemProblem {
-  const name = field.label.toLowerCase();
+  const { label, maxLength: max = 0 } = field;
+  const name = label.toLowerCase();
   const advice = `Nothing changed in ${crm}.`;
   if (misfit === 'too-long')
     return ownProblem({
       code: 'string-too-long',
+      told: { reason: 'value-too-long', params: { label, length: text.length, max } },
       field: field.name,
       short: `${name} too long`,
       title: `“${field.label}” is too long for ${crm}.`,
-      detail: `It has ${text.length} characters, ${crm} takes ${field.maxLength}. ${advice} Shorten it and push again.`,
+      detail: `It has ${text.length} characters, ${crm} takes ${max}. ${advice} Shorten it and push again.`,
     });
   if (misfit === 'option-not-allowed')
     return ownProblem({
       code: 'option-not-allowed',
+      told: { reason: 'value-not-offered', params: { label } },
       field: field.name,
       short: `${name} not allowed`,
       title: `${crm} does not offer this “${field.label}”.`,
@@ -33,6 +36,10 @@ export function misfitProblem({ misfit, text }: Misfitting, field: CrmField, crm
     });
   return ownProblem({
     code: misfit === 'wrong-type' && field.type === 'email' ? 'invalid-email' : 'wrong-type',
+    told: {
+      reason: 'value-of-wrong-type',
+      params: { label, type: misfit === 'wrong-type' ? field.type : askedTypes[misfit] },
+    },
     field: field.name,
     short: `${name} not valid`,
     title: `“${field.label}” is not a valid ${misfit === 'wrong-type' ? field.type : asked[misfit]}.`,
@@ -46,6 +53,13 @@ const asked: { readonly [refused in Untransformed['refused']]: string } = {
   number: 'number in the form that the mapping names',
 };
 
+/** The same for screens, which tell them from the types of fields. */
+const askedTypes: { readonly [refused in Untransformed['refused']]: string } = {
+  phone: 'phone',
+  date: 'mappedDate',
+  number: 'mappedNumber',
+};
+
 /** A field without which no record can be made, and for which this contact has nothing. */
 export function requiredMissing(
   field: CrmField,
@@ -54,6 +68,7 @@ export function requiredMissing(
 ): ItemProblem {
   return ownProblem({
     code: 'required-missing',
+    told: { reason: 'new-needs-field', params: { label: field.label, object: label } },
     field: field.name,
     short: `no ${field.label.toLowerCase()}`,
     title: `${crm} needs “${field.label}” for a new ${label}.`,
@@ -74,6 +89,6 @@ const shortFaults: { readonly [code in MappingProblem['code']]: string } = {
 };
 
 /** A wrong mapping, as each item says it. */
-export function mappingFault({ code, field, title, detail }: MappingProblem): ItemProblem {
-  return ownProblem({ code, field, short: shortFaults[code], title, detail });
+export function mappingFault({ entry: _, ...fault }: MappingProblem): ItemProblem {
+  return { kind: 'invalid', vendor: null, short: shortFaults[fault.code], ...fault };
 }

@@ -1,5 +1,5 @@
 import type { CrmError, CrmErrorKind } from '@crmsync/connectors';
-import type { ItemProblem } from '@crmsync/contract';
+import type { ItemProblem, RefusalCase } from '@crmsync/contract';
 
 /** Chip words for refusals whose connector gave none. */
 const shortByKind: { readonly [kind in CrmErrorKind]: string } = {
@@ -18,10 +18,12 @@ const shortByKind: { readonly [kind in CrmErrorKind]: string } = {
 
 /** A CRM's refusal in a person's words: what happened, whether the CRM changed, what to do; its own words kept for support. */
 export function refusal(error: CrmError, crm: string): ItemProblem {
-  const { code, field, short, advice, vendor } = error.details;
+  const { code, reason, field, label, short, advice, vendor } = error.details;
   return {
     code: code ?? error.kind,
     kind: error.kind,
+    ...(reason === undefined ? {} : { reason }),
+    ...(label === undefined ? {} : { params: { label } }),
     field: field ?? null,
     short: short ?? shortByKind[error.kind],
     title: error.message,
@@ -30,11 +32,15 @@ export function refusal(error: CrmError, crm: string): ItemProblem {
   };
 }
 
+/** Our own words for a problem; `told`: its case and facts, by which screens say the same in other languages. */
+type OwnWords = Pick<ItemProblem, 'code' | 'short' | 'title' | 'detail'> & {
+  readonly field?: string;
+  readonly told?: RefusalCase;
+};
+
 /** Trouble that we found ourselves, before anything was sent. */
-export function ownProblem(
-  problem: Omit<ItemProblem, 'kind' | 'vendor' | 'field'> & { field?: string },
-): ItemProblem {
-  return { kind: 'invalid', vendor: null, ...problem, field: problem.field ?? null };
+export function ownProblem({ told, field, ...words }: OwnWords): ItemProblem {
+  return { kind: 'invalid', vendor: null, ...words, ...told, field: field ?? null };
 }
 
 /** No e-mail and no known record: nothing tells whether the person is there already, so nothing is written. */
@@ -71,6 +77,7 @@ export function contactGone(crm: string): ItemProblem {
 export function samePerson(leader: string, email: string, crm: string): ItemProblem {
   return ownProblem({
     code: 'same-person',
+    told: { reason: 'same-as-leader', params: { leader, email } },
     short: 'same e-mail twice',
     title: `Same e-mail as ${leader} in this push.`,
     detail: `Both carry ${email}, so ${crm} gets one record: the first contact's values, with its blanks filled from this one.`,
@@ -81,6 +88,7 @@ export function samePerson(leader: string, email: string, crm: string): ItemProb
 export function needsDecision(count: number, crm: string): ItemProblem {
   return ownProblem({
     code: count > 1 ? 'several-matches' : 'match-to-confirm',
+    ...(count > 1 ? { told: { reason: 'records-counted', params: { n: count } } } : {}),
     short: count > 1 ? `${count} matches` : 'already there',
     title: count > 1 ? `${count} records in ${crm} may be this person.` : `This person is already in ${crm}.`,
     detail: `Nothing changed in ${crm}. Choose the right record, make a new one, or leave it.`,
@@ -91,6 +99,7 @@ export function needsDecision(count: number, crm: string): ItemProblem {
 export function twinsForbidden(object: string, crm: string): ItemProblem {
   return ownProblem({
     code: 'no-twins',
+    told: { reason: 'one-per-email', params: { object } },
     short: 'already there',
     title: `${crm} keeps one ${object} per e-mail.`,
     detail: `Nothing changed in ${crm}. Choose the record that is there, or leave it.`,
@@ -112,6 +121,7 @@ export function stillChecking(crm: string): ItemProblem {
   return {
     ...ownProblem({
       code: 'unknown-outcome',
+      told: { reason: 'still-looking', params: {} },
       short: 'checking',
       title: `${crm} has not confirmed the save yet.`,
       detail: 'We keep looking for it, and send it again only when it can no longer come about by itself.',
@@ -120,12 +130,16 @@ export function stillChecking(crm: string): ItemProblem {
   };
 }
 
-/** What is to be done is no longer what a person agreed to. `what` is a sentence about what has changed. */
-export function changedSincePlan(what: string, crm: string): ItemProblem {
+/** What is to be done is no longer what a person agreed to. `title` is a sentence about what has changed. */
+export function changedSincePlan(
+  { title, told }: { readonly title: string; readonly told: RefusalCase },
+  crm: string,
+): ItemProblem {
   return ownProblem({
     code: 'changed-since-plan',
+    told,
     short: 'changed since preview',
-    title: what,
+    title,
     detail: `Nothing changed in ${crm}. See what would be done now, and push again if that is right.`,
   });
 }

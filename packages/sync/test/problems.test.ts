@@ -56,6 +56,7 @@ describe('a refusal in words', () => {
 });
 
 describe('trouble of our own', () => {
+  const since = { reason: 'contact-since-plan', params: {} } as const;
   it.each<[string, string, () => ItemProblem]>([
     ['no-email', 'no e-mail', () => noEmail(crm)],
     ['unconfirmed', 'not confirmed', () => unconfirmed(crm)],
@@ -65,7 +66,11 @@ describe('trouble of our own', () => {
     ['several-matches', '2 matches', () => needsDecision(2, crm)],
     ['no-twins', 'already there', () => twinsForbidden('Person', crm)],
     ['cancelled', 'cancelled', () => cancelledProblem(crm)],
-    ['changed-since-plan', 'changed since preview', () => changedSincePlan('It was changed.', crm)],
+    [
+      'changed-since-plan',
+      'changed since preview',
+      () => changedSincePlan({ title: 'It was changed.', told: since }, crm),
+    ],
   ])('%s is “%s”: invalid, of no field and no vendor, and it names the CRM', (code, short, make) => {
     const problem = make();
     expect(problem).toMatchObject({ kind: 'invalid', code, short, field: null, vendor: null });

@@ -51,6 +51,7 @@ export const errorRows: readonly ErrorRow[] = [
     vendor: 'INVALID_INTEGER',
     kind: 'invalid',
     code: 'number-invalid',
+    reason: 'whole-number',
     title: '“{field}” must be a whole number in HubSpot.',
     advice: `${unchanged} Correct the value, or map another field.`,
     short: '{field} not a number',
@@ -140,6 +141,7 @@ export const errorRows: readonly ErrorRow[] = [
     vendor: 'crm.associations.INVALID_IDENTIFIER',
     kind: 'missing',
     code: 'record-gone',
+    reason: 'person-or-company',
     title: 'This contact, or the company for it, is no longer in HubSpot.',
     advice:
       'Nothing changed in HubSpot: they were not put together. One of them was deleted or merged there; push again and we look both up.',
