@@ -1,28 +1,38 @@
-import type { Connection, Feature, ItemProblem, Phrase, Problem, Remark } from '@crmsync/contract';
+import type { Connection, Feature, ItemProblem, Params, Phrase, Problem, Remark } from '@crmsync/contract';
 import { listed } from './lists.ts';
 import { sayIfKnown, spokenLanguage } from './say.ts';
 
 /** What is said about one person or one connection that a CRM had trouble with. */
-type Refusal = Pick<ItemProblem, 'code' | 'title' | 'detail'> & Partial<Pick<ItemProblem, 'kind' | 'field'>>;
+type Refusal = Pick<ItemProblem, 'code' | 'title' | 'detail'> &
+  Partial<Pick<ItemProblem, 'kind' | 'field' | 'reason' | 'params'>>;
 
 const quoted = /“([^”]+)”/;
 
 /**
  * What happened and what to do, of trouble with a CRM. The server says it in English, about this very case; in other languages it is
- * worded from the code, which is stable, and where no message is about the code the server’s words stay. `crm` is its name.
+ * worded from the case with its facts, else from the code, which is stable, and where no message is about either the server’s words
+ * stay. `crm` is its name.
  */
 export function refusalWords(refusal: Refusal, crm: string): { title: string; detail: string } {
-  const { code, kind = 'invalid', title, detail } = refusal;
-  const values = { crm, field: fieldOf(refusal) ?? 'none' };
-  const known = words(`refusal.${code}.title`, values);
+  const { code, kind = 'invalid', reason, params, title, detail } = refusal;
+  const values = { ...params, crm, field: fieldOf(refusal) ?? 'none' };
+  const ofCase = (what: 'title' | 'detail') =>
+    reason === undefined ? undefined : words(`refusalCase.${reason}.${what}`, values);
+  const known = ofCase('title') ?? words(`refusal.${code}.title`, values);
   if (known === undefined) return { title, detail };
-  const advice = words(`refusal.${code}.detail`, values) ?? words(`refusalKind.${kind}`, values);
+  const advice =
+    ofCase('detail') ?? words(`refusal.${code}.detail`, values) ?? words(`refusalKind.${kind}`, values);
   return { title: known, detail: advice ?? detail };
 }
 
-/** The field it is about by its label, which stands in the server's title; else by its name in the API. */
-export function fieldOf({ title, field }: Pick<Refusal, 'title' | 'field'>): string | null {
-  return field == null ? null : (quoted.exec(title)?.[1] ?? field);
+/** The field it is about by its label, which older ones have in their title only; else by its name in the API. */
+export function fieldOf({
+  title,
+  field,
+  params,
+}: Pick<Refusal, 'title' | 'field' | 'params'>): string | null {
+  if (field == null) return null;
+  return params?.label === undefined ? (quoted.exec(title)?.[1] ?? field) : String(params.label);
 }
 
 /** The same in one text. */
@@ -78,6 +88,12 @@ export function remarkWords({ code, values, text }: Remark, fieldName: (field: s
   return row === undefined ? about : (words('remark.row', { row, said: about }) ?? about);
 }
 
-function words(id: string, values: Remark['values']): string | undefined {
-  return spokenLanguage() === 'en' ? undefined : sayIfKnown(id, values);
+/** Undefined in English, where no message is called so, and where the server told other facts than the message needs. */
+function words(id: string, values: Params): string | undefined {
+  if (spokenLanguage() === 'en') return undefined;
+  try {
+    return sayIfKnown(id, values);
+  } catch {
+    return undefined;
+  }
 }
