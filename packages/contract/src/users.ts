@@ -10,8 +10,16 @@ export type User = z.infer<typeof User>;
 export const Language = z.enum(['en', 'de', 'da', 'fr', 'es']);
 export type Language = z.infer<typeof Language>;
 
-/** Answer of `GET /api/me`. `language` is the one chosen; null: the browser's. An admin may see how the whole server does. */
-export const Me = User.extend({ language: Language.nullable(), admin: z.boolean().default(false) });
+/**
+ * Answer of `GET /api/me`. `language` is the one chosen; null: the browser's. An admin may see how the whole server does.
+ * `secondFactor` says what the operator asks for: `offered`: one may be had; `required`: this person must have one, and has;
+ * `missing`: must, and nothing else answers before it is set up.
+ */
+export const Me = User.extend({
+  language: Language.nullable(),
+  admin: z.boolean().default(false),
+  secondFactor: z.enum(['offered', 'required', 'missing']).default('offered'),
+});
 export type Me = z.infer<typeof Me>;
 
 /** Body of `PATCH /api/users/me`. */

@@ -11,6 +11,7 @@ import { ConnectionsView } from './connections-view.tsx';
 import { Offline } from './offline.ts';
 import { PageView } from './page-view.tsx';
 import { RecentView } from './recent-view.tsx';
+import { SecondStep } from './second-step.tsx';
 import { SignOutDialog } from './sign-out-dialog.tsx';
 import { SignedOut } from './signed-out.tsx';
 import { useTelling } from './use-telling.ts';
@@ -40,9 +41,10 @@ export type View = 'page' | 'connections' | 'recent';
 
 function SignedIn({ capture }: { capture: ReturnType<typeof useCapture> }) {
   const [view, setView] = useState<View>('page');
-  const offline = useEvents() === 'offline';
-  const outbox = useOutbox();
   const me = useMe();
+  const stepMissing = me.data?.secondFactor === 'missing';
+  const offline = useEvents(!stepMissing) === 'offline';
+  const outbox = useOutbox();
   useOwnLanguage();
   useSending((outbox?.batches ?? []).some(({ trouble }) => trouble === undefined));
   useEffect(() => {
@@ -50,13 +52,33 @@ function SignedIn({ capture }: { capture: ReturnType<typeof useCapture> }) {
   }, [me.data]);
   return (
     <Frame end={<HeadEnd view={view} onView={setView} waiting={countPeople(outbox?.batches ?? [])} />}>
+      {stepMissing ? <SecondStep /> : <Views {...{ view, setView, capture, outbox, offline }} />}
+    </Frame>
+  );
+}
+
+function Views({
+  view,
+  setView,
+  capture,
+  outbox,
+  offline,
+}: {
+  view: View;
+  setView: (view: View) => void;
+  capture: ReturnType<typeof useCapture>;
+  outbox: ReturnType<typeof useOutbox>;
+  offline: boolean;
+}) {
+  return (
+    <>
       {outbox && <Waiting outbox={outbox} offline={offline} />}
       <Offline value={offline}>
         {view === 'page' && <PageView {...capture} onConnections={() => setView('connections')} />}
         {view === 'connections' && <ConnectionsView onBack={() => setView('page')} />}
         {view === 'recent' && <RecentView onBack={() => setView('page')} />}
       </Offline>
-    </Frame>
+    </>
   );
 }
 

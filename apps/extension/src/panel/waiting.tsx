@@ -1,4 +1,5 @@
-import { callWords, IconButton, LinkButton, Notice, Text, timeOf } from '@crmsync/ui';
+import type { ProblemCode } from '@crmsync/contract';
+import { callWords, Go, IconButton, LinkButton, Notice, Text, timeOf } from '@crmsync/ui';
 import { dropBatch, putBatch } from '../outbox/outbox.ts';
 import { type Batch, countPeople, type Outbox } from '../outbox/stored.ts';
 import { sendNow } from '../shared/use-outbox.ts';
@@ -26,15 +27,7 @@ export function Waiting({ outbox, offline }: { outbox: Outbox; offline: boolean 
           {words.offlineText}
         </Notice>
       )}
-      {refused.length > 0 && (
-        <Notice
-          tone="warn"
-          title={words.outbox.refusedTitle(countPeople(refused))}
-          actions={<LinkButton onClick={() => void again(refused)}>{words.outbox.tryNow}</LinkButton>}
-        >
-          {words.outbox.refusedText}
-        </Notice>
-      )}
+      {refused.length > 0 && <Refused refused={refused} />}
       {shown.length > 0 && (
         <>
           <div className="section-head">
@@ -55,6 +48,32 @@ export function Waiting({ outbox, offline }: { outbox: Outbox; offline: boolean 
   );
 }
 
+/** What the plan does not hold was refused by nobody: it was not pushed, and the plans are where that changes. */
+function Refused({ refused }: { refused: readonly Batch[] }) {
+  const n = countPeople(refused);
+  const byPlan = refused.every(({ code }) => code === planNeeded);
+  return (
+    <Notice
+      tone="warn"
+      title={byPlan ? words.outbox.planTitle(n) : words.outbox.refusedTitle(n)}
+      actions={
+        <>
+          <LinkButton onClick={() => void again(refused)}>{words.outbox.tryNow}</LinkButton>
+          {byPlan && (
+            <Go className="linkish" to="/billing">
+              {words.outbox.seePlans}
+            </Go>
+          )}
+        </>
+      }
+    >
+      {byPlan ? words.outbox.planText : words.outbox.refusedText}
+    </Notice>
+  );
+}
+
+const planNeeded: ProblemCode = 'plan-needed';
+
 function Line({ batch }: { batch: Batch }) {
   const { people, to, at, trouble, code, key } = batch;
   const first = people[0]?.name ?? '';
@@ -68,7 +87,7 @@ function Line({ batch }: { batch: Batch }) {
           <Text>{name}</Text>
         </p>
         <p className="small muted clip">
-          <Text>{trouble === undefined ? does : words.outbox.refused(refusal(code, trouble))}</Text>
+          <Text>{trouble === undefined ? does : refusal(code, trouble)}</Text>
         </p>
       </div>
       <time className="small muted" dateTime={at}>
@@ -87,7 +106,8 @@ function Line({ batch }: { batch: Batch }) {
 }
 
 function refusal(code: string | undefined, title: string): string {
-  return code === undefined ? title : callWords({ code, title }).title;
+  const why = code === undefined ? title : callWords({ code, title }).title;
+  return code === planNeeded ? why : words.outbox.refused(why);
 }
 
 async function again(refused: readonly Batch[]): Promise<void> {

@@ -132,6 +132,12 @@ export const words = {
   kept: (n: number) => say('panel.kept', { n }),
   keptAndPushed: (n: number, pushed: number) => say('panel.keptAndPushed', { n, pushed }),
   nobodyYet: say('panel.nobodyYet'),
+  secondStep: {
+    title: say('panel.secondStep.title'),
+    why: say('account.factorEverybody'),
+    open: say('panel.secondStep.open'),
+    follows: say('panel.secondStep.follows'),
+  },
   outbox: {
     offline: (n: number) => say('panel.outbox.offline', { n }),
     offlineText: say('panel.outbox.offlineText'),
@@ -144,6 +150,9 @@ export const words = {
     refused: (why: string) => say('panel.outbox.refused', { why }),
     refusedTitle: (n: number) => say('panel.outbox.refusedTitle', { n }),
     refusedText: say('panel.outbox.refusedText'),
+    planTitle: (n: number) => say('panel.outbox.planTitle', { n }),
+    planText: say('panel.outbox.planText'),
+    seePlans: say('plan.see'),
     remove: (name: string) => say('panel.outbox.remove', { name }),
     save: say('panel.outbox.save'),
     saveN: (n: number) => say('panel.outbox.saveN', { n }),

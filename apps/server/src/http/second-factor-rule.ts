@@ -1,3 +1,4 @@
+import type { Me } from '@crmsync/contract';
 import type { Api, AppDeps } from '../app.ts';
 import { isApi } from './api-path.ts';
 import { ApiProblem } from './problems.ts';
@@ -19,9 +20,18 @@ export function registerSecondFactorRule(app: Api, { settings, secondFactors }: 
     const { url = '', config } = request.routeOptions;
     if (!isApi(request) || request.is404 || config.public) return;
     if (url.startsWith('/api/auth/') || beforehand.includes(url)) return;
-    if ((await secondFactors.read(request.user.id)).since !== null) return;
+    if ((await askedFactor({ settings, secondFactors }, request.user.id)) !== 'missing') return;
     throw new ApiProblem('second-factor-required', 'Set up the second step first.', {
       detail: 'It is under your account. Nobody gets in here by a password alone.',
     });
   });
+}
+
+/** What the operator asks of this person, as {@link Me} tells it. */
+export async function askedFactor(
+  { settings, secondFactors }: Pick<AppDeps, 'settings' | 'secondFactors'>,
+  userId: string,
+): Promise<Me['secondFactor']> {
+  if (settings.secondFactor !== 'required') return 'offered';
+  return (await secondFactors.read(userId)).since === null ? 'missing' : 'required';
 }

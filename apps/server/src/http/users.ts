@@ -6,6 +6,7 @@ import type { Sessions } from '../auth/sessions.ts';
 import { type UserTable, userRows, userTables } from '../store/user-data.ts';
 import { endSession, endSessionsBut, isAdmin, languageOf, sessionsOf, setLanguage } from '../store/users.ts';
 import { notFound } from './problems.ts';
+import { askedFactor } from './second-factor-rule.ts';
 import { requirePassword } from './second-factors.ts';
 
 /** Rows read at once; what bounds the memory of an export. */
@@ -17,6 +18,7 @@ export async function userRoutes(app: Api, deps: AppDeps, sessions: Sessions): P
     ...request.user,
     language: await languageOf(deps.store.db, request.user.id),
     admin: await isAdmin(deps.store.db, request.user.id),
+    secondFactor: await askedFactor(deps, request.user.id),
   }));
 
   app.patch(

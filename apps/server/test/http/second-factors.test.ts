@@ -172,11 +172,13 @@ describe('where everybody must have a second factor', () => {
     for (const open of ['/api/me', '/api/users/me/sessions', path]) {
       expect((await ann.get(open)).status, open).toBe(200);
     }
+    expect((await ann.get('/api/me')).body.secondFactor).toBe('missing');
     const { body } = await ann.post(path, { password: ann.password });
     expect((await ann.get('/api/contacts')).status).toBe(403);
     const code = await totpCode(body.secret, server.deps.now());
     expect((await ann.post(`${path}/confirm`, { code })).status).toBe(200);
     expect((await ann.get('/api/contacts')).status).toBe(200);
+    expect((await ann.get('/api/me')).body.secondFactor).toBe('required');
     expect((await ann.call('DELETE', path, { password: ann.password })).status).toBe(204);
     expect((await ann.get('/api/contacts')).status).toBe(403);
     await server.close();

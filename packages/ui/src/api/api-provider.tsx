@@ -1,8 +1,9 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, use } from 'react';
-import { hasStatus } from './api-error.ts';
+import { ApiError, hasStatus } from './api-error.ts';
 import type { Api } from './create-api.ts';
 import { forgetPerson } from './forget-person.ts';
+import { keys } from './keys.ts';
 
 const ApiContext = createContext<Api | null>(null);
 
@@ -32,11 +33,13 @@ export function useApi(): Api {
 
 /**
  * The memory of answers: fresh for 30 s (events keep it true), two more tries when the server was not reached. A 401 on
- * anything means that the session is over.
+ * anything means that the session is over; a refusal for want of a second step is asked about at once, so that the way to it is shown.
  */
 export function createQueryClient(): QueryClient {
   const onError = (error: Error) => {
     if (hasStatus(error, 401)) forgetPerson(client);
+    if (error instanceof ApiError && error.code === 'second-factor-required')
+      void client.invalidateQueries({ queryKey: keys.me });
   };
   const client = new QueryClient({
     queryCache: new QueryCache({ onError }),

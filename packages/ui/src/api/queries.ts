@@ -3,10 +3,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useApi } from './api-provider.tsx';
 import { keys } from './keys.ts';
 
+/** Milliseconds between two looks at whether a second step, which may be set up in another window, is there. */
+const missingAgain = 5_000;
+
 /** The person signed in; `null` when nobody is. */
 export function useMe() {
   const api = useApi();
-  return useQuery<Me | null>({ queryKey: keys.me, queryFn: () => api.users.me() });
+  return useQuery<Me | null>({
+    queryKey: keys.me,
+    queryFn: () => api.users.me(),
+    refetchInterval: ({ state }) => state.data?.secondFactor === 'missing' && missingAgain,
+  });
 }
 
 /** All connectors with this person’s connections. */

@@ -1,16 +1,12 @@
 import type { User } from '@crmsync/contract';
-import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { useApi } from '../api/api-provider.tsx';
-import { forgetPerson } from '../api/forget-person.ts';
 import { useBilling, useMe } from '../api/queries.ts';
 import { Menu, type MenuEntry } from '../components/menu.tsx';
-import { problemWords } from '../components/notice.tsx';
-import { useToast } from '../components/toast.tsx';
 import { plainText } from '../text/plain-text.ts';
 import { LanguageDialog } from './language-dialog.tsx';
 import { type Theme, useTheme } from './theme.ts';
+import { useSignOut } from './use-sign-out.ts';
 import { words } from './words.ts';
 
 /** Theme, language, history (for phones), one's own data, and sign-out. */
@@ -91,21 +87,4 @@ export function AccountMenu({
       <LanguageDialog open={choosingLanguage} onClose={() => setChoosingLanguage(false)} />
     </>
   );
-}
-
-/** Ends the session and forgets everything that was fetched. */
-function useSignOut(): () => void {
-  const api = useApi();
-  const client = useQueryClient();
-  const toast = useToast();
-  const navigate = useNavigate();
-  return () => {
-    api.users.signOut().then(
-      () => {
-        forgetPerson(client);
-        void navigate('/');
-      },
-      error => toast({ tone: 'bad', ...problemWords(error) }),
-    );
-  };
 }

@@ -1,8 +1,10 @@
-import type { QueryClient } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import type { Me } from '@crmsync/contract';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { BrowserRouter, useLocation, useNavigate } from 'react-router';
 import { ApiProvider } from '../api/api-provider.tsx';
 import type { Api } from '../api/create-api.ts';
+import { keys } from '../api/keys.ts';
 import { useMe } from '../api/queries.ts';
 import { useEvents } from '../api/use-events.ts';
 import { NavigationProvider } from '../components/go.tsx';
@@ -15,6 +17,7 @@ import { words } from './words.ts';
 
 /** The screens of signed-in people come when they are signed in: a visitor's page stays light. */
 const SignedIn = lazy(() => import('./signed-in.tsx'));
+const SecondStep = lazy(() => import('./second-step.tsx'));
 
 /** The full-page app: every screen, its navigation and its memory. */
 export function CrmSyncApp({ api, client }: { api: Api; client: QueryClient }) {
@@ -42,12 +45,13 @@ function RouterLinks({ children }: { children: ReactNode }) {
 }
 
 /**
- * Everyone passes here: signed in to the screens, visitors of `/` to the page that says what this is, others to the sign-in, which
+ * Everyone passes here: signed in to the screens, or to the second step that they have to set up first; visitors of `/` to the page that says what this is, others to the sign-in, which
  * leads back to where they wanted to go.
  */
 function Door() {
   const me = useMe();
-  const events = useEvents(me.data != null);
+  const step = useSecondStep(me.data);
+  const events = useEvents(me.data != null && !step.missing);
   const { pathname } = useLocation();
   if (me.isPending) {
     return (
@@ -74,7 +78,18 @@ function Door() {
         </main>
       }
     >
-      <SignedIn user={me.data} events={events} />
+      {step.missing ? <SecondStep onDone={step.done} /> : <SignedIn user={me.data} events={events} />}
     </Suspense>
   );
+}
+
+/** Whether a second step has to be set up first. It stays so until `done`: once it is on, its backup codes are still to be kept. */
+function useSecondStep(me: Me | null | undefined) {
+  const client = useQueryClient();
+  const [missing, setMissing] = useState(false);
+  const isMissing = me?.secondFactor === 'missing';
+  if (isMissing && !missing) setMissing(true);
+  if (me === null && missing) setMissing(false);
+  const done = () => void client.invalidateQueries({ queryKey: keys.me }).then(() => setMissing(false));
+  return { missing: isMissing || missing, done };
 }

@@ -4,8 +4,9 @@ import { useApi } from '../../api/api-provider.tsx';
 import { keys } from '../../api/keys.ts';
 import { FactsList, FloatingDialog } from '../../components/dialog.tsx';
 import { useToast } from '../../components/toast.tsx';
-import { BackupCodesKept } from './backup-codes.tsx';
+import { BackupCodes } from './backup-codes.tsx';
 import { PasswordForm } from './password-form.tsx';
+import { SecondFactorSteps } from './second-factor-setup.tsx';
 import { words } from './words.ts';
 
 /** Asks for the password before the password alone signs in again. */
@@ -48,7 +49,13 @@ export function RenewBackupCodes({ onClose }: { onClose: () => void }) {
     void client.invalidateQueries({ queryKey: keys.secondFactor });
     onClose();
   };
-  if (codes !== null) return <BackupCodesKept codes={codes} onClose={close} />;
+  if (codes !== null) {
+    return (
+      <FloatingDialog key="codes" open title={words.codesTitle} onClose={close}>
+        <BackupCodes codes={codes} onKept={close} />
+      </FloatingDialog>
+    );
+  }
   return (
     <FloatingDialog open title={words.factorRenewTitle} onClose={onClose}>
       <PasswordForm
@@ -66,5 +73,25 @@ export function RenewBackupCodes({ onClose }: { onClose: () => void }) {
         />
       </PasswordForm>
     </FloatingDialog>
+  );
+}
+
+/** Sets it up, in a dialog for each part. */
+export function SetUpSecondFactor({ onClose }: { onClose: () => void }) {
+  const client = useQueryClient();
+  return (
+    <SecondFactorSteps
+      leave={words.factorCancel}
+      frame={({ title, children, onClose: close }) => (
+        <FloatingDialog key={title} open title={title} onClose={close}>
+          {children}
+        </FloatingDialog>
+      )}
+      onLeave={onClose}
+      onDone={() => {
+        void client.invalidateQueries({ queryKey: keys.secondFactor });
+        onClose();
+      }}
+    />
   );
 }

@@ -37,6 +37,8 @@ export const words = {
   factorTurnOn: say('account.factorTurnOn'),
   factorBegin: say('account.factorBegin'),
   factorCancel: say('account.factorCancel'),
+  factorStaysOn: say('account.factorStaysOn'),
+  factorEverybody: say('account.factorEverybody'),
   codesTitle: say('account.codesTitle'),
   codesWhy: say('account.codesWhy'),
   codesCopy: say('account.codesCopy'),
