@@ -2,6 +2,7 @@ import type { ContactFilter, ContactSet, ContactSort } from '@crmsync/contract';
 import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { ListPosition } from '../contacts/cursor.ts';
 import { normaliseFilter } from '../contacts/filter.ts';
+import { standsIn } from './contacts-stand.ts';
 import type { ContactRow } from './contacts-table.ts';
 import type { Database } from './schema.ts';
 
@@ -42,31 +43,8 @@ export function contactFilterQuery(
     query = query.where(
       sql<boolean>`contacts.created_at < (${until} || 'T00:00Z')::timestamptz + interval '1 day'`,
     );
-  for (const { connector, stand } of stands)
-    query = query.where(sql<boolean>`${standIn(userId, connector)} = ${stand}`);
+  for (const { connector, stand } of stands) query = query.where(standsIn(userId, connector, stand));
   return query;
-}
-
-/**
- * Where a row of `contacts` stands in a connected CRM, by the rule of the chips (crm-states.ts): the newest push decides, and where it
- * ended well the link does. Null where the connector is not connected. Two looks by index for each contact.
- */
-function standIn(userId: string, connector: string): RawBuilder<string | null> {
-  const account = sql`(
-    select account_id from crm_integrations
-    where user_id = ${userId}::uuid and connector = ${connector} and state <> 'disconnected')`;
-  return sql`case when ${account} is null then null else coalesce(
-    (select case when state <> 'done' then 'waiting' when outcome = 'failed' then 'failed'
-        when outcome = 'duplicate' then 'to-decide' end
-      from push_items
-      where user_id = contacts.user_id and contact_id = contacts.id and connector = ${connector}
-        and account_id = ${account} and not planning
-      order by seq desc limit 1),
-    (select case when contact_version < contacts.version then 'changed' else 'in' end
-      from contact_links
-      where user_id = contacts.user_id and contact_id = contacts.id and connector = ${connector}
-        and account_id = ${account}),
-    'not-in') end`;
 }
 
 /** The query of one part of a list; apart from {@link listContacts} so that its plan can be looked at. */

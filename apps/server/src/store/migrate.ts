@@ -22,6 +22,7 @@ import * as figures from '../../migrations/022_figures.ts';
 import * as subscriptions from '../../migrations/023_subscriptions.ts';
 import * as secondFactors from '../../migrations/027_second_factors.ts';
 import * as initialPasswords from '../../migrations/028_initial_passwords.ts';
+import * as stands from '../../migrations/030_stands.ts';
 import { setOldPlanAside } from './old-plan.ts';
 
 /** In the order of their names. A number is taken for good; an applied file never changes. */
@@ -48,6 +49,7 @@ export const migrations: Record<string, Migration> = {
   '023_subscriptions': subscriptions,
   '027_second_factors': secondFactors,
   '028_initial_passwords': initialPasswords,
+  '030_stands': stands,
 };
 
 /**
