@@ -1,6 +1,8 @@
 import { type Claim, type ClaimedItem, lateMs, type PushedContact, type RecordRef } from '@crmsync/sync';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { type ContactRow, fieldsOf } from './contacts-table.ts';
+import { publishAll } from './events.ts';
+import { pushEvent } from './pushes.ts';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
 
@@ -36,12 +38,13 @@ export async function claimItems(
 ): Promise<Claim | null> {
   try {
     return await db.transaction().execute(async tx => {
-      const { fence, cancelled } = await nextFence(tx, push.id);
-      await expireLeases(tx, push.id, now);
+      const { fence, ...before } = await nextFence(tx, push.id);
+      const freed = await expireLeases(tx, push.id, now);
       const items = await lease(tx, push, { fence, limit, now });
-      return items.length === 0
-        ? null
-        : { fence: String(fence), cancelled, items: await withContacts(tx, push, items) };
+      if (items.length === 0) return null;
+      const claimed = await withContacts(tx, push, items);
+      await tellBegun(tx, before, items, freed);
+      return { fence: String(fence), cancelled: before.state === 'cancelled', items: claimed };
     });
   } catch (error) {
     // Another push took one of these contacts in the same moment; the next claim sees it and leaves that contact out.
@@ -50,19 +53,33 @@ export async function claimItems(
   }
 }
 
+/** A push that is being made of one contact, as its claim needs it. */
+interface NewClick {
+  readonly id: string;
+  readonly userId: string;
+  readonly connector: string;
+  readonly accountId: string;
+  readonly kind: PushRow['kind'];
+  readonly contactId: string;
+  readonly at: Date;
+}
+
 /**
- * {@link claimItems} for a one-contact push in the transaction that made it, with a fence from {@link takeTurn}. Null when its contact
- * is on the way for another push. May throw a unique violation, where that one took it in the same moment.
+ * {@link claimItems} for a one-contact push, as queries that follow the one which makes it and takes its fence ({@link takeTurn}), in
+ * the same transaction. They may throw a unique violation, where another push took its contact in the same moment.
  */
-export async function claimNew(
-  tx: Transaction<Database>,
-  push: PushRow,
-  fence: number,
-  now: Date,
-): Promise<Claim | null> {
-  const items = await leaseWhere(tx, push, { fence, limit: 1, now }, sql``);
-  if (items.length === 0) return null;
-  return { fence: String(fence), cancelled: false, items: await withContacts(tx, push, items) };
+export function claimingNew(click: NewClick): [RawBuilder<PushItemRow>, RawBuilder<LinkedContact>] {
+  const { id, userId, connector, accountId, kind, contactId, at } = click;
+  const push = { id, user_id: userId, connector, account_id: accountId, kind, total: 1 };
+  const fence = sql`currval('push_fences')`;
+  return [leasing(push, { fence, limit: 1, now: at }, sql``), contactsOf(push, [contactId])];
+}
+
+/** The claim that {@link claimingNew} took; null when its contact is on the way for another push. */
+export function claimOfNew(items: readonly PushItemRow[], contacts: readonly LinkedContact[]): Claim | null {
+  const [item] = items;
+  if (!item) return null;
+  return { fence: String(item.fence), cancelled: false, items: [claimedItem(item, contacts[0], null)] };
 }
 
 /** Gives back what a claim holds and has not begun to send. */
@@ -76,8 +93,26 @@ export async function dropClaim(db: Kysely<Database>, fence: string): Promise<vo
     .execute();
 }
 
-async function expireLeases(tx: Transaction<Database>, pushId: string, now: Date): Promise<void> {
-  await sql`
+/**
+ * Tells open pages how many are being sent by now, without reading them again: the push is held since `before` was read. What was
+ * looked up only has been counted as being sent all the time. Call it last.
+ */
+async function tellBegun(
+  tx: Transaction<Database>,
+  before: PushRow,
+  items: readonly PushItemRow[],
+  freed: number,
+): Promise<void> {
+  const begun = items.filter(({ unsettled }) => unsettled === null).length;
+  if (begun === 0 || before.kind === 'plan') return;
+  const more = begun - freed;
+  const row = { ...before, waiting: before.waiting - more, sending: before.sending + more };
+  await publishAll(tx, row.user_id, [await pushEvent(tx, row)]);
+}
+
+/** Answers how many wait again. */
+async function expireLeases(tx: Transaction<Database>, pushId: string, now: Date): Promise<number> {
+  const { rows } = await sql<{ state: PushItemRow['state'] }>`
     update push_items set
       state = case when unsettled is null then 'pending' else 'unknown' end,
       strikes = strikes + case when unsettled is null then 0 else 1 end,
@@ -86,7 +121,9 @@ async function expireLeases(tx: Transaction<Database>, pushId: string, now: Date
       due_at = case when unsettled->>'do' = 'create'
         then greatest(${now}::timestamptz, lease_until + ${callMs - leaseMs} * interval '1 millisecond')
         else ${now}::timestamptz end
-    where push_id = ${pushId}::uuid and state = 'sending' and lease_until < ${now}::timestamptz`.execute(tx);
+    where push_id = ${pushId}::uuid and state = 'sending' and lease_until < ${now}::timestamptz
+    returning state`.execute(tx);
+  return rows.filter(({ state }) => state === 'pending').length;
 }
 
 /**
@@ -99,18 +136,20 @@ export const takeTurn = sql`nextval('push_fences') as fence, set_config('synchro
   case when kind = 'push' then pg_advisory_xact_lock(hashtextextended(connector || ' ' || account_id, 0))::text end as turn`;
 
 /** The push is held before its items, as by whoever settles or cancels: what becomes of them is counted on it. */
-async function nextFence(tx: Transaction<Database>, pushId: string) {
-  const { rows } = await sql<{ fence: number; cancelled: boolean }>`
-    select state = 'cancelled' as cancelled, ${takeTurn} from pushes where id = ${pushId}::uuid for no key update`.execute(
-    tx,
-  );
+async function nextFence(tx: Transaction<Database>, pushId: string): Promise<PushRow & { fence: number }> {
+  const { rows } = await sql<PushRow & { fence: number; unwaited: unknown; turn: unknown }>`
+    select *, ${takeTurn} from pushes where id = ${pushId}::uuid for no key update`.execute(tx);
   const [row] = rows;
   if (!row) throw new Error('A push vanished while it was run');
-  return row;
+  const { unwaited: _, turn: __, ...held } = row;
+  return held;
 }
 
+/** A push whose items are claimed. */
+type ClaimedPush = Pick<PushRow, 'id' | 'user_id' | 'connector' | 'account_id' | 'kind' | 'total'>;
+
 interface Leasing {
-  readonly fence: number;
+  readonly fence: number | RawBuilder<unknown>;
   readonly limit: number;
   readonly now: Date;
 }
@@ -172,15 +211,25 @@ async function leaseTwins(
 async function leaseWhere(
   tx: Transaction<Database>,
   push: PushRow,
-  { fence, limit, now }: Leasing,
+  what: Leasing,
   only: RawBuilder<unknown>,
 ): Promise<PushItemRow[]> {
+  const { rows } = await leasing(push, what, only).execute(tx);
+  return rows;
+}
+
+function leasing(
+  push: ClaimedPush,
+  { fence, limit, now }: Leasing,
+  only: RawBuilder<unknown>,
+): RawBuilder<PushItemRow> {
   const until = new Date(now.getTime() + leaseMs);
-  const { rows } = await sql<PushItemRow>`
+  return sql<PushItemRow>`
     with busy as materialized (${busyEmails(push, fence, now)}),
     held as materialized (
       select e.contact_id, busy.sending
-      from busy join contact_emails e on e.user_id = ${push.user_id}::uuid and e.email = busy.email
+      from busy cross join lateral (
+        select contact_id from contact_emails where user_id = busy.reader and email = busy.email offset 0) e
       union all
       select o.contact_id, false from push_items o
       where o.user_id = ${push.user_id}::uuid and o.connector = ${push.connector} and o.account_id = ${push.account_id}
@@ -198,18 +247,19 @@ async function leaseWhere(
     update push_items i
     set state = 'sending', fence = ${fence}, lease_until = ${until}::timestamptz
     from due where i.id = due.id
-    returning i.*`.execute(tx);
-  return rows;
+    returning i.*`;
 }
 
 /**
  * E-mails of those on their way to the account under other fences. Somebody else's that nobody works for any more (their
  * connection has ended) hold nobody up.
  */
-function busyEmails(push: PushRow, fence: number, now: Date): RawBuilder<unknown> {
+function busyEmails(push: ClaimedPush, fence: Leasing['fence'], now: Date): RawBuilder<unknown> {
   const stale = new Date(now.getTime() - staleMs);
   return sql`
-    select e.email, bool_or(o.state = 'sending') as sending
+    -- The user as a column of unknown value: of one who came after the last look at the table the planner believes that nobody has a
+    -- row, and then any index of theirs is as good as the one of e-mails.
+    select e.email, ${push.user_id}::uuid as reader, bool_or(o.state = 'sending') as sending
     from push_items o join contact_emails e on e.user_id = o.user_id and e.contact_id = o.contact_id
     where o.connector = ${push.connector} and o.account_id = ${push.account_id}
       and o.state in ('sending', 'unknown') and not o.planning and ${push.kind === 'push'}::boolean
@@ -228,7 +278,20 @@ async function withContacts(
 ): Promise<ClaimedItem[]> {
   const ids = items.flatMap(item => item.contact_id ?? []);
   if (ids.length === 0) return items.map(item => claimedItem(item, undefined, null));
-  const { rows } = await sql<LinkedContact>`
+  const { rows } = await contactsOf(push, ids).execute(tx);
+  const begun = await lastAttempts(tx, items);
+  const contactById = new Map(rows.map(contact => [contact.id, contact]));
+  return items.map(item =>
+    claimedItem(item, contactById.get(item.contact_id ?? ''), begun.get(item.id) ?? null),
+  );
+}
+
+function contactsOf(push: ClaimedPush, ids: readonly string[]): RawBuilder<LinkedContact> {
+  // Each looked up by itself, and the user unknown to the planner, as in `busyEmails`.
+  return sql<LinkedContact>`
+    with given as materialized (
+      select ${push.user_id}::uuid as user_id, value::uuid as id
+      from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))
     select c.*, c.version > l.contact_version as edited,
       -- Asked only for a click: it alone is not looked up.
       ${push.total === 1}::boolean and c.primary_email = (
@@ -237,17 +300,12 @@ async function withContacts(
           and i.outcome in ('created', 'updated', 'unchanged')
         order by i.seq desc limit 1) as same_email,
       case when l.record_id is not null then jsonb_build_object('object', l.object, 'id', l.record_id) end as link
-    from contacts c left join contact_links l
-      on l.user_id = c.user_id and l.contact_id = c.id and l.connector = ${push.connector} and l.account_id = ${push.account_id}
-    where c.user_id = ${push.user_id}::uuid
-      and c.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`.execute(
-    tx,
-  );
-  const begun = await lastAttempts(tx, items);
-  const contactById = new Map(rows.map(contact => [contact.id, contact]));
-  return items.map(item =>
-    claimedItem(item, contactById.get(item.contact_id ?? ''), begun.get(item.id) ?? null),
-  );
+    from given
+      cross join lateral (select * from contacts where user_id = given.user_id and id = given.id offset 0) c
+      left join lateral (
+        select * from contact_links
+        where user_id = given.user_id and contact_id = given.id
+          and connector = ${push.connector} and account_id = ${push.account_id} offset 0) l on true`;
 }
 
 /**

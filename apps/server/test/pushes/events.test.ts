@@ -42,6 +42,28 @@ describe.each(databases)('events on %s', database => {
     await Promise.all(pages.map(page => page.close()));
   });
 
+  it('tells that people are being sent when they are, not with the first outcome', async () => {
+    const page = await listen(person.url, bearer(person));
+    const contacts = [await addContact(person), await addContact(person), await addContact(person)];
+    const { body } = await person.post('/api/pushes', {
+      connector: 'hubspot',
+      contactIds: contacts.map(({ id }) => id),
+    });
+    await pushEnded(person, body.id);
+    const told = await until(async () => {
+      const pushes = page.told.flatMap(({ data }) => (data.type === 'push' ? [data.push] : []));
+      return pushes.at(-1)?.state === 'done' && pushes;
+    });
+    const shown = told.map(({ state, counts }) => [state, counts.waiting, counts.sending, counts.created]);
+    expect(shown).toEqual([
+      ['queued', 3, 0, 0],
+      ['running', 3, 0, 0],
+      ['running', 0, 3, 0],
+      ['done', 0, 0, 3],
+    ]);
+    await page.close();
+  });
+
   it('a page that was away goes on after its Last-Event-ID and misses nothing', async () => {
     const page = await listen(person.url, bearer(person));
     await addContact(person);
