@@ -53,6 +53,7 @@ const connection = {
     companies: 'off',
     notes: false,
     allowDuplicates: false,
+    byEmail: false,
   },
   features: [],
   policies: ['fill-blanks'],

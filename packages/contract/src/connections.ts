@@ -35,6 +35,11 @@ export const PushOptions = z.object({
   notes: z.boolean(),
   /** Whether to save although the CRM's own duplicate rules warn. */
   allowDuplicates: z.boolean(),
+  /**
+   * Whether an overwrite of many writes people of whom no record is known by their e-mail, without looking first: half the calls, and
+   * the history shows what was written as not read.
+   */
+  byEmail: z.boolean(),
 });
 export type PushOptions = z.infer<typeof PushOptions>;
 
@@ -51,7 +56,7 @@ export const ConnectionSettingsPatch = z.strictObject({
 export type ConnectionSettingsPatch = z.infer<typeof ConnectionSettingsPatch>;
 
 /** What a connector can do beyond writing contacts. */
-export const FeatureName = z.enum(['owners', 'groups', 'companies', 'notes']);
+export const FeatureName = z.enum(['owners', 'groups', 'companies', 'notes', 'byEmail']);
 export type FeatureName = z.infer<typeof FeatureName>;
 
 /** A feature for one connection. `label` is the CRM's own word for it (`Campaigns`); `reason` says why it is not available. */

@@ -23,6 +23,7 @@ import { done, withFollowers } from './settle-results.ts';
 import { upsertKeyOf } from './upsert-key.ts';
 import { type PlannedWrite, writeAll } from './write-all.ts';
 import { blindWrite, writeBlind } from './write-blind.ts';
+import { writeByEmail } from './write-by-email.ts';
 
 /**
  * Carries one claim through: twins together, everybody looked up, planned, written in full batches, each answer settled as it
@@ -42,11 +43,13 @@ export async function pushClaim(run: ClaimRun): Promise<void> {
   const mappings = await mappingsNow();
   const blind = blindWrite(leaders, mappings, run.task, ports);
   if (blind) return writeBlind(run, blind);
-  const asked = leaders.filter(leader => !skippedUnasked(leader, run.task));
+  const others = await writeByEmail(run, leaders, mappings);
+  if (others.length === 0) return;
+  const asked = others.filter(leader => !skippedUnasked(leader, run.task));
   const looked = await lookUp(asked, mappings, ports);
   for (const [itemId, company] of await companiesFor(run, asked, looked, mappings))
     run.companies.set(itemId, company);
-  const writings = await settlePlanned(run, leaders, looked, mappings);
+  const writings = await settlePlanned(run, others, looked, mappings);
   await writeAll(run, writings, mappings);
 }
 
@@ -177,7 +180,9 @@ function settleUnsettled(
   const { item } = leader;
   const { label } = run.ports.connector;
   const record = confirmIntent(intent, matches, mappings);
-  if (record) return done(leader, intent.do === 'create' ? 'created' : 'updated', record, intent);
+  // Written unread, it may have been there before: then it is not said to be new.
+  const isNew = intent.do === 'create' && !intent.changes.some(({ unread }) => unread);
+  if (record) return done(leader, isNew ? 'created' : 'updated', record, intent);
   const end = { itemId: item.id, as: 'done', version: item.contact.version, ...nothing } as const;
   if (upsertKeyOf(intent.object, mappings, run.ports.client) && !run.claim.cancelled) return null;
   if (cannotLookUp(leader)) return { ...end, outcome: 'failed', problem: unconfirmed(label) };

@@ -42,12 +42,17 @@ export function blindWrite(
   if (entries.some(({ rule }) => rule === 'fill-blanks')) return null;
   const { fields, problems } = mapFields(contact, { ...mapping, entries }, { crm: connector.label });
   if (problems.length > 0 || Object.keys(fields).length === 0) return null;
-  const changes = Object.entries(fields).map(([field, value]): FieldChange => {
+  const changes = unreadChanges(fields, mapping);
+  const { object, id } = link;
+  return { leader, intent: { do: 'update', object, recordId: id, fields, changes, before: [id] } };
+}
+
+/** Values as changes of fields that nobody has read. */
+export function unreadChanges(fields: Intent['fields'], mapping: ObjectMapping): FieldChange[] {
+  return Object.entries(fields).map(([field, value]): FieldChange => {
     const label = mapping.fields.get(field)?.label ?? field;
     return { field, label, before: null, after: textOf(value), unread: true };
   });
-  const { object, id } = link;
-  return { leader, intent: { do: 'update', object, recordId: id, fields, changes, before: [id] } };
 }
 
 /**
@@ -65,12 +70,19 @@ export async function writeBlind(run: ClaimRun, { leader, intent }: BlindWrite):
       if (!(error instanceof CrmError) || steps[error.kind].whole === 'halt') throw error;
       return [{ ok: false, error }];
     });
-  await settle(run, [settlementOf({ leader, intent }, result, ports)]);
+  const write = { leader, intent };
+  const settled = result?.ok
+    ? settleResult(write, result, new Map(), ports)
+    : settleUnlooked(write, result, ports);
+  await settle(run, [settled]);
 }
 
-function settlementOf(write: BlindWrite, result: WriteResult | undefined, ports: PushPorts): Settlement {
-  const { leader } = write;
-  if (result?.ok) return settleResult(write, result, new Map(), ports);
+/** Whoever was written without a look and refused is tried again with one, and so is whoever is not in the answer. */
+export function settleUnlooked(
+  { leader }: BlindWrite,
+  result: (WriteResult & { ok: false }) | undefined,
+  ports: PushPorts,
+): Settlement {
   const { label } = ports.connector;
   const error = result?.error ?? new CrmError('unknown-outcome', `${label} did not answer for this record.`);
   if (steps[error.kind].record === 'look-up') return settleLost(leader, error, ports);

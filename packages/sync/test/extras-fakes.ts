@@ -10,6 +10,7 @@ export const plain: PushOptions = {
   companies: 'off',
   notes: false,
   allowDuplicates: false,
+  byEmail: false,
 };
 
 /** Until then a company's turn is ours or somebody else's. */

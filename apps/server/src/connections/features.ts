@@ -11,6 +11,7 @@ export const plainOptions: PushOptions = {
   companies: 'off',
   notes: false,
   allowDuplicates: false,
+  byEmail: false,
 };
 
 /** What a connection can do beyond writing contacts. A permission that was not granted switches its feature off, and says so. */
@@ -48,6 +49,7 @@ const optionFeatures: readonly (readonly [keyof PushOptions, FeatureName])[] = [
   ['group', 'groups'],
   ['companies', 'companies'],
   ['notes', 'notes'],
+  ['byEmail', 'byEmail'],
 ];
 
 /** The first option asked for that this connection cannot do, with why; undefined when all can be done. */

@@ -25,7 +25,7 @@ export type PushTarget = Pick<
 
 /** What one push may choose for itself. */
 type AskedOptions = {
-  readonly [option in 'owner' | 'group' | 'companies' | 'notes']?: PushOptions[option] | undefined;
+  readonly [option in 'owner' | 'group' | 'companies' | 'notes' | 'byEmail']?: PushOptions[option] | undefined;
 };
 
 /**
@@ -77,13 +77,14 @@ export async function pushTarget(
 
 /** The connection's own options, with those of this push over them. */
 function optionsOf(asked: AskedOptions, settings: PushOptions): PushOptions {
-  const { owner, group, companies, notes, allowDuplicates } = settings;
+  const { owner, group, companies, notes, allowDuplicates, byEmail } = settings;
   return {
     owner: asked.owner === undefined ? owner : asked.owner,
     group: asked.group === undefined ? group : asked.group,
     companies: asked.companies ?? companies,
     notes: asked.notes ?? notes,
     allowDuplicates,
+    byEmail: asked.byEmail ?? byEmail,
   };
 }
 

@@ -17,6 +17,11 @@ export const hubspotSwitches: SwitchSpecs = {
     default: 'yes',
     note: '*Assumed.* Whether batch/upsert by email matches secondary addresses (no = conflict).',
   },
+  upsertEmailFromId: {
+    values: ['yes', 'no'],
+    default: 'yes',
+    note: '*Assumed.* Whether a contact made by batch/upsert by email has the e-mail of `id` when its properties do not say it (no = it has none).',
+  },
   dated202609Answers207: {
     values: ['yes', 'no'],
     default: 'yes',

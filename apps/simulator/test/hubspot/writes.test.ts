@@ -306,6 +306,17 @@ describe('writing batches', () => {
     expect((await batch('upsert', inputs)).status).toBe(400);
   });
 
+  it('an upsert by e-mail makes a contact that has the e-mail, or has none, as the switch says', async () => {
+    const emails = async (id: string) => {
+      const [made] = list(await batch('upsert', [up(id, { firstname: 'Ann' })]), 'body.results');
+      expect(made).toMatchObject({ new: true });
+      return dig(made, 'properties.email');
+    };
+    expect(await emails('by-id@x.example')).toBe('by-id@x.example');
+    await hub.sim('switches', { upsertEmailFromId: 'no' });
+    expect(await emails('without@x.example')).toBeUndefined();
+  });
+
   it('upserts by a unique property of the account', async () => {
     const property = {
       name: 'crmsync_id',

@@ -24,6 +24,8 @@ export interface BatchWrite {
   readonly inputs: readonly BatchInput[];
   /** Whether a record of the answer is the one that this input is about. */
   isAbout(input: BatchInput, record: HubSpotRecord): boolean;
+  /** Fields that the record has not taken although they were to be in it; none where that cannot be. */
+  lacks?(input: BatchInput, record: HubSpotRecord): string[];
 }
 
 /**
@@ -50,7 +52,7 @@ function align(batch: BatchWrite, answer: z.infer<typeof BatchAnswer>): WriteRes
     const input = inputs[index];
     if (!input) continue;
     const created = verb === 'create' || record.new === true;
-    const ignored = ignoredOf(input, record);
+    const ignored = [...ignoredOf(input, record), ...(batch.lacks?.(input, record) ?? [])];
     const { id } = record;
     settled.set(index, { ok: true, id, created, ...(ignored.length > 0 ? { ignored } : {}) });
   }

@@ -42,6 +42,7 @@ const contacts: CrmObject = {
   ],
   allowsTwins: false,
   ownerField: 'hubspot_owner_id',
+  emailKey: 'email',
   company: {},
 };
 

@@ -3,6 +3,7 @@ import { type CallApi, CrmError, type CrmRecord, type Fields, type WriteResult }
 import { emailKey } from '../emails.ts';
 import { type BatchInput, label, sendBatch } from './batch-write.ts';
 import { addressesOf, type HubSpotRecord, toProperties } from './records.ts';
+import { upsertByEmail } from './upsert-by-email.ts';
 import { paths } from './version.ts';
 
 /** Creates contacts. A second one with the same e-mail is not sent: it would make HubSpot refuse the batch (sheet §3.3). */
@@ -50,8 +51,8 @@ export async function update(call: CallApi, records: readonly CrmRecord[]): Prom
 }
 
 /**
- * Creates or updates contacts by the e-mail or a property with unique values (sheet §3.4). HubSpot compares keys in any case, so one
- * that is there twice is sent once; refused as a whole (the documentation says that upserts by e-mail may be), the engine halves.
+ * Creates or updates contacts by a property with unique values (sheet §3.4), or as {@link upsertByEmail}. HubSpot compares keys in any
+ * case, so one that is there twice is sent once; what it refuses as a whole, the engine sends in other ways.
  */
 export async function upsert(call: CallApi, key: string, records: readonly Fields[]): Promise<WriteResult[]> {
   return sendFirsts(
@@ -62,19 +63,22 @@ export async function upsert(call: CallApi, key: string, records: readonly Field
         unique,
         fields => fields,
         label,
-        batch =>
-          sendBatch(call, {
-            path: paths.contacts,
-            verb: 'upsert',
-            inputs: batch.map(fields => {
-              const properties = toProperties(fields);
-              return { id: properties[key] ?? '', idProperty: key, properties };
-            }),
-            isAbout: (input, { properties }) => keyOf(properties[key]) === keyOf(input.id),
-          }),
+        batch => (key === 'email' ? upsertByEmail(call, batch) : upsertByKey(call, key, batch)),
       ),
     () => ({ ok: false, error: notProcessed(label, 'same-record') }),
   );
+}
+
+function upsertByKey(call: CallApi, key: string, records: readonly Fields[]): Promise<WriteResult[]> {
+  return sendBatch(call, {
+    path: paths.contacts,
+    verb: 'upsert',
+    inputs: records.map(fields => {
+      const properties = toProperties(fields);
+      return { id: properties[key] ?? '', idProperty: key, properties };
+    }),
+    isAbout: (input, { properties }) => keyOf(properties[key]) === keyOf(input.id),
+  });
 }
 
 function keyOf(value: Fields[string] | undefined): string | null {

@@ -38,7 +38,7 @@ export interface Abilities {
 
 type Get = () => ConnectorContext;
 
-const names: readonly CrmFeature['name'][] = ['owners', 'groups', 'companies', 'notes'];
+const names = ['owners', 'groups', 'companies', 'notes'] as const satisfies readonly CrmFeature['name'][];
 
 /** The rules of `connector.ts` for whatever a connector can do beyond finding and writing records. */
 export function testAbilities(get: Get): void {
@@ -48,6 +48,8 @@ export function testAbilities(get: Get): void {
       names.filter(name => connector.features.some(feature => feature.name === name)),
     );
     expect(names.filter(name => abilities[name])).toEqual(names.filter(name => client[name]));
+    const byEmail = connector.objects.some(({ emailKey }) => emailKey !== undefined);
+    expect(connector.features.some(({ name }) => name === 'byEmail')).toBe(byEmail);
     expect(abilities.upsert !== undefined).toBe(client.upsert !== undefined);
     expect(abilities.bulk !== undefined).toBe(client.bulk !== undefined);
     const { scopes, optionalScopes } = connector.oauth;

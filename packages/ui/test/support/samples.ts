@@ -31,6 +31,7 @@ export const connection: Connection = {
     companies: 'off',
     notes: false,
     allowDuplicates: false,
+    byEmail: false,
   },
   features: [
     { name: 'owners', label: 'Owners', available: true, reason: null },

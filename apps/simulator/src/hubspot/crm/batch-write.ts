@@ -133,7 +133,11 @@ function batchUpsert(call: Call, version: ApiVersion): unknown {
     const record = findForUpsert(call, object, idProperty, idProperty === 'email' ? key : input.id);
     const { objectWriteTraceId } = input;
     if (record) return updateTask(call, target, record, input.properties, objectWriteTraceId, true);
-    const checked = checkProperties(target, { [idProperty]: input.id, ...input.properties });
+    const fromId =
+      idProperty !== 'email' || call.hub.switches.is('upsertEmailFromId', 'yes')
+        ? { [idProperty]: input.id }
+        : {};
+    const checked = checkProperties(target, { ...fromId, ...input.properties });
     return {
       traceId: objectWriteTraceId,
       problems: checked.problems,
