@@ -560,6 +560,12 @@ export interface Messages {
   'extras.noteRules.no.name': null;
   'extras.noteRules.yes.name': null;
   'extras.noteRules.yes.says': null;
+  'extras.byEmail': null;
+  'extras.byEmailHint': { label: string };
+  'extras.byEmailRules.no.name': null;
+  'extras.byEmailRules.no.says': null;
+  'extras.byEmailRules.yes.name': null;
+  'extras.byEmailRules.yes.says': null;
   'extras.duplicates': null;
   'extras.duplicatesHint': { label: string };
   'extras.duplicateRules.no.name': null;
@@ -903,6 +909,8 @@ export interface Messages {
   'panel.severalIn': { n: number; label: string };
   'panel.foundIn': { label: string };
   'panel.severalFoundIn': { n: number; label: string };
+  'panel.lookingIn': { label: string };
+  'panel.notLookedUp': { label: string };
   'panel.savedAt': { at: string };
   'panel.openContact': null;
   'panel.notIn': { label: string };
@@ -1849,6 +1857,9 @@ export interface Messages {
   'firstRun.push': null;
   'firstRun.pushText': null;
   'firstRun.pushAct': { name: string; label: string };
+  'firstRun.noEmail': null;
+  'firstRun.noEmailText': { label: string };
+  'firstRun.addEmail': { name: string };
   'firstRun.done': { name: string; label: string };
   'firstRun.toContacts': null;
   'firstRun.promise': null;

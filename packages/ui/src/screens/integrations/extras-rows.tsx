@@ -12,7 +12,7 @@ interface Rows {
   set: (part: Partial<ConnectionSettings>) => void;
 }
 
-/** What a push does beyond the records: owner, list, companies, notes, duplicate rules. What cannot be had says why. */
+/** What a push does beyond the records: owner, list, companies, notes, writing without a look, duplicate rules. What cannot be had says why. */
 export function ExtrasRows({ connection, settings, set }: Rows) {
   const { label, policies } = connection;
   const companyRules: readonly CompanyRule[] = ['off', 'match', 'create'];
@@ -57,6 +57,19 @@ export function ExtrasRows({ connection, settings, set }: Rows) {
           rules={words.noteRules}
           value={settings.notes}
           onChange={notes => set({ notes })}
+        />
+      </FeatureRow>
+      <FeatureRow
+        connection={connection}
+        name="byEmail"
+        title={words.byEmail}
+        hint={words.byEmailHint(label)}
+      >
+        <YesNo
+          legend={words.byEmail}
+          rules={words.byEmailRules}
+          value={settings.byEmail}
+          onChange={byEmail => set({ byEmail })}
         />
       </FeatureRow>
       {/* Only a CRM that can hold somebody twice has rules against it. */}

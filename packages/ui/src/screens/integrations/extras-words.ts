@@ -29,6 +29,12 @@ export const words = {
     no: { name: say('extras.noteRules.no.name'), says: '' },
     yes: { name: say('extras.noteRules.yes.name'), says: say('extras.noteRules.yes.says') },
   },
+  byEmail: say('extras.byEmail'),
+  byEmailHint: (label: string) => say('extras.byEmailHint', { label }),
+  byEmailRules: {
+    no: { name: say('extras.byEmailRules.no.name'), says: say('extras.byEmailRules.no.says') },
+    yes: { name: say('extras.byEmailRules.yes.name'), says: say('extras.byEmailRules.yes.says') },
+  },
   duplicates: say('extras.duplicates'),
   duplicatesHint: (label: string) => say('extras.duplicatesHint', { label }),
   duplicateRules: {
