@@ -21,6 +21,8 @@ export interface KeptLedger {
    * and another may have sent by now what was about to be sent here.
    */
   holds(): Promise<boolean>;
+  /** Fences of the claims that are carried just now, but for those that hang. */
+  carried(): string[];
   stop(): void;
 }
 
@@ -45,9 +47,10 @@ export function keepLeases(
   const held = new Map<string, Held>();
   let renewing = false;
   let earliest = begun;
+  const living = () => [...held].filter(([, { stepped }]) => now() - stepped <= idleMs);
   const prolong = async () => {
     const at = now();
-    const alive = [...held].filter(([, { stepped }]) => at - stepped <= idleMs);
+    const alive = living();
     if (alive.length === 0) return;
     await renew(alive.map(([fence]) => fence)).catch(() => alive.splice(0));
     // What was prolonged too late may have been taken before.
@@ -59,7 +62,8 @@ export function keepLeases(
     await prolong();
     renewing = false;
   };
-  const surely = (ms: number) => [...held.values()].every(({ sure }) => now() - sure < ms);
+  const oldest = () => Math.min(...[...held.values()].map(({ sure }) => sure));
+  const surely = (ms: number) => now() - oldest() < ms;
   const step = (fence: string): Held | undefined => {
     const claim = held.get(fence);
     if (claim) claim.stepped = now();
@@ -89,9 +93,14 @@ export function keepLeases(
       },
     },
     async holds() {
-      if (!surely(sureMs) && surely(leaseMs)) await prolong();
+      // One that took long is made up for by the next, as long as no lease has ended.
+      for (let before = -1; !surely(sureMs) && surely(leaseMs) && oldest() > before; ) {
+        before = oldest();
+        await prolong();
+      }
       return surely(sureMs);
     },
+    carried: () => living().map(([fence]) => fence),
     stop: () => clearInterval(timer),
   };
 }

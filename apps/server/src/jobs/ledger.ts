@@ -36,6 +36,8 @@ export function pushLedger(
   now: () => Date,
   progress: Progress = { first: null, over: null },
   takeCalls = countCalls(crm),
+  /** Fences of what this run carries: see {@link claimItems}. */
+  carried: () => readonly string[] = () => [],
 ): Ledger {
   const recordUrl = ({ object, id }: RecordRef) => crm.connector.recordUrl(crm.account, object, id);
   const objectLabel = (name: string) =>
@@ -46,7 +48,7 @@ export function pushLedger(
       const { first, over } = progress;
       progress.first = null;
       if (first || over) return first;
-      return claimItems(db, push, limit, now());
+      return claimItems(db, push, limit, now(), carried());
     },
     begin: async (fence, attempts) =>
       openAttempts(db, Number(fence), await sealed(attempts, fence, crm), now()),

@@ -136,7 +136,7 @@ async function drive(
   const followUps = followUpLedger(deps.store, push, after, clock.now, progress);
   kept = keepLeases(
     countSettled(
-      pushLedger(deps.store, push, opened, clock.now, progress, takeCalls),
+      pushLedger(deps.store, push, opened, clock.now, progress, takeCalls, () => kept?.carried() ?? []),
       push,
       deps.watch.metrics,
     ),

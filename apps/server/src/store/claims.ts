@@ -25,7 +25,8 @@ const staleMs = 120_000;
 
 /**
  * Leases up to `limit` due items of a push under a new fence, and with them whoever in the push shares an e-mail with one of
- * them; null when none is due. Items whose lease has died become `unknown` first when an attempt was committed, else `pending`.
+ * them; null when none is due. Items whose lease has died become `unknown` first when an attempt was committed, else `pending`;
+ * not those under `carried` fences, which the asking process carries itself: only the database was slow to prolong them.
  * Who is on the way to the same account already waits: the same contact, or anybody with one of its e-mails, in whatever push or
  * claim and whoever sends it. So two can never look for one person at once, find nobody, and both create it. A plan writes
  * nothing and waits for nobody.
@@ -35,11 +36,12 @@ export async function claimItems(
   push: PushRow,
   limit: number,
   now: Date,
+  carried: readonly string[] = [],
 ): Promise<Claim | null> {
   try {
     return await db.transaction().execute(async tx => {
       const { fence, ...before } = await nextFence(tx, push.id);
-      const freed = await expireLeases(tx, push.id, now);
+      const freed = await expireLeases(tx, push.id, now, carried);
       const items = await lease(tx, push, { fence, limit, now });
       if (items.length === 0) return null;
       const claimed = await withContacts(tx, push, items);
@@ -111,7 +113,12 @@ async function tellBegun(
 }
 
 /** Answers how many wait again. */
-async function expireLeases(tx: Transaction<Database>, pushId: string, now: Date): Promise<number> {
+async function expireLeases(
+  tx: Transaction<Database>,
+  pushId: string,
+  now: Date,
+  carried: readonly string[],
+): Promise<number> {
   const { rows } = await sql<{ state: PushItemRow['state'] }>`
     update push_items set
       state = case when unsettled is null then 'pending' else 'unknown' end,
@@ -122,6 +129,7 @@ async function expireLeases(tx: Transaction<Database>, pushId: string, now: Date
         then greatest(${now}::timestamptz, lease_until + ${callMs - leaseMs} * interval '1 millisecond')
         else ${now}::timestamptz end
     where push_id = ${pushId}::uuid and state = 'sending' and lease_until < ${now}::timestamptz
+      and fence not in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(carried)}::jsonb))
     returning state`.execute(tx);
   return rows.filter(({ state }) => state === 'pending').length;
 }

@@ -1,6 +1,7 @@
 import type { Intent, Settlement } from '@crmsync/sync';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { keepLeases } from '../../src/jobs/lease-keeper.ts';
 import { pushLedger } from '../../src/jobs/ledger.ts';
 import { leaseMs, renewLeases } from '../../src/store/claims.ts';
 import { listItems } from '../../src/store/push-items.ts';
@@ -43,7 +44,8 @@ describe.each(databases)('ledger on %s', database => {
       return rows.map(row => row.outcome ?? row.state);
     };
     // As another process has it.
-    const another = () => pushLedger(store, push, crm, () => new Date(now));
+    const another = (carried?: () => string[]) =>
+      pushLedger(store, push, crm, () => new Date(now), undefined, undefined, carried);
     return { ledger: another(), another, state, push };
   }
   const created = (itemId: string, id: string): Settlement => ({
@@ -118,6 +120,46 @@ describe.each(databases)('ledger on %s', database => {
     await renewLeases(scene.server.deps.store.db, push.id, [claim?.fence ?? ''], new Date(now + 60_000));
     now += 10_001;
     expect((await ledger.claim(10))?.items).toHaveLength(1);
+  });
+
+  it('K8 nobody takes over from himself: a slow database loses a living worker nothing', async () => {
+    const people = [await addContact(person), await addContact(person)];
+    const { another, state } = await ledgerOf(people.map(({ id }) => id));
+    const mine: string[] = [];
+    const living = another(() => mine);
+    const first = await living.claim(1);
+    const [item] = first?.items ?? [];
+    if (!first || !item) throw new Error('nothing claimed');
+    mine.push(first.fence);
+    await living.begin(first.fence, [{ itemId: item.id, intent }]);
+    now += leaseMs + 1000;
+    const second = await living.claim(10);
+    expect(second?.items.map(({ id }) => id)).not.toContain(item.id);
+    await living.settle(first.fence, [created(item.id, '1')]);
+    expect(await state()).toEqual(['created', 'sending']);
+    now += leaseMs + 1000;
+    expect((await another().claim(10))?.items).toMatchObject([{ id: second?.items[0]?.id }]);
+  });
+
+  it('K8 a call is made when the second prolongation was quick, and not when the lease had ended', async () => {
+    const { another } = await ledgerOf([(await addContact(person)).id]);
+    const late = [6000, 0];
+    let asked = 0;
+    const renew = async () => {
+      now += late[asked++] ?? 0;
+    };
+    const kept = keepLeases(another(), renew, () => now);
+    try {
+      await kept.ledger.claim(10);
+      now += 6000;
+      expect(await kept.holds()).toBe(true);
+      expect(asked).toBe(2);
+      now += leaseMs;
+      expect(await kept.holds()).toBe(false);
+      expect(asked).toBe(2);
+    } finally {
+      kept.stop();
+    }
   });
 
   it('a contact that one push is writing waits in every other', async () => {
