@@ -176,9 +176,14 @@ describe.each(databases)('paying on %s', database => {
     expect(await walk(stripe.advance(31, true))).toEqual(['pro', 'past-due']);
     expect(await walk(stripe.advance(8, true))).toEqual(['free', 'unpaid']);
     expect(await walk(stripe.advance(1))).toEqual(['pro', 'active']);
-    expect(await walk(stripe.change(customer, 'cancel'))).toEqual(['pro', 'active']);
-    expect(await walk(stripe.advance(62))).toEqual(['free', 'none']);
-    expect(await server.deps.billing.of(person.id)).toMatchObject({ canBuy: true, canManage: true });
+    for (const end of ['cancel', 'cancel-at'] as const) {
+      expect(await walk(stripe.change(customer, end))).toEqual(['pro', 'active']);
+      const ends = await server.deps.billing.of(person.id);
+      expect(ends).toMatchObject({ renewsAt: null, endsAt: expect.any(String) });
+      expect(await walk(stripe.advance(62))).toEqual(['free', 'none']);
+      expect(await server.deps.billing.of(person.id)).toMatchObject({ canBuy: true, canManage: true });
+      await walk(stripe.pay(customer, 'pro'));
+    }
   });
 });
 

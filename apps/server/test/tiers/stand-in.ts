@@ -1,6 +1,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
+import {
+  apiVersion,
+  checkoutObject,
+  customerObject,
+  eventObject,
+  invoiceObject,
+  portalObject,
+  priceObject,
+  type Sold,
+  subscriptionObject,
+  type Told,
+} from './stripe-objects.ts';
 
 /** The operator's account in these tests. */
 export const account = {
@@ -12,15 +24,6 @@ export const account = {
 const day = 86_400;
 const month = 30 * day;
 
-interface Subscription {
-  id: string;
-  customer: string;
-  status: 'active' | 'past_due' | 'canceled' | 'unpaid' | 'incomplete';
-  price: string;
-  periodEnd: number;
-  cancelAtPeriodEnd: boolean;
-}
-
 /** An event as Stripe sends it, with its signature. */
 export interface Delivery {
   id: string;
@@ -29,7 +32,10 @@ export interface Delivery {
   signature: string;
 }
 
-/** The part of Stripe that CRMSync uses, on loopback: the API (v1, form bodies, objects as in Stripe's reference) with a test clock. */
+/**
+ * The part of Stripe that CRMSync uses, on loopback: the API (v1, form bodies, whole objects of the version that the library asks for) with
+ * a test clock. A request for another version is refused.
+ */
 export interface StandIn {
   url: string;
   /** Requests as `METHOD /path`, since the start. */
@@ -42,8 +48,8 @@ export interface StandIn {
   down: boolean;
   /** The person pays in the checkout: a subscription begins. Answers the events Stripe sends. */
   pay(customer: string, tier: 'pro' | 'business'): Delivery[];
-  /** The person changes their subscription in the portal. */
-  change(customer: string, to: 'pro' | 'business' | 'cancel'): Delivery[];
+  /** The person changes their subscription in the portal. An end is told as the period's, or as a day (`cancel-at`). */
+  change(customer: string, to: 'pro' | 'business' | 'cancel' | 'cancel-at'): Delivery[];
   /** Moves the test clock on: renewals, failed payments (`broke`), and ends that were asked for come about. */
   advance(days: number, broke?: boolean): Delivery[];
   /** Signs a body as Stripe would, at the clock's time. */
@@ -53,6 +59,8 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
+type Writable = { -readonly [Key in keyof Sold]: Sold[Key] };
+
 /** Starts it. */
 export async function startStandIn(): Promise<StandIn> {
   let clock = Math.floor(Date.now() / 1000);
@@ -61,7 +69,7 @@ export async function startStandIn(): Promise<StandIn> {
     serial += 1;
     return `${prefix}_${String(serial).padStart(14, '0')}`;
   };
-  const subscriptions: Subscription[] = [];
+  const subscriptions: Writable[] = [];
   const standIn: Omit<StandIn, 'url' | 'close'> = {
     calls: [],
     customers: new Map(),
@@ -75,100 +83,69 @@ export async function startStandIn(): Promise<StandIn> {
         timestamp: clock,
       }),
     pay(customer, tier) {
-      const made: Subscription = {
+      const made: Writable = {
         id: id('sub'),
         customer,
         status: 'active',
         price: account.prices[tier],
+        created: clock,
+        periodStart: clock,
         periodEnd: clock + month,
+        cancelAt: null,
         cancelAtPeriodEnd: false,
       };
       subscriptions.push(made);
-      const session = {
-        id: id('cs'),
-        object: 'checkout.session',
-        customer,
-        mode: 'subscription',
-        subscription: made.id,
-      };
       return [
-        event('customer.subscription.created', told(made)),
-        event('checkout.session.completed', session),
-        event('invoice.paid', { id: id('in'), object: 'invoice', customer, status: 'paid' }),
+        event({ type: 'customer.subscription.created', data: { object: subscriptionObject(made) } }),
+        event({
+          type: 'checkout.session.completed',
+          data: { object: checkoutObject(id('cs'), customer, clock, made) },
+        }),
+        event({ type: 'invoice.paid', data: { object: invoiceObject(id('in'), made, 'paid') } }),
       ];
     },
     change(customer, to) {
       const own = subscriptions.find(each => each.customer === customer && each.status !== 'canceled');
       if (!own) throw new Error('The customer has no subscription');
-      if (to === 'cancel') own.cancelAtPeriodEnd = true;
-      else own.price = account.prices[to];
-      return [event('customer.subscription.updated', told(own))];
+      if (to === 'cancel' || to === 'cancel-at') {
+        own.cancelAt = own.periodEnd;
+        own.cancelAtPeriodEnd = to === 'cancel';
+      } else own.price = account.prices[to];
+      return [event({ type: 'customer.subscription.updated', data: { object: subscriptionObject(own) } })];
     },
     advance(days, broke = false) {
       clock += days * day;
       return subscriptions
         .filter(each => each.status !== 'canceled' && each.periodEnd <= clock)
         .flatMap(each => {
-          if (each.cancelAtPeriodEnd) {
+          if (each.cancelAt !== null) {
             each.status = 'canceled';
-            return [event('customer.subscription.deleted', told(each))];
+            return [
+              event({ type: 'customer.subscription.deleted', data: { object: subscriptionObject(each) } }),
+            ];
           }
           // Stripe tries a failed payment again for a while, then gives up by the account's settings.
           if (broke) each.status = each.status === 'past_due' ? 'unpaid' : 'past_due';
-          else Object.assign(each, { status: 'active', periodEnd: each.periodEnd + month });
-          const invoice = { id: id('in'), object: 'invoice', customer: each.customer };
+          else
+            Object.assign(each, {
+              status: 'active',
+              periodStart: each.periodEnd,
+              periodEnd: each.periodEnd + month,
+            });
+          const invoice = invoiceObject(id('in'), each, broke ? 'open' : 'paid');
           return [
-            event(broke ? 'invoice.payment_failed' : 'invoice.paid', invoice),
-            event('customer.subscription.updated', told(each)),
+            event({ type: broke ? 'invoice.payment_failed' : 'invoice.paid', data: { object: invoice } }),
+            event({ type: 'customer.subscription.updated', data: { object: subscriptionObject(each) } }),
           ];
         });
     },
   };
 
-  /** A subscription as `GET /v1/subscriptions` and its events have it: the period is the item's since 2025-03-31. */
-  function told(own: Subscription): object {
-    return {
-      id: own.id,
-      object: 'subscription',
-      customer: own.customer,
-      status: own.status,
-      cancel_at: own.cancelAtPeriodEnd ? own.periodEnd : null,
-      cancel_at_period_end: own.cancelAtPeriodEnd,
-      created: clock,
-      currency: 'eur',
-      items: {
-        object: 'list',
-        data: [
-          {
-            id: id('si'),
-            object: 'subscription_item',
-            current_period_start: own.periodEnd - month,
-            current_period_end: own.periodEnd,
-            price: { id: own.price, object: 'price', currency: 'eur', type: 'recurring' },
-            quantity: 1,
-          },
-        ],
-      },
-      livemode: false,
-      metadata: {},
-    };
-  }
-
-  function event(type: string, object: object): Delivery {
-    const made = {
-      id: id('evt'),
-      object: 'event',
-      api_version: '2026-10-28.endive',
-      created: clock,
-      // What it says is as old as the event; whoever reads it later must ask.
-      data: { object: structuredClone(object) },
-      livemode: false,
-      pending_webhooks: 1,
-      request: { id: null, idempotency_key: null },
-      type,
-    };
+  /** What it says is as old as the event; whoever reads it later must ask. */
+  function event(told: Told): Delivery {
+    const made = eventObject(id('evt'), clock, told);
     const body = JSON.stringify(made, null, 2);
-    return { id: made.id, type, body, signature: standIn.sign(body) };
+    return { id: made.id, type: told.type, body, signature: standIn.sign(body) };
   }
 
   const byKey = new Map<string, object>();
@@ -189,11 +166,9 @@ export async function startStandIn(): Promise<StandIn> {
     const [, , resource, given = ''] = path.split('/');
     if (method === 'POST' && resource === 'customers') {
       const made = id('cus');
-      standIn.customers.set(made, {
-        email: form.get('email') ?? '',
-        userId: form.get('metadata[user_id]') ?? '',
-      });
-      return { id: made, object: 'customer' };
+      const [email, userId] = [form.get('email') ?? '', form.get('metadata[user_id]') ?? ''];
+      standIn.customers.set(made, { email, userId });
+      return customerObject(made, email, userId, clock);
     }
     if (method === 'DELETE' && resource === 'customers') {
       if (!standIn.customers.delete(given)) return undefined;
@@ -202,35 +177,18 @@ export async function startStandIn(): Promise<StandIn> {
     }
     if (method === 'POST' && resource === 'checkout') {
       standIn.checkouts.push(form);
-      return {
-        id: id('cs'),
-        object: 'checkout.session',
-        url: `https://checkout.stripe.test/${form.get('customer')}`,
-      };
+      return checkoutObject(id('cs'), form.get('customer') ?? '', clock);
     }
     if (method === 'POST' && resource === 'billing_portal')
-      return {
-        id: id('bps'),
-        object: 'billing_portal.session',
-        url: `https://billing.stripe.test/${form.get('customer')}`,
-      };
+      return portalObject(id('bps'), form.get('customer') ?? '', clock);
     if (method === 'GET' && resource === 'subscriptions')
       return {
         object: 'list',
         url: '/v1/subscriptions',
         has_more: false,
-        data: subscriptions.filter(each => each.customer === form.get('customer')).map(told),
+        data: subscriptions.filter(each => each.customer === form.get('customer')).map(subscriptionObject),
       };
-    if (method === 'GET' && resource === 'prices') {
-      const amount = given === account.prices.pro ? 900 : 2900;
-      return {
-        id: given,
-        object: 'price',
-        unit_amount: amount,
-        currency: 'eur',
-        recurring: { interval: 'month', interval_count: 1 },
-      };
-    }
+    if (method === 'GET' && resource === 'prices') return priceObject(given);
     return undefined;
   }
 
@@ -243,7 +201,9 @@ export async function startStandIn(): Promise<StandIn> {
       standIn.calls.push(`${method} ${pathname}`);
       const form = method === 'GET' ? searchParams : new URLSearchParams(Buffer.concat(chunks).toString());
       const key = request.headers['idempotency-key'];
-      const allowed = request.headers.authorization === `Bearer ${account.secretKey}`;
+      const allowed =
+        request.headers.authorization === `Bearer ${account.secretKey}` &&
+        request.headers['stripe-version'] === apiVersion;
       const made =
         allowed && !standIn.down
           ? answer(method, pathname, form, typeof key === 'string' ? key : undefined)
