@@ -3,10 +3,12 @@ import { expect, test } from '../fixtures.ts';
 import { expectGoodLooks, panelWidths } from '../looks.ts';
 import {
   cardOf,
+  connectHere,
   connectInPanel,
   goTo,
   openPage,
   openPanel,
+  panelBeside,
   recordsOf,
   signUpInPanel,
   startAfresh,
@@ -44,9 +46,7 @@ test('who is in a CRM already is shown before saving, and a push fills the recor
   });
   await signUpInPanel(panel, person);
   await expect(panel.getByText('New to you')).toHaveCount(2);
-  await goTo(panel, 'Connections');
-  await connectInPanel(context, panel, 'HubSpot');
-  await goTo(panel, 'This page');
+  await connectHere(context, panel, 'HubSpot');
 
   const there = panel.getByRole('link', { name: 'In HubSpot' });
   await expect(there).toHaveCount(1);
@@ -79,9 +79,11 @@ test('a CRM that does not answer is no obstacle: nobody is shown as there, and s
 }) => {
   const email = `ingrid.${Date.now()}@fjordkraft.example`;
   await putThere(app, email);
-  const page = await openPage(context, app, 'one', cardOf('Ingrid Skogstad', email, 'Buyer'));
-  const panel = await openPanel(context, extensionId, page);
-  await signUpInPanel(panel, person);
+  const { panel } = await panelBeside(
+    { app, context, extensionId, person },
+    'one',
+    cardOf('Ingrid Skogstad', email, 'Buyer'),
+  );
   await panel.route(/\/find$/, route => route.fulfill({ status: 503, json: {} }));
   await goTo(panel, 'Connections');
   await connectInPanel(context, panel, 'HubSpot');
@@ -90,7 +92,57 @@ test('a CRM that does not answer is no obstacle: nobody is shown as there, and s
   await refused;
   await expect(panel.getByText('New to you')).toBeVisible();
   await expect(panel.getByText('Creates a Contact, or fills blanks')).toBeVisible();
+  await expect(panel.getByText('Not looked up in HubSpot')).toBeVisible();
   await expect(panel.getByRole('alert')).toHaveCount(0);
   await panel.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(panel.getByText('Saved to your contacts')).toBeVisible();
+});
+
+test('a contact that was never pushed, and an address typed into the card, are looked up in the CRM too', async ({
+  app,
+  context,
+  extensionId,
+  person,
+}) => {
+  const stamp = Date.now();
+  const [saved, typed] = [`saved.${stamp}@fjordkraft.example`, `typed.${stamp}@fjordkraft.example`];
+  await putThere(app, saved);
+  await putThere(app, typed);
+  const setting = { app, context, extensionId, person };
+  const { page, panel } = await panelBeside(setting, 'kept', cardOf('Ingrid Skogstad', saved, 'Buyer'));
+  await panel.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(panel.getByText('Saved to your contacts')).toBeVisible();
+  await connectHere(context, panel, 'HubSpot');
+  const again = await openPanel(context, extensionId, page);
+  await expect(again.getByText('In your contacts')).toBeVisible();
+  const there = again.getByRole('link', { name: 'In HubSpot' });
+  await expect(there).toHaveAttribute('href', new RegExp(`^${app.crmUrl('hubspot')}/`));
+  await expect(again.getByText('Not in HubSpot')).toHaveCount(0);
+  await expect(again.getByText('Fills blanks', { exact: true })).toBeVisible();
+  await expectGoodLooks(again, panelWidths);
+  await goTo(again, 'Recent contacts');
+  await expect(there).toHaveCount(1);
+  await goTo(again, 'This page');
+
+  const asked: string[] = [];
+  const nobody = await openPage(context, app, 'nobody', '<p>Nobody is here.</p>');
+  const blank = await openPanel(context, extensionId, nobody);
+  blank.on('request', request => {
+    if (/\/find$/.test(request.url())) asked.push(request.postData() ?? '');
+  });
+  await blank.getByRole('button', { name: 'New contact' }).click();
+  const type = async (address: string) => {
+    await blank.getByRole('button', { name: 'Edit E-mail' }).click();
+    await blank.getByRole('textbox', { name: 'E-mail' }).pressSequentially(address);
+    await blank.keyboard.press('Enter');
+  };
+  await type(typed);
+  await expect(blank.getByRole('link', { name: 'In HubSpot' })).toBeVisible();
+  await expect(blank.getByText('Fills blanks', { exact: true })).toBeVisible();
+  expect(asked).toEqual([JSON.stringify({ emails: [typed] })]);
+  await expectGoodLooks(blank, panelWidths);
+  await blank.getByRole('button', { name: 'Edit E-mail' }).click();
+  await blank.getByRole('textbox', { name: 'E-mail' }).fill(saved);
+  await blank.keyboard.press('Enter');
+  await expect(blank.getByText('In your contacts')).toBeVisible();
 });

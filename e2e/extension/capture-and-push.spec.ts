@@ -1,13 +1,15 @@
 import { expect, test } from '../fixtures.ts';
 import {
   cardOf,
-  connectInPanel,
+  connectHere,
   goTo,
   openPage,
   openPanel,
+  panelBeside,
   recordsOf,
   signUpInPanel,
   startAfresh,
+  stopWorker,
 } from './panel.ts';
 
 test.beforeEach(({ context, extensionId }) => startAfresh(context, extensionId));
@@ -33,10 +35,7 @@ test('a person on a page goes into both CRMs, and the chips turn in every window
   await expect(panel.getByText('E-mail link')).toBeVisible();
   await expect(panel.getByText('New to you')).toBeVisible();
 
-  await goTo(panel, 'Connections');
-  await connectInPanel(context, panel, 'HubSpot');
-  await connectInPanel(context, panel, 'Salesforce');
-  await goTo(panel, 'This page');
+  await connectHere(context, panel, 'HubSpot', 'Salesforce');
   await panel.getByRole('button', { name: 'Edit Job title' }).click();
   await panel.getByLabel('Job title').fill('CPO');
   await panel.getByRole('button', { name: 'Save', exact: true }).click();
@@ -63,13 +62,9 @@ test('several people are saved and pushed together', async ({ app, context, exte
   const people = ['Aylin Demir', 'Jonas Weber', 'Rosa Blanco'];
   const emails = people.map((_, index) => `p${index}.${stamp}@nordwind.example`);
   const body = people.map((name, index) => cardOf(name, emails[index] ?? '', 'Disponent')).join('');
-  const page = await openPage(context, app, 'team', body);
-  const panel = await openPanel(context, extensionId, page);
-  await signUpInPanel(panel, person);
+  const { panel } = await panelBeside({ app, context, extensionId, person }, 'team', body);
   await expect(panel.getByText('3 selected')).toBeVisible();
-  await goTo(panel, 'Connections');
-  await connectInPanel(context, panel, 'HubSpot');
-  await goTo(panel, 'This page');
+  await connectHere(context, panel, 'HubSpot');
   await panel.getByRole('checkbox', { name: 'Select Jonas Weber' }).click();
   await panel.getByRole('button', { name: 'Save and push 2' }).click();
   await expect(panel.getByRole('link', { name: /In HubSpot/ })).toHaveCount(2);
@@ -84,21 +79,15 @@ test('E6 a stopped service worker wakes up for the next sign-in, and one push st
   person,
 }) => {
   const email = `tom.${Date.now()}@lagos.example`;
-  const page = await openPage(context, app, 'tom', cardOf('Tom Okafor', email, 'Buyer'));
-  const panel = await openPanel(context, extensionId, page);
-  await signUpInPanel(panel, person);
-  const stopWorkers = async () => {
-    const cdp = await context.newCDPSession(panel);
-    await cdp.send('ServiceWorker.enable');
-    await cdp.send('ServiceWorker.stopAllWorkers');
-    await cdp.detach();
-  };
-  await stopWorkers();
-  await goTo(panel, 'Connections');
-  await connectInPanel(context, panel, 'HubSpot');
-  await goTo(panel, 'This page');
+  const { panel } = await panelBeside(
+    { app, context, extensionId, person },
+    'tom',
+    cardOf('Tom Okafor', email, 'Buyer'),
+  );
+  await stopWorker(context, panel);
+  await connectHere(context, panel, 'HubSpot');
   const pushed = panel.getByRole('button', { name: 'Save and push' }).dblclick();
-  await stopWorkers();
+  await stopWorker(context, panel);
   await pushed;
   await expect(panel.getByRole('link', { name: /In HubSpot/ })).toBeVisible();
   expect(await recordsOf(app, email)).toBe(1);
@@ -110,9 +99,11 @@ test('E8 signing out leaves nothing behind and asks to sign in again', async ({
   extensionId,
   person,
 }) => {
-  const page = await openPage(context, app, 'eva', cardOf('Eva Lund', 'eva@lund.example', 'CFO'));
-  const panel = await openPanel(context, extensionId, page);
-  await signUpInPanel(panel, person);
+  const { panel } = await panelBeside(
+    { app, context, extensionId, person },
+    'eva',
+    cardOf('Eva Lund', 'eva@lund.example', 'CFO'),
+  );
   await panel.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(panel.getByText('Saved to your contacts')).toBeVisible();
   await panel.getByRole('button', { name: 'More', exact: true }).click();

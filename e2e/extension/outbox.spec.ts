@@ -1,27 +1,19 @@
-import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { expectGoodLooks, panelWidths } from '../looks.ts';
 import {
   askServer,
   cardOf,
-  connectInPanel,
-  goTo,
+  connectHere,
   inOwnPage,
   openPage,
   openPanel,
+  panelBeside,
   recordsOf,
   signUpInPanel,
   startAfresh,
+  stopWorker,
   tabOf,
 } from './panel.ts';
-
-/** Stops the service worker as Chrome does with an idle one. */
-async function stopWorker(context: BrowserContext, page: Page): Promise<void> {
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('ServiceWorker.enable');
-  await cdp.send('ServiceWorker.stopAllWorkers');
-  await cdp.detach();
-}
 
 test.beforeEach(({ context, extensionId }) => startAfresh(context, extensionId));
 test.afterEach(({ context }) => context.setOffline(false));
@@ -34,12 +26,12 @@ test('E6 offline, what is saved waits on this computer over everything, and goes
 }) => {
   test.setTimeout(150_000);
   const email = `olena.${Date.now()}@dnipro.example`;
-  const page = await openPage(context, app, 'olena', cardOf('Olena Kovalchuk', email, 'Head of Sales'));
-  const panel = await openPanel(context, extensionId, page);
-  await signUpInPanel(panel, person);
-  await goTo(panel, 'Connections');
-  await connectInPanel(context, panel, 'HubSpot');
-  await goTo(panel, 'This page');
+  const { page, panel } = await panelBeside(
+    { app, context, extensionId, person },
+    'olena',
+    cardOf('Olena Kovalchuk', email, 'Head of Sales'),
+  );
+  await connectHere(context, panel, 'HubSpot');
   await expect(panel.getByRole('button', { name: 'Save and push' })).toBeVisible();
 
   await context.setOffline(true);
@@ -76,17 +68,12 @@ test('E6 the service worker killed in the middle of a push of several: each save
   const stamp = Date.now();
   const names = ['Aylin Demir', 'Jonas Weber', 'Rosa Blanco', 'Tom Okafor', 'Eva Lund', 'Per Claudi'];
   const emails = names.map((_, index) => `k${index}.${stamp}@nordwind.example`);
-  const page = await openPage(
-    context,
-    app,
+  const { panel } = await panelBeside(
+    { app, context, extensionId, person },
     'killed',
     names.map((name, index) => cardOf(name, emails[index] ?? '', 'Disponent')).join(''),
   );
-  const panel = await openPanel(context, extensionId, page);
-  await signUpInPanel(panel, person);
-  await goTo(panel, 'Connections');
-  await connectInPanel(context, panel, 'HubSpot');
-  await goTo(panel, 'This page');
+  await connectHere(context, panel, 'HubSpot');
   const outbox = () =>
     panel.evaluate(async () => JSON.stringify((await chrome.storage.local.get('outbox')).outbox ?? ''));
   await panel.getByRole('button', { name: 'Save and push 6' }).click();
@@ -108,15 +95,8 @@ test('a push of several goes on when the panel is closed over it', async ({
   const names = ['Aylin Demir', 'Jonas Weber', 'Rosa Blanco', 'Tom Okafor'];
   const emails = names.map((_, index) => `closed${index}.${stamp}@nordwind.example`);
   const people = names.map((name, index) => cardOf(name, emails[index] ?? '', 'Disponent'));
-  const panel = await openPanel(
-    context,
-    extensionId,
-    await openPage(context, app, 'closed', people.join('')),
-  );
-  await signUpInPanel(panel, person);
-  await goTo(panel, 'Connections');
-  await connectInPanel(context, panel, 'HubSpot');
-  await goTo(panel, 'This page');
+  const { panel } = await panelBeside({ app, context, extensionId, person }, 'closed', people.join(''));
+  await connectHere(context, panel, 'HubSpot');
   await panel.getByRole('button', { name: 'Save and push 4' }).click();
   await panel.waitForFunction(async () => 'outbox' in (await chrome.storage.local.get('outbox')), null, {
     polling: 5,

@@ -87,6 +87,44 @@ export async function connectInPanel(context: BrowserContext, panel: Page, label
   await expect(card.getByText('Connected', { exact: true })).toBeVisible();
 }
 
+/** Connects these CRMs and comes back to the people of the page. */
+export async function connectHere(
+  context: BrowserContext,
+  panel: Page,
+  ...labels: readonly string[]
+): Promise<void> {
+  await goTo(panel, 'Connections');
+  for (const label of labels) await connectInPanel(context, panel, label);
+  await goTo(panel, 'This page');
+}
+
+/** Stops the service worker as Chrome does with an idle one. */
+export async function stopWorker(context: BrowserContext, page: Page): Promise<void> {
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('ServiceWorker.enable');
+  await cdp.send('ServiceWorker.stopAllWorkers');
+  await cdp.detach();
+}
+
+/** A page with this body, and beside it the panel in which `person` has just made an account. */
+export async function panelBeside(
+  { app, context, extensionId, person }: PanelSetting,
+  name: string,
+  body: string,
+): Promise<{ page: Page; panel: Page }> {
+  const page = await openPage(context, app, name, body);
+  const panel = await openPanel(context, extensionId, page);
+  await signUpInPanel(panel, person);
+  return { page, panel };
+}
+
+interface PanelSetting {
+  app: RunningApp;
+  context: BrowserContext;
+  extensionId: string;
+  person: Person;
+}
+
 /** What the server answers to the person who is signed in here. */
 export function askServer(own: Page, app: RunningApp, path: string): Promise<unknown> {
   return own.evaluate(async url => {

@@ -2,7 +2,16 @@ import { writeFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { expectGoodLooks, panelWidths } from '../looks.ts';
-import { cardOf, inOwnPage, openPage, openPanel, signUpInPanel, startAfresh, tellWorker } from './panel.ts';
+import {
+  cardOf,
+  inOwnPage,
+  openPage,
+  openPanel,
+  panelBeside,
+  signUpInPanel,
+  startAfresh,
+  tellWorker,
+} from './panel.ts';
 
 /** Ways to somebody besides the people a page shows: what is selected, linked, dropped, chosen, pasted or typed. */
 
@@ -30,9 +39,11 @@ test('a vCard file of the disk, dropped on the panel or chosen there, and a past
 }, info) => {
   const file = info.outputPath('people.vcf');
   writeFileSync(file, two);
-  const page = await openPage(context, app, 'nobody', '<h1>Prices</h1>');
-  const panel = await openPanel(context, extensionId, page);
-  await signUpInPanel(panel, person);
+  const { panel } = await panelBeside(
+    { app, context, extensionId, person },
+    'nobody',
+    '<h1>Prices</h1>',
+  );
   await expect(panel.getByText('Drop a vCard here')).toBeVisible();
   await expectGoodLooks(panel, panelWidths);
   await dropFiles(panel, [file]);
@@ -69,12 +80,7 @@ test('a file that holds nobody says so, and the way back is there', async ({
 }, info) => {
   const file = info.outputPath('prices.vcf');
   writeFileSync(file, 'Price list 2026\r\n');
-  const panel = await openPanel(
-    context,
-    extensionId,
-    await openPage(context, app, 'none', '<h1>Prices</h1>'),
-  );
-  await signUpInPanel(panel, person);
+  const { panel } = await panelBeside({ app, context, extensionId, person }, 'none', '<h1>Prices</h1>');
   await dropFiles(panel, [file]);
   await expect(panel.getByText('Nobody was found in it')).toBeVisible();
   await expectGoodLooks(panel, panelWidths);
@@ -137,9 +143,7 @@ test('the menu entry “Add to CRMSync” adds the person behind a link of the p
   person,
 }) => {
   const body = cardOf('Anna Berg', 'anna@berg.example', 'CEO') + cardOf('Bo Dahl', 'bo@berg.example', 'CFO');
-  const page = await openPage(context, app, 'menu', body);
-  const panel = await openPanel(context, extensionId, page);
-  await signUpInPanel(panel, person);
+  const { page, panel } = await panelBeside({ app, context, extensionId, person }, 'menu', body);
   await expect(panel.getByText('2 people')).toBeVisible();
   await tellWorker(context, extensionId, page, { menu: { linkUrl: 'mailto:bo@berg.example' } });
   await expect(panel.getByRole('heading', { name: 'Bo Dahl' })).toBeVisible();
@@ -154,9 +158,11 @@ test('the menu entry “Add to CRMSync” adds the person behind a link of the p
 });
 
 test('the keyboard shortcut reads the page anew', async ({ app, context, extensionId, person }) => {
-  const page = await openPage(context, app, 'keys', cardOf('Anna Berg', 'anna@berg.example', 'CEO'));
-  const panel = await openPanel(context, extensionId, page);
-  await signUpInPanel(panel, person);
+  const { page, panel } = await panelBeside(
+    { app, context, extensionId, person },
+    'keys',
+    cardOf('Anna Berg', 'anna@berg.example', 'CEO'),
+  );
   await expect(panel.getByRole('heading', { name: 'Anna Berg' })).toBeVisible();
   const more = cardOf('Bo Dahl', 'bo@berg.example', 'CFO');
   await page.evaluate(html => document.body.insertAdjacentHTML('beforeend', html), more);

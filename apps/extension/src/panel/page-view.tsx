@@ -115,7 +115,7 @@ function People({
 }) {
   const [chosen, setChosen] = useState<Person | null>(null);
   const known = useKnown(people);
-  const inCrmOf = useInCrm(people, known);
+  const lookUp = useInCrm(people, known);
   const only = people.length === 1 ? people[0] : undefined;
   const person = only ?? chosen;
   const index = person ? people.indexOf(person) : -1;
@@ -129,7 +129,7 @@ function People({
           capture={capture}
           person={person}
           known={known.knownOf(person)}
-          inCrmOf={inCrmOf}
+          lookUp={lookUp}
           onConnections={onConnections}
           onBack={only ? undefined : () => setChosen(null)}
           onNext={next ? () => setChosen(next) : undefined}
@@ -139,7 +139,7 @@ function People({
           capture={capture}
           people={people}
           knownOf={known.knownOf}
-          inCrmOf={inCrmOf}
+          lookUp={lookUp}
           onShow={setChosen}
           onConnections={onConnections}
         />

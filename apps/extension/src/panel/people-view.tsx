@@ -14,7 +14,7 @@ import {
 import { useState } from 'react';
 import type { Capture } from '../captures.ts';
 import { emailsIn, newDraft, valueIn } from '../draft.ts';
-import type { InCrm } from '../shared/use-in-crm.ts';
+import { type CrmLookUp, type InCrm, isLinked } from '../shared/use-in-crm.ts';
 import { firstOf, type Person } from '../sources/person.ts';
 import { DestinationPicker, type Destinations, defaultDestinations } from './destinations.tsx';
 import { draftName } from './draft-name.ts';
@@ -28,15 +28,15 @@ export function PeopleView({
   capture,
   people,
   knownOf,
-  inCrmOf,
+  lookUp,
   onShow,
   onConnections,
 }: {
   capture: Capture;
   people: Person[];
   knownOf: (person: Person) => Contact | undefined;
-  /** Which CRMs have one of these e-mails. */
-  inCrmOf: (emails: readonly string[]) => InCrm[];
+  /** What the CRMs said of their e-mails. */
+  lookUp: CrmLookUp;
   onShow: (person: Person) => void;
   onConnections: () => void;
 }) {
@@ -91,7 +91,9 @@ export function PeopleView({
               key={index}
               person={person}
               known={knownOf(person)}
-              found={inCrmOf(emailsIn(newDraft(person)))}
+              found={lookUp
+                .inCrmOf(emailsIn(newDraft(person)))
+                .filter(({ connection: { connector } }) => !isLinked(knownOf(person), connector))}
               on={selected.has(person)}
               onToggle={on => toggle(person, on)}
               onShow={() => onShow(person)}
@@ -177,18 +179,30 @@ function Standing({
   });
   const doubtful = person.facts.filter(({ doubt, field }) => doubt && !/Name$/.test(field));
   if (known && states.length > 0) {
-    return states.map(({ connection, state }) => (
-      <StatusChip
-        key={connection.connector}
-        state={state}
-        connector={connection}
-        contactId={known.id}
-        place="flush"
-        withAgo
-      />
-    ));
+    return (
+      <>
+        {states.map(({ connection, state }) => (
+          <StatusChip
+            key={connection.connector}
+            state={state}
+            connector={connection}
+            contactId={known.id}
+            place="flush"
+            withAgo
+          />
+        ))}
+        <InCrmChips found={found} place="flush" />
+      </>
+    );
   }
-  if (known) return <Chip tone="ok" icon="ok" words={words.inContacts} place="flush" />;
+  if (known) {
+    return (
+      <>
+        <Chip tone="ok" icon="ok" words={words.inContacts} place="flush" />
+        <InCrmChips found={found} place="flush" />
+      </>
+    );
+  }
   if (!firstOf(person, 'email')) {
     return (
       <span className="mark">

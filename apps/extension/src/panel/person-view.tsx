@@ -1,10 +1,12 @@
 import type { Contact } from '@crmsync/contract';
-import { Avatar, Chip, ErrorNotice, Icon, LinkButton, StatusChip, Text, useConnections } from '@crmsync/ui';
+import { Avatar, Chip, ErrorNotice, Icon, LinkButton, Text, useConnections } from '@crmsync/ui';
 import { useState } from 'react';
 import type { Capture } from '../captures.ts';
 import { canBeSaved, emailsIn, newDraft, valueIn } from '../draft.ts';
-import type { InCrm } from '../shared/use-in-crm.ts';
+import { type CrmLookUp, type InCrm, isLinked } from '../shared/use-in-crm.ts';
+import { bothLookUps, useTyped } from '../shared/use-typed.ts';
 import type { Person } from '../sources/person.ts';
+import { CrmStanding, NotLookedUp } from './crm-standing.tsx';
 import { DestinationPicker, type Destinations, defaultDestinations } from './destinations.tsx';
 import { draftName } from './draft-name.ts';
 import { InCrmChips } from './in-crm-chips.tsx';
@@ -20,8 +22,8 @@ import { words } from './words.ts';
 export function PersonView({
   capture,
   person,
-  known,
-  inCrmOf,
+  known: ofPage,
+  lookUp: looked,
   onBack,
   onNext,
   onConnections,
@@ -29,8 +31,8 @@ export function PersonView({
   capture: Capture;
   person: Person;
   known?: Contact | undefined;
-  /** Which CRMs have one of these e-mails. */
-  inCrmOf?: (emails: readonly string[]) => InCrm[];
+  /** What the CRMs said of the e-mails of the page. */
+  lookUp?: CrmLookUp;
   /** Back to the list, when there is one. */
   onBack?: (() => void) | undefined;
   onNext?: (() => void) | undefined;
@@ -43,6 +45,7 @@ export function PersonView({
   const destinations = picked ?? defaultDestinations(connected);
   const targets = connected.filter(({ connector }) => destinations[connector]?.on);
   const saving = useSavePerson(capture);
+  const typed = useTyped(draft);
   if (saving.saved) {
     return (
       <ResultsView {...saving} saved={saving.saved} connections={connected} onBack={onBack} onNext={onNext} />
@@ -51,7 +54,9 @@ export function PersonView({
   if (saving.waits) return <WaitsView name={draftName(draft)} onBack={onBack} onNext={onNext} />;
   const emails = emailsIn(draft);
   const noEmail = emails.length === 0;
-  const found = known || !inCrmOf ? [] : inCrmOf(emails);
+  const known = ofPage ?? typed.known;
+  const lookUp = looked ? bothLookUps(looked, typed.lookUp) : typed.lookUp;
+  const found = lookUp.inCrmOf(emails).filter(({ connection: { connector } }) => !isLinked(known, connector));
   const save = (to: typeof targets) =>
     saving.save({
       draft,
@@ -77,7 +82,7 @@ export function PersonView({
             </p>
           </div>
         </div>
-        <Known known={known} found={found} connected={connected} />
+        <Known {...{ known, found, connected, lookUp, emails }} />
         {saving.error !== null && <ErrorNotice error={saving.error} />}
         <Values draft={draft} known={known} onChange={setDraft} />
         {capture.reading?.complete === false && <p className="small muted">{words.veryLarge}</p>}
@@ -113,10 +118,14 @@ function Known({
   known,
   found,
   connected,
+  lookUp,
+  emails,
 }: {
   known: Contact | undefined;
   found: readonly InCrm[];
   connected: NonNullable<ReturnType<typeof useConnections>['data']>;
+  lookUp: CrmLookUp;
+  emails: readonly string[];
 }) {
   const offline = useOffline();
   if (!known && offline) {
@@ -135,24 +144,19 @@ function Known({
         ) : (
           <Chip tone="idle" icon="idle" words={words.newToYou} />
         )}
+        {emails.length > 0 &&
+          connected
+            .filter(({ connector }) => lookUp.stateOf(connector, emails) === 'not')
+            .map(({ connector, label }) => <NotLookedUp key={connector} label={label} />)}
       </div>
     );
   }
   return (
     <div className="known">
       <Chip tone="ok" icon="ok" words={words.inContacts} target={{ to: `/contacts/${known.id}` }} />
-      {connected.map(connection => {
-        const state = known.crm[connection.connector];
-        return state ? (
-          <StatusChip
-            key={connection.connector}
-            state={state}
-            connector={connection}
-            contactId={known.id}
-            withAgo
-          />
-        ) : null;
-      })}
+      {connected.map(connection => (
+        <CrmStanding key={connection.connector} contact={known} {...{ connection, lookUp }} />
+      ))}
     </div>
   );
 }

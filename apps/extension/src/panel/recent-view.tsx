@@ -7,12 +7,15 @@ import {
   LinkButton,
   Loading,
   nameOf,
-  StatusChip,
   Text,
   useApi,
   useConnections,
 } from '@crmsync/ui';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useInCrm } from '../shared/use-in-crm.ts';
+import type { Person } from '../sources/person.ts';
+import { CrmStanding } from './crm-standing.tsx';
 import { words } from './words.ts';
 
 const query = { sort: 'updatedAt', dir: 'desc' } as const;
@@ -27,7 +30,15 @@ export function RecentView({ onBack }: { onBack: () => void }) {
     initialPageParam: null,
     getNextPageParam: () => null,
   });
-  const contacts = recent.data?.pages.flatMap(page => page.items) ?? [];
+  const contacts = useMemo(() => recent.data?.pages.flatMap(page => page.items) ?? [], [recent.data]);
+  const contactOf = useMemo(
+    () => new Map(contacts.map(contact => [personOf(contact.emails), contact] as const)),
+    [contacts],
+  );
+  const lookUp = useInCrm([...contactOf.keys()], {
+    knownOf: person => contactOf.get(person),
+    isPending: recent.isPending,
+  });
   return (
     <div className="panel-body">
       <LinkButton onClick={onBack}>{words.back}</LinkButton>
@@ -52,23 +63,17 @@ export function RecentView({ onBack }: { onBack: () => void }) {
               <p className="small muted clip">
                 <Text>{[contact.title, contact.company].filter(Boolean).join(' · ')}</Text>
               </p>
-              {connected.map(connection => {
-                const state = contact.crm[connection.connector];
-                return state ? (
-                  <StatusChip
-                    key={connection.connector}
-                    state={state}
-                    connector={connection}
-                    contactId={contact.id}
-                    place="flush"
-                    withAgo
-                  />
-                ) : null;
-              })}
+              {connected.map(connection => (
+                <CrmStanding key={connection.connector} {...{ contact, connection, lookUp }} place="flush" />
+              ))}
             </div>
           </li>
         ))}
       </ul>
     </div>
   );
+}
+
+function personOf(emails: readonly string[]): Person {
+  return { how: 'contact', facts: emails.map(value => ({ field: 'email', value, origin: 'contact' })) };
 }

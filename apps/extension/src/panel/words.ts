@@ -36,6 +36,8 @@ export const words = {
   severalIn: (n: number, label: string) => say('panel.severalIn', { n, label }),
   foundIn: (label: string) => say('panel.foundIn', { label }),
   severalFoundIn: (n: number, label: string) => say('panel.severalFoundIn', { n, label }),
+  lookingIn: (label: string) => say('panel.lookingIn', { label }),
+  notLookedUp: (label: string) => say('panel.notLookedUp', { label }),
   savedAt: (at: string) => say('panel.savedAt', { at }),
   openContact: say('panel.openContact'),
   notIn: (label: string) => say('panel.notIn', { label }),

@@ -1,3 +1,4 @@
+import type { Contact } from '@crmsync/contract';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useApi } from '../../api/api-provider.tsx';
@@ -19,11 +20,14 @@ export function FirstRunScreen() {
   const query = { sort: 'createdAt', dir: 'desc' } as const;
   const contacts = useQuery({
     queryKey: [...keys.contactLists, 'first'],
-    queryFn: ({ signal }) => api.contacts.list({ ...query, limit: 1 }, signal),
+    queryFn: ({ signal }) => api.contacts.list({ ...query, limit: 50 }, signal),
   });
   const connected = connections.data?.find(isConnected);
-  const contact = contacts.data?.items[0];
-  const isPushed = connected !== undefined && contact?.crm[connected.connector]?.status === 'in';
+  const kept = contacts.data?.items ?? [];
+  const isIn = (each: Contact) => connected !== undefined && each.crm[connected.connector]?.status === 'in';
+  // A push finds people by their e-mail: the newest contact without one is no first to offer.
+  const contact = kept.find(isIn) ?? kept.find(({ emails }) => emails.length > 0) ?? kept[0];
+  const isPushed = contact !== undefined && isIn(contact);
   const now = connected === undefined ? 1 : contact === undefined ? 2 : isPushed ? 4 : 3;
   return (
     <Page title={words.title} className="firstrun">

@@ -9,7 +9,7 @@ import { recordHref } from '../../text/safe-href.ts';
 import { useSync } from '../contact/use-sync.ts';
 import { words } from './words.ts';
 
-/** One press puts the newest contact into the CRM, and says where it is then. */
+/** One press puts a contact into the CRM, and says where it is then. */
 export function PushStep({ contact, connection }: { contact: Contact; connection: Connection }) {
   const sync = useSync(contact);
   const state = contact.crm[connection.connector];
@@ -29,6 +29,17 @@ export function PushStep({ contact, connection }: { contact: Contact; connection
           </>
         }
       />
+    );
+  }
+  if (contact.emails.length === 0) {
+    return (
+      <Notice
+        tone="warn"
+        title={words.noEmail}
+        actions={<ButtonLink to={`/contacts/${contact.id}`}>{words.addEmail(name)}</ButtonLink>}
+      >
+        {words.noEmailText(connection.label)}
+      </Notice>
     );
   }
   return (
