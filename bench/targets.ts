@@ -57,8 +57,9 @@ function callVerdicts({ mixed, again, overwrite }: Results): Verdict[] {
     const fit = bulks.filter(bulk => bulk.vendor === vendor && bulk.contacts >= manyContacts);
     const rates = fit.map(({ calls, contacts }) => calls / contacts);
     const said = fit.map((bulk, n) => `${count(bulk.contacts)}: ${rates[n]?.toFixed(4)}`).join(', ');
+    const how = fit.some(({ byEmail }) => byEmail) ? ' (by e-mail, a setting)' : '';
     return verdict(
-      `at most ${most} calls a contact: ${kind}, ${names[vendor]}`,
+      `at most ${most} calls a contact: ${kind}, ${names[vendor]}${how}`,
       worst(rates),
       most,
       () => said,

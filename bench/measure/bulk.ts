@@ -10,6 +10,8 @@ import { cpuSeconds, watchMemory } from './memory.ts';
 export interface Bulk {
   readonly vendor: Vendor;
   readonly contacts: number;
+  /** Written by e-mail without a look. */
+  readonly byEmail: boolean;
   readonly seconds: number;
   readonly calls: number;
   /** Calls about fields. */
@@ -32,6 +34,8 @@ export interface Wish {
   readonly vendor: Vendor;
   readonly contacts: number;
   readonly policy: 'fill-blanks' | 'overwrite';
+  /** Written by e-mail without a look, as the user may choose; absent: looked up first. */
+  readonly byEmail?: boolean;
 }
 
 /** Where a push is watched: the processes, and the database if it counts. */
@@ -67,7 +71,7 @@ export function measureBulk(world: World, ours: Ours, wish: Wish): Promise<Bulk>
 
 /** Asks for the push and watches it to its end. @throws when it does not end in time or somebody was not pushed. */
 export async function measurePush(world: World, room: Room, wish: Wish): Promise<Bulk> {
-  const { person, vendor, contacts, policy } = wish;
+  const { person, vendor, contacts, policy, byEmail = false } = wish;
   // The window of calls made before is over: every push starts with a full one.
   const { window } = paces[vendor];
   if (window) await new Promise(resolve => setTimeout(resolve, window.perMs + 500));
@@ -78,7 +82,8 @@ export async function measurePush(world: World, room: Room, wish: Wish): Promise
   const cpu = cpuSeconds(room.worker.pid);
   const [started, at] = [performance.now(), Date.now()];
   try {
-    const accepted = await person.post('/api/pushes', { connector: vendor, object, policy, filter: {} });
+    const push = { connector: vendor, object, policy, byEmail, filter: {} };
+    const accepted = await person.post('/api/pushes', push);
     if (accepted.status !== 202) throw new Error(`Not accepted: ${JSON.stringify(accepted.body)}`);
     await finished(world, room, wish, accepted.body.id);
     const seconds = (performance.now() - started) / 1000;
@@ -91,6 +96,7 @@ export async function measurePush(world: World, room: Room, wish: Wish): Promise
     return {
       vendor,
       contacts,
+      byEmail,
       seconds,
       calls: seen.calls,
       describes: seen.describes,

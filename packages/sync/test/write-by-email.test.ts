@@ -1,13 +1,14 @@
 import { type CrmClient, CrmError, type Fields, type WriteResult } from '@crmsync/connectors';
-import type { MappingEntry } from '@crmsync/contract';
+import type { MappingEntry, PlannedItem } from '@crmsync/contract';
 import { describe, expect, it } from 'vitest';
-import type { Intent, PushedContact, PushPorts, PushTask, RecordRef } from '../src/ports.ts';
+import type { ClaimedItem, Intent, PushedContact, PushPorts, PushTask, RecordRef } from '../src/ports.ts';
 import { runPush } from '../src/run-push.ts';
 import { memoryFollowUps, memoryTurns, plain } from './extras-fakes.ts';
 import {
   contactOf,
   entries,
   describe as fields,
+  lostCreate,
   type MemoryCrm,
   mappingOf,
   memoryClock,
@@ -49,6 +50,18 @@ function upsertOf(crm: MemoryCrm, secondaries: Readonly<Record<string, string>> 
   };
   return { upsert, sent, odd };
 }
+
+/** What a plan may have said of somebody new. */
+const agreed: PlannedItem = {
+  action: 'create',
+  rule: 'not-there',
+  matchedBy: null,
+  object: 'Person',
+  objectLabel: 'Person',
+  recordId: null,
+  recordUrl: null,
+  fields: [],
+};
 
 interface Wish {
   readonly people?: readonly PushedContact[];
@@ -257,6 +270,20 @@ describe('an overwrite of many by their e-mail', () => {
     const addresses = [...made.crm.records.values()].map(each => each.fields.Email);
     expect(addresses.filter(address => address === 'p7@x.com')).toHaveLength(1);
     expect(new Set(addresses).size).toBe(addresses.length);
+  });
+
+  it.each<[string, Partial<ClaimedItem>]>([
+    ['somebody has decided about', { decision: { choice: 'record', object: 'Person', recordId: 'old0' } }],
+    ['a plan was agreed to for', { agreed }],
+    ['an answer was lost of', { unsettled: lostCreate({ LastName: 'P2' }), attemptedAt: new Date(0) }],
+    ['it went wrong before with', { strikes: 1 }],
+  ])('whom %s takes the old way', async (_, more) => {
+    const made = scene({ people: [someone(1), someone(2)] });
+    const row = made.ledger.rows[1];
+    if (row) row.item = { ...row.item, ...more };
+    await runPush(many, made.ports);
+    expect(made.sent.flatMap(({ records }) => records.map(each => each.Email))).toEqual(['p1@x.com']);
+    expect(outcomes(made.ledger)).not.toContain('sending');
   });
 
   it('sends no e-mail twice: somebody else decided about has it too', async () => {
