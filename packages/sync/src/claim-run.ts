@@ -3,6 +3,7 @@ import type { ItemProblem } from '@crmsync/contract';
 import { companyProblem } from './add-companies.ts';
 import type { Leader } from './collapse-twins.ts';
 import type { FoundCompany } from './find-companies.ts';
+import type { Hands } from './hands.ts';
 import { followUpsOf } from './plan-follow-ups.ts';
 import type { Claim, PushPorts, PushTask, Settlement } from './ports.ts';
 import { refusal, unconfirmed } from './problems.ts';
@@ -18,6 +19,8 @@ export interface ClaimRun {
   readonly unsettled: Set<string>;
   /** What the CRM does not allow in this run of the push, by verb and object: nothing of that kind is sent again. */
   readonly forbidden: Map<string, CrmError>;
+  /** What several calls at once are made with. */
+  readonly hands: Hands;
   /** Companies of those that need one, by the item's id. */
   readonly companies: Map<string, FoundCompany>;
 }

@@ -1,6 +1,7 @@
 import type { CrmMatch, FieldsByObject } from '@crmsync/connectors';
 import { emailKey, type Leader } from './collapse-twins.ts';
 import { isEmail } from './convert-value.ts';
+import { type Hands, withHands } from './hands.ts';
 import { type Matches, weighMatches } from './match-contacts.ts';
 import type { ObjectMapping } from './ports.ts';
 import { type PushPorts, type RecordRef, wantedFields } from './ports.ts';
@@ -24,11 +25,12 @@ export async function lookUp(
   leaders: readonly Leader[],
   mappings: readonly ObjectMapping[],
   ports: Reader,
+  hands: Hands,
 ): Promise<ReadonlyMap<string, Looked>> {
   const want = wantedFields(mappings);
-  const known = await readKnown(leaders, want, ports);
+  const known = await readKnown(leaders, want, ports, hands);
   const rest = leaders.filter(({ item }) => !known.has(item.id));
-  const found = await findByEmail(rest, want, ports);
+  const found = await findByEmail(rest, want, ports, hands);
   return new Map(
     leaders.map(({ item }) => {
       const record = known.get(item.id);
@@ -50,6 +52,7 @@ async function readKnown(
   leaders: readonly Leader[],
   want: FieldsByObject,
   { client, connector }: Reader,
+  hands: Hands,
 ): Promise<Map<string, CrmMatch>> {
   const records = new Map<string, CrmMatch>();
   const refs = leaders.flatMap(leader => {
@@ -57,14 +60,14 @@ async function readKnown(
     return ref && ref.object in want ? [{ itemId: leader.item.id, ref }] : [];
   });
   for (const [object, group] of Map.groupBy(refs, each => each.ref.object))
-    for (const slice of slices(group, connector.limits.batch.read)) {
+    await withHands(slices(group, connector.limits.batch.read), hands, async slice => {
       const ids = slice.map(each => each.ref.id);
       const answers = await client.read(object, ids, want);
       for (const [index, each] of slice.entries()) {
         const answer = answers[index];
         if (answer) records.set(each.itemId, answer);
       }
-    }
+    });
   return records;
 }
 
@@ -72,16 +75,17 @@ async function findByEmail(
   leaders: readonly Leader[],
   want: FieldsByObject,
   { client, connector }: Reader,
+  hands: Hands,
 ): Promise<Map<string, CrmMatch[]>> {
   const emailsOf = new Map(
     leaders.map(({ item }) => [item.id, [...new Set(item.contact.emails.map(emailKey).filter(isEmail))]]),
   );
   const all = [...new Set([...emailsOf.values()].flat())];
   const byEmail = new Map<string, readonly CrmMatch[]>();
-  for (const slice of slices(all, connector.limits.batch.find)) {
+  await withHands(slices(all, connector.limits.batch.find), hands, async slice => {
     const answers = await client.find(slice, want);
     for (const [index, email] of slice.entries()) byEmail.set(email, answers[index] ?? []);
-  }
+  });
   return new Map(
     [...emailsOf].map(([itemId, emails]) => [itemId, emails.flatMap(email => byEmail.get(email) ?? [])]),
   );

@@ -46,7 +46,7 @@ export async function pushClaim(run: ClaimRun): Promise<void> {
   const others = await writeByEmail(run, leaders, mappings);
   if (others.length === 0) return;
   const asked = others.filter(leader => !skippedUnasked(leader, run.task));
-  const looked = await lookUp(asked, mappings, ports);
+  const looked = await lookUp(asked, mappings, ports, run.hands);
   for (const [itemId, company] of await companiesFor(run, asked, looked, mappings))
     run.companies.set(itemId, company);
   const writings = await settlePlanned(run, others, looked, mappings);

@@ -1,6 +1,7 @@
 import { CrmError, type CrmLimits } from '@crmsync/connectors';
 import { jobSize } from './bulk-jobs.ts';
 import { type ClaimRun, failOpen, postponeOpen } from './claim-run.ts';
+import { createHands, type Hands } from './hands.ts';
 import type { Claim, PushPorts, PushTask, RunResult } from './ports.ts';
 import { refusal } from './problems.ts';
 import { pushClaim } from './push-claim.ts';
@@ -40,6 +41,7 @@ interface Wave {
   yielded: boolean;
   /** See {@link ClaimRun}. */
   readonly forbidden: Map<string, CrmError>;
+  readonly hands: Hands;
   /** A first claim was asked for. */
   begun: boolean;
   /** Stops the others between two batches. */
@@ -49,14 +51,15 @@ interface Wave {
 }
 
 /**
- * Carries claims through, as many at once as the connector takes calls, until none is due. A further one is begun only after a
- * full one was taken, and after a failure only when one has gone well again: an outage costs one probe, not one of each. When
- * one has to halt, the others stop after the batch in hand and give the rest back. No two claims hold the same person: the
- * ledger sees to it.
+ * Carries claims through, as many at once as the connector takes calls, until none is due; where there are fewer claims, each makes
+ * several calls at once. A further one is begun only after a full one was taken, and after a failure only when one has gone well
+ * again: an outage costs one probe, not one of each. When one has to halt, the others stop after the batch in hand and give the rest
+ * back. No two claims hold the same person: the ledger sees to it.
  */
 export async function carryClaims(task: PushTask, ports: PushPorts, failures: number): Promise<Carried> {
   const stop = new AbortController();
   const signal = task.signal ? AbortSignal.any([task.signal, stop.signal]) : stop.signal;
+  const most = Math.max(1, ports.connector.limits.concurrency);
   const wave: Wave = {
     task: { ...task, signal },
     ports,
@@ -64,6 +67,7 @@ export async function carryClaims(task: PushTask, ports: PushPorts, failures: nu
     halted: null,
     yielded: false,
     forbidden: new Map(),
+    hands: createHands(most),
     begun: false,
     stop,
     claiming: Promise.resolve(),
@@ -71,7 +75,7 @@ export async function carryClaims(task: PushTask, ports: PushPorts, failures: nu
   const lanes: Promise<unknown>[] = [];
   const broken: unknown[] = [];
   const addLane = () => {
-    if (lanes.length >= Math.max(1, ports.connector.limits.concurrency)) return;
+    if (lanes.length >= most) return;
     lanes.push(
       lane().catch((error: unknown) => {
         broken.push(error);
@@ -86,7 +90,8 @@ export async function carryClaims(task: PushTask, ports: PushPorts, failures: nu
       if (!claim) return;
       const more = claim.items.length >= size;
       if (more && wave.failures === 0) addLane();
-      await carry(claim, wave);
+      await wave.hands.take();
+      await carry(claim, wave).finally(wave.hands.giveBack);
       if (more && wave.failures === 0) addLane();
     }
   };
@@ -124,6 +129,8 @@ async function carry(claim: Claim, wave: Wave): Promise<void> {
     open,
     unsettled,
     forbidden: wave.forbidden,
+    // After a failure one call is enough to find out.
+    hands: { ...wave.hands, borrow: () => wave.failures === 0 && !wave.halted && wave.hands.borrow() },
     companies: new Map(),
   };
   try {

@@ -1,6 +1,7 @@
 import { CrmError, type WriteResult } from '@crmsync/connectors';
 import { jobSize, writeByJob } from './bulk-jobs.ts';
 import { type ClaimRun, forget, settle } from './claim-run.ts';
+import { withHands } from './hands.ts';
 import type { ObjectMapping, PushPorts, Settlement } from './ports.ts';
 import { steps } from './retry-rules.ts';
 import {
@@ -31,19 +32,16 @@ export async function writeAll(
   const { forbidden } = run;
   for (const group of grouped(writings)) {
     const rest = await writeByJobs(run, group, mappings);
-    for (const slice of slices(rest, run.ports.connector.limits.batch.write)) {
+    await withHands(slices(rest, run.ports.connector.limits.batch.write), run.hands, async slice => {
       if (run.task.signal?.aborted) return;
       const verb = verbOf(slice);
       const known = forbidden.get(verb);
-      if (known) {
-        await settle(run, refusedAll(slice, known, run.ports));
-        continue;
-      }
+      if (known) return settle(run, refusedAll(slice, known, run.ports));
       const error = await write(run, slice, mappings);
-      if (!error) continue;
+      if (!error) return;
       forbidden.set(verb, error);
       await run.ports.tellForbidden?.(error);
-    }
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import { CrmError } from '@crmsync/connectors';
 import { describe, expect, it } from 'vitest';
 import { type ClaimRun, failOpen, forget, postponeOpen, settle } from '../src/claim-run.ts';
 import { collapseTwins } from '../src/collapse-twins.ts';
+import { createHands } from '../src/hands.ts';
 import { lookUp } from '../src/look-up.ts';
 import type { ClaimedItem, Settlement } from '../src/ports.ts';
 import { memoryFollowUps, memoryTurns, plain } from './extras-fakes.ts';
@@ -35,6 +36,7 @@ function claimed(more: Partial<ClaimRun['ports']> = {}) {
     open: new Set(['a', 'b']),
     unsettled: new Set(['b']),
     forbidden: new Map(),
+    hands: createHands(0),
     companies: new Map(),
   };
   return { run, told };
@@ -121,7 +123,12 @@ describe('a look-up', () => {
     crm.records.set('7', person);
     const ports = portsOf(crm, memoryLedger([], clock), clock);
     const leaders = collapseTwins([itemOf('a', more)]);
-    const found = await lookUp(leaders, [mappingOf()], { ...ports, client: { ...crm.client, ...client } });
+    const found = await lookUp(
+      leaders,
+      [mappingOf()],
+      { ...ports, client: { ...crm.client, ...client } },
+      createHands(0),
+    );
     return { ...found.get('a'), verbs: crm.calls.map(({ verb }) => verb) };
   };
 
@@ -154,7 +161,12 @@ describe('a look-up', () => {
       ['Person', 'Prospect', 'Person'].map((object, n) => itemOf(`i${n}`, { link: { object, id: `${n}` } })),
     );
     const mappings = [mappingOf('Person'), mappingOf('Prospect')];
-    const found = await lookUp(leaders, mappings, { ...ports, client: { ...crm.client, read } });
+    const found = await lookUp(
+      leaders,
+      mappings,
+      { ...ports, client: { ...crm.client, read } },
+      createHands(0),
+    );
     expect(asked).toEqual([
       ['Person', ['0', '2']],
       ['Prospect', ['1']],
