@@ -123,6 +123,8 @@ export function callerOf(parts: CallerParts): Caller {
     read: (object, ids, want) => call(holds, client => client.read(object, ids, want)),
     create: (object, records, options) => call(holds, client => client.create(object, records, options)),
     update: (object, records, options) => call(holds, client => client.update(object, records, options)),
+    upsert: (object, key, records, options) =>
+      call(holds, async client => (await client.upsert?.(object, key, records, options)) ?? []),
   });
 }
 

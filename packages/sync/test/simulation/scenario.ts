@@ -37,6 +37,8 @@ export interface Scenario {
   readonly latencyMs: number;
   /** Whether the CRM holds an e-mail once at most. */
   readonly unique: boolean;
+  /** Whether many are overwritten by e-mail, without a look. Only of a CRM that holds an e-mail once. */
+  readonly byEmail: boolean;
   readonly windowCalls: number;
   /** Decides all that is left to chance. */
   readonly seed: number;
@@ -70,6 +72,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   disturbances: fc.array(disturbance, { maxLength: 5 }),
   latencyMs: fc.constantFrom(20, 200, 2000, 12_000),
   unique: fc.boolean(),
+  byEmail: fc.boolean(),
   windowCalls: fc.integer({ min: 5, max: 40 }),
   seed: fc.nat(),
 });

@@ -54,8 +54,9 @@ export async function simulate(scenario: Scenario): Promise<string[]> {
       for (const each of scenario.disturbances)
         if (each.on === on && each.nth === passed[on]) disturb(each, place);
     };
-    const parts = { process, jobs, database, account, vendor, limits, time, random, databaseUp, moment };
-    work(parts).catch(error => broken.push(error));
+    const shared = { jobs, database, account, vendor, limits, time, random };
+    const byEmail = scenario.byEmail && scenario.unique;
+    work({ ...shared, process, byEmail, databaseUp, moment }).catch(error => broken.push(error));
   };
   const disturb = ({ what, ms }: Disturbance, place: number) => {
     if (what === 'stop') workers[place]?.stop(ms);

@@ -124,6 +124,11 @@ export function startVendor(rules: VendorRules): Vendor {
     save(object, id, fields);
     return { ok: true, id, created: false };
   };
+  /** By the e-mail, which is no value of a record that is there. */
+  const upsert = (object: string, { Email = '', ...fields }: Fields): WriteResult => {
+    const [known] = byEmail(String(Email).toLowerCase());
+    return known ? update(object, { id: known.id, fields }) : create(object, { Email, ...fields });
+  };
   /** A batch with a poison record is refused whole, without a word which. */
   const batch = <Item>(
     mishap: Mishap,
@@ -170,6 +175,17 @@ export function startVendor(rules: VendorRules): Vendor {
             sent,
             ({ fields }) => fields,
             each => update(object, each),
+          ),
+        );
+      },
+      upsert: (object, _key, sent) => {
+        const mishap = mishapNow();
+        return call(token(), true, () =>
+          batch(
+            mishap,
+            sent,
+            fields => fields,
+            fields => upsert(object, fields),
           ),
         );
       },

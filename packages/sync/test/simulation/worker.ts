@@ -1,7 +1,8 @@
 import type { CrmLimits } from '@crmsync/connectors';
 import type { Clock, Ledger, PushPorts } from '../../src/ports.ts';
 import { runPush } from '../../src/run-push.ts';
-import { mappingOf, objects } from '../fakes.ts';
+import { memoryFollowUps, memoryTurns, plain } from '../extras-fakes.ts';
+import { defaultEntries, mappingOf, objects } from '../fakes.ts';
 import { type Account, type Caller, callerOf } from './account.ts';
 import { type Database, leaseMs } from './database.ts';
 import type { Process } from './process.ts';
@@ -27,6 +28,8 @@ export interface WorkerParts {
   readonly account: Account;
   readonly vendor: Vendor;
   readonly limits: CrmLimits;
+  /** Many are overwritten by e-mail. */
+  readonly byEmail: boolean;
   readonly time: Time;
   readonly random: () => number;
   /** Whether the database answers. */
@@ -85,7 +88,7 @@ async function runJob(job: Job, parts: WorkerParts, caller: Caller): Promise<voi
     },
     random,
   };
-  const { limits } = parts;
+  const { limits, byEmail } = parts;
   const ports: PushPorts = {
     ledger: kept.ledger,
     clock,
@@ -93,6 +96,7 @@ async function runJob(job: Job, parts: WorkerParts, caller: Caller): Promise<voi
     connector: { label: 'Acme CRM', objects, limits },
     recordUrl: ({ object, id }) => `https://crm.example/${object}/${id}`,
     mappings: async () => [mappingOf('Person'), mappingOf('Prospect')],
+    ...(byEmail ? writingByEmail(limits) : {}),
   };
   const task = { object: 'Person', policy: job.policy, failures: job.failures, maxSleepMs: 5000 };
   try {
@@ -103,6 +107,29 @@ async function runJob(job: Job, parts: WorkerParts, caller: Caller): Promise<voi
   } finally {
     kept.stop();
   }
+}
+
+/** As a CRM that can do it has it, for a person who chose it. */
+function writingByEmail(limits: CrmLimits): Pick<PushPorts, 'connector' | 'mappings' | 'extras'> {
+  const person = {
+    name: 'Person',
+    label: 'Person',
+    defaultMapping: [],
+    allowsTwins: true,
+    emailKey: 'Email',
+  };
+  const lines = defaultEntries.map(each =>
+    each.to === 'Email' ? { ...each, rule: 'fill-blanks' as const } : each,
+  );
+  return {
+    connector: { label: 'Acme CRM', objects: [person], limits },
+    mappings: async () => [mappingOf('Person', lines)],
+    extras: {
+      options: { ...plain, byEmail: true },
+      companies: memoryTurns().ledger,
+      followUps: memoryFollowUps(null).ledger,
+    },
+  };
 }
 
 /** The ledger as a process reaches it: over a database that may be away, with leases kept while the process lives. */
