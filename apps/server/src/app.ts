@@ -17,6 +17,7 @@ import fastify, {
   type RawServerDefault,
 } from 'fastify';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import type { Auth } from './auth/auth.ts';
 import type { SecondFactors } from './auth/second-factors.ts';
 import { createSessions, type Sessions } from './auth/sessions.ts';
@@ -122,7 +123,7 @@ export async function buildApp(deps: AppDeps): Promise<Api> {
   app.setSerializerCompiler(serializerCompiler);
   registerEnd(app);
   registerWatch(app, deps.watch);
-  registerProblems(app);
+  registerProblems(app, deps.connections.labels);
   registerSafeJson(app);
   await registerHeaders(app, settings);
   await registerOrigins(app, settings);
@@ -187,9 +188,13 @@ function registerWatch(app: Api, watch: Watch): void {
   });
 }
 
-function registerProblems(app: Api): void {
+/** Routes about one CRM name it in their path. */
+const ofConnector = z.object({ connector: z.string().catch('') }).catch({ connector: '' });
+
+function registerProblems(app: Api, labels: ReadonlyMap<string, string>): void {
   app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error, request.id);
+    const { connector } = ofConnector.parse(request.params);
+    const problem = problemOf(error, request.id, labels.get(connector));
     if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
     logRefusal(request, problem);
     if (problem.retryAfter !== undefined) void reply.header('retry-after', problem.retryAfter);

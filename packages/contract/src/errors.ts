@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Params } from './phrases.ts';
+import { ItemProblem } from './pushes.ts';
 
 /**
  * Every failed answer of our API (RFC 9457, `application/problem+json`).
@@ -11,6 +13,12 @@ export const Problem = z.object({
   title: z.string(),
   /** Which case of the code it is, where several are worth telling apart; stable too. */
   reason: z.string().optional(),
+  /** The facts that case is told with; see `problemCases`. */
+  params: Params.optional(),
+  /** What a CRM refused, where title and detail are about that: for screens in other languages. `crm` is its name. */
+  refusal: ItemProblem.pick({ code: true, kind: true, field: true, reason: true, params: true })
+    .extend({ crm: z.string() })
+    .optional(),
   detail: z.string().optional(),
   /** The input at fault, as a path (`emails.0`) or a CRM field name. */
   field: z.string().optional(),

@@ -32,6 +32,7 @@ export * from './pages.ts';
 export * from './phrases.ts';
 export * from './plans.ts';
 export * from './policies.ts';
+export * from './problem-cases.ts';
 export * from './pushes.ts';
 export * from './refusal-cases.ts';
 export * from './saved-filters.ts';

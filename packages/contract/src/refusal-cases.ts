@@ -31,10 +31,10 @@ export const refusalCases = {
 
 type Facts<Kinds> = { readonly [name in keyof Kinds]: Kinds[name] extends 'number' ? number : string };
 
+/** A case of such a table, with every fact it is told with. */
+export type Told<Cases> = {
+  [reason in keyof Cases]: { readonly reason: reason; readonly params: Facts<Cases[reason]> };
+}[keyof Cases];
+
 /** One case with every fact it is told with. */
-export type RefusalCase = {
-  [reason in keyof typeof refusalCases]: {
-    readonly reason: reason;
-    readonly params: Facts<(typeof refusalCases)[reason]>;
-  };
-}[keyof typeof refusalCases];
+export type RefusalCase = Told<typeof refusalCases>;

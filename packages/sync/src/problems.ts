@@ -80,7 +80,7 @@ export function samePerson(leader: string, email: string, crm: string): ItemProb
     told: { reason: 'same-as-leader', params: { leader, email } },
     short: 'same e-mail twice',
     title: `Same e-mail as ${leader} in this push.`,
-    detail: `Both carry ${email}, so ${crm} gets one record: the first contact's values, with its blanks filled from this one.`,
+    detail: `Both carry ${email}, so ${crm} gets one record: the first contact’s values, with its blanks filled from this one.`,
   });
 }
 

@@ -160,23 +160,29 @@ function refusal(response: Response, text: string): ApiProblem {
   if (response.status === 429) return tooMany(Number(response.headers.get('x-retry-after') ?? 60));
   if (code.startsWith('USER_ALREADY_EXISTS')) {
     return new ApiProblem('email-taken', 'There is an account with this e-mail already.', {
+      told: { reason: 'account-there', params: {} },
       detail: 'Sign in instead.',
       field: 'email',
     });
   }
   if (code === 'INVALID_PASSWORD') {
     return new ApiProblem('forbidden', 'The password is wrong.', {
+      told: { reason: 'wrong-password', params: {} },
       field: 'currentPassword',
       detail: 'Nothing was changed.',
     });
   }
   if (response.status === 401) {
     return new ApiProblem('not-signed-in', 'E-mail or password is wrong.', {
+      told: { reason: 'wrong-login', params: {} },
       detail: 'Check both and try again.',
     });
   }
   if (response.status === 403) return new ApiProblem('forbidden', 'This page may not sign people in.');
-  if (response.status >= 500) return new ApiProblem('internal', 'Signing in does not work just now.');
+  if (response.status >= 500)
+    return new ApiProblem('internal', 'Signing in does not work just now.', {
+      told: { reason: 'sign-in-down', params: {} },
+    });
   return new ApiProblem('malformed', 'This cannot be used to sign in.', { detail: 'Check what you typed.' });
 }
 

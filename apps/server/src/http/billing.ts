@@ -28,6 +28,7 @@ export async function billingRoutes(app: Api, deps: AppDeps): Promise<void> {
       const url = await billing.checkout(user, body.tier);
       if (url === 'paying')
         throw new ApiProblem('conflict', 'You have a plan already.', {
+          told: { reason: 'has-plan', params: {} },
           detail: 'Nothing was bought. Change or cancel it under Plan and billing.',
         });
       return { url: requirePage(url) };
@@ -79,6 +80,7 @@ async function webhookRoute(app: Api, { billing, tiers }: AppDeps): Promise<void
 function requirePage(url: string | undefined): string {
   if (url !== undefined) return url;
   throw new ApiProblem('unavailable', 'Plans cannot be bought here.', {
+    told: { reason: 'not-sold-here', params: {} },
     detail: 'Nothing was changed. Whoever runs this CRMSync gives them.',
   });
 }

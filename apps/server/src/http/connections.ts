@@ -124,6 +124,7 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
       const answer = await connections.start(user.id, connector.id, body);
       if (answer !== undefined) return answer;
       throw new ApiProblem('unavailable', `${connector.label} is not set up on this CRMSync.`, {
+        told: { reason: 'not-set-up', params: { crm: connector.label } },
         detail: 'Whoever runs it must set its client id and secret.',
       });
     },
@@ -163,6 +164,7 @@ export async function connectionRoutes(app: Api, deps: AppDeps): Promise<void> {
       const answered = await connections.answerSwitch(user.id, connector.id, body.choose === 'other');
       if (answered === undefined) {
         throw new ApiProblem('conflict', 'There is no choice of accounts any more.', {
+          told: { reason: 'no-account-choice', params: {} },
           detail: 'See on the card which account is connected.',
         });
       }

@@ -28,15 +28,18 @@ function refusal(reason: JoinRefusal): ApiProblem {
       return notFound('contact');
     case 'stale':
       return new ApiProblem('conflict', 'One of the two was changed in the meantime.', {
+        told: { reason: 'merge-stale', params: {} },
         field: 'keepVersion',
         detail: 'Nothing was merged. Look at both again, then merge.',
       });
     case 'busy':
       return new ApiProblem('conflict', 'One of the two is on its way to a CRM.', {
+        told: { reason: 'merge-busy', params: {} },
         detail: 'Nothing was merged. Wait until its push has ended, or cancel it, then merge.',
       });
     case 'email-taken':
       return new ApiProblem('email-taken', 'A third contact has this e-mail address.', {
+        told: { reason: 'merge-email-taken', params: {} },
         field: 'take',
         detail: 'Nothing was merged. Put the other address first.',
       });

@@ -116,12 +116,14 @@ async function readPage(db: Db, userId: string, query: ContactsQuery): Promise<C
 function checked({ fields, notes, badEmails: [bad] }: NormalContact, log: FastifyBaseLogger): ContactFields {
   if (bad !== undefined) {
     throw new ApiProblem('malformed', 'This is not an e-mail address.', {
+      told: { reason: 'not-an-email', params: {} },
       field: `emails.${bad.index}`,
       detail: 'Nothing was saved. Correct the address or leave it out.',
     });
   }
   if (!hasIdentity(fields)) {
     throw new ApiProblem('malformed', 'A contact needs a name, an e-mail, a phone or a company.', {
+      told: { reason: 'nobody-in-it', params: {} },
       detail: 'Nothing was saved.',
     });
   }

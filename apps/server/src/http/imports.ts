@@ -69,7 +69,7 @@ function readColumns(text: string | undefined): ImportColumns {
 
 function needsColumns(): ApiProblem {
   return new ApiProblem('malformed', 'No column of this file is known as a name or an e-mail.', {
-    reason: 'no-columns',
+    told: { reason: 'no-columns', params: {} },
     field: 'columns',
     detail: 'Nothing was imported. Say which column is which and import again.',
   });
@@ -79,7 +79,7 @@ function uploadProblem(error: unknown, upload: Readable, mode: ImportQuery['mode
   if (error instanceof UnreadableFile) {
     const code = error.fault === 'media' ? 'unsupported-media' : 'malformed';
     return new ApiProblem(code, `${error.message}.`, {
-      reason: error.reason,
+      told: error.told,
       detail: 'Nothing was imported.',
     });
   }
@@ -89,13 +89,16 @@ function uploadProblem(error: unknown, upload: Readable, mode: ImportQuery['mode
       : 'The people up to there are imported. Nobody is added twice when you import them again.';
   if (error instanceof TooManyBytes) return tooLarge(soFar);
   return upload.errored
-    ? new ApiProblem('malformed', 'The upload broke off.', { reason: 'upload-broken', detail: soFar })
+    ? new ApiProblem('malformed', 'The upload broke off.', {
+        told: { reason: 'upload-broken', params: {} },
+        detail: soFar,
+      })
     : undefined;
 }
 
 function tooLarge(soFar: string): ApiProblem {
   return new ApiProblem('too-large', 'The file is larger than 200 MB.', {
-    reason: 'file-too-large',
+    told: { reason: 'file-too-large', params: {} },
     detail: `${soFar} Split the file into smaller ones.`,
   });
 }

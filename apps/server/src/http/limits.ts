@@ -33,6 +33,7 @@ export async function registerLimits(app: Api, limits: Limits) {
 /** The answer to a caller that asks too often. */
 export function tooMany(seconds: number): ApiProblem {
   return new ApiProblem('too-many', 'That was too many requests in a short time.', {
+    told: { reason: 'wait-seconds', params: { n: seconds } },
     detail: `Nothing was changed. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
     retryAfter: seconds,
   });

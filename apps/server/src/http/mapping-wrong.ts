@@ -4,7 +4,7 @@ import type { AppDeps } from '../app.ts';
 import type { ConnectionInUse } from '../connections/connections.ts';
 import { mappingOf } from '../jobs/mappings.ts';
 import { storedFields } from '../store/crm-fields.ts';
-import { mappingFor } from '../store/mappings.ts';
+import type { MappingRow } from '../store/mappings.ts';
 import { problemsOf } from './mapping-answers.ts';
 import { ApiProblem } from './problems.ts';
 
@@ -16,6 +16,7 @@ export function mappingWrong(
 ): ApiProblem {
   const [first] = problems;
   return new ApiProblem('mapping-wrong', `The mapping of ${objectLabel} needs a change first.`, {
+    told: { reason: 'mapping-of', params: { object: objectLabel } },
     detail: `${first?.title ?? 'It cannot be used.'} ${outcome} Mend it under Integrations, Mapping.`,
     ...(first ? { field: first.field } : {}),
     issues: problems.map(({ field, title }) => ({ field, message: title })),
@@ -29,12 +30,11 @@ export function mappingWrong(
  */
 export async function requireSoundMapping(
   { connections, store }: Pick<AppDeps, 'connections' | 'store'>,
-  userId: string,
   connection: ConnectionInUse,
   object: string,
+  own: MappingRow | undefined,
 ): Promise<void> {
   const kind = connection.connector.objects.find(each => each.name === object);
-  const own = await mappingFor(store.db, userId, connection.id, object);
   if (!kind || !own?.entries) return;
   const wrong = (fields: readonly CrmField[] | undefined) =>
     fields ? problemsOf(mappingOf({ object: kind, fields, own }), connection.connector.label, own) : [];

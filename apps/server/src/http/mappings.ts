@@ -43,6 +43,7 @@ export async function mappingRoutes(app: Api, deps: AppDeps): Promise<void> {
     const connection = await connectionFor(store.db, userId, connector.id);
     if (!connection)
       throw new ApiProblem('not-connected', `${connector.label} is not connected.`, {
+        told: { reason: 'not-connected', params: { crm: connector.label } },
         detail: 'Connect it first.',
       });
     const fields = (fresh = false) => connections.fields(connection, object.name, fresh);
@@ -73,6 +74,7 @@ export async function mappingRoutes(app: Api, deps: AppDeps): Promise<void> {
     const change = { connection, object: object.name, version, made, at: new Date(deps.now()) };
     if (await saveMapping(store.db, userId, change)) return;
     throw new ApiProblem('conflict', 'This mapping was changed somewhere else meanwhile.', {
+      told: { reason: 'mapping-stale', params: {} },
       detail: 'Nothing was saved. Load it again, then make your change once more.',
       field: 'version',
     });
@@ -128,7 +130,14 @@ export async function mappingRoutes(app: Api, deps: AppDeps): Promise<void> {
         throw new ApiProblem(
           'malformed',
           `This file is for ${body.object} of ${body.connector}, not for ${params.object}.`,
-          { field: 'object', detail: 'Nothing was changed.' },
+          {
+            told: {
+              reason: 'file-for-other',
+              params: { object: body.object, connector: body.connector, here: params.object },
+            },
+            field: 'object',
+            detail: 'Nothing was changed.',
+          },
         );
       const { problems } = await judge(at, body.entries);
       return { entries: body.entries, problems: unsaved(problems) };

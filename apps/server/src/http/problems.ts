@@ -1,12 +1,14 @@
 import { CrmError, type CrmErrorKind } from '@crmsync/connectors';
-import { type Problem, type ProblemCode, problemStatus } from '@crmsync/contract';
+import { type Problem, type ProblemCase, type ProblemCode, problemStatus } from '@crmsync/contract';
 import { hasZodFastifySchemaValidationErrors } from '@fastify/type-provider-zod';
 import type { FastifyError } from 'fastify';
 
 /** What a {@link ApiProblem} may say beyond its title. */
 export interface ProblemDetails {
-  /** Which case of the code, for screens in other languages. */
-  readonly reason?: string;
+  /** Which case of the code, and its facts, for screens in other languages. */
+  readonly told?: ProblemCase;
+  /** What a CRM refused, when that is what title and detail tell. */
+  readonly refusal?: NonNullable<Problem['refusal']>;
   /** Whether anything changed, and what to do. */
   readonly detail?: string;
   /** The input at fault. */
@@ -49,23 +51,27 @@ const codeOfKind: Record<CrmErrorKind, ProblemCode> = {
   unexpected: 'crm-failed',
 };
 
-/** The problem that an error is, whoever threw it. Anything unknown becomes `internal` and tells nothing of itself. */
-export function problemOf(error: unknown, requestId: string): Problem {
-  const known = error instanceof ApiProblem ? error : apiProblemOf(error);
-  const { issues, ...details } = known.details;
+/**
+ * The problem that an error is, whoever threw it. Anything unknown becomes `internal` and tells nothing of itself. `crm` is the name of
+ * the CRM that the request is about, when it is about one.
+ */
+export function problemOf(error: unknown, requestId: string, crm?: string): Problem {
+  const known = error instanceof ApiProblem ? error : apiProblemOf(error, crm);
+  const { issues, told, ...details } = known.details;
   return {
     type: `about:blank#${known.code}`,
     status: problemStatus[known.code],
     code: known.code,
     title: known.message,
+    ...told,
     ...details,
     ...(issues === undefined ? {} : { issues: [...issues] }),
     requestId,
   };
 }
 
-function apiProblemOf(error: unknown): ApiProblem {
-  if (error instanceof CrmError) return crmProblem(error);
+function apiProblemOf(error: unknown, crm: string | undefined): ApiProblem {
+  if (error instanceof CrmError) return crmProblem(error, crm);
   if (hasZodFastifySchemaValidationErrors(error)) return inputProblem(error.validation);
   if (isStoreDown(error)) {
     return new ApiProblem('unavailable', 'CRMSync cannot reach its database just now.', {
@@ -81,8 +87,14 @@ function apiProblemOf(error: unknown): ApiProblem {
   return fastifyProblem(error) ?? internalProblem();
 }
 
-function crmProblem({ kind, message, details }: CrmError): ApiProblem {
+function crmProblem({ kind, message, details }: CrmError, crm: string | undefined): ApiProblem {
+  const { code = kind, reason, field = null, label } = details;
+  const told = {
+    ...(reason === undefined ? {} : { reason }),
+    ...(label === undefined ? {} : { params: { label } }),
+  };
   return new ApiProblem(codeOfKind[kind], message, {
+    ...(crm === undefined ? {} : { refusal: { code, kind, field, crm, ...told } }),
     ...(details.advice === undefined ? {} : { detail: details.advice }),
     ...(details.field === undefined ? {} : { field: details.field }),
     ...(details.retryAfterMs === undefined ? {} : { retryAfter: Math.ceil(details.retryAfterMs / 1000) }),
@@ -143,5 +155,8 @@ function internalProblem(): ApiProblem {
 
 /** What needs a connection that is not there. `label`: what people call the CRM. */
 export function notConnected(label: string): ApiProblem {
-  return new ApiProblem('not-connected', `${label} is not connected.`, { detail: 'Connect it first.' });
+  return new ApiProblem('not-connected', `${label} is not connected.`, {
+    told: { reason: 'not-connected', params: { crm: label } },
+    detail: 'Connect it first.',
+  });
 }

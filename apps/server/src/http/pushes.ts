@@ -67,6 +67,7 @@ export async function pushRoutes(app: Api, deps: AppDeps): Promise<void> {
       const row = await accept(user.id, push, { planId: plan.id });
       if (row === 'nobody')
         throw new ApiProblem('conflict', 'There is nothing to push.', {
+          told: { reason: 'nothing-to-push', params: {} },
           detail: 'Nothing was sent. None of these contacts is still there with something to be done.',
         });
       return reply.code(202).send(await pushOf(store.db, row));
@@ -154,6 +155,7 @@ export async function pushRoutes(app: Api, deps: AppDeps): Promise<void> {
       if (decided === 'missing') throw notFound('item');
       if (decided === 'not-a-duplicate')
         throw new ApiProblem('conflict', 'This contact needs no decision any more.', {
+          told: { reason: 'no-decision-needed', params: {} },
           detail: 'Nothing was changed. Load the push again to see how it stands.',
         });
       if (decided === 'not-a-candidate')

@@ -82,7 +82,11 @@ export async function requirePassword(
   detail: string,
 ): Promise<void> {
   if (await isPassword(deps, request, password)) return;
-  throw new ApiProblem('forbidden', 'The password is wrong.', { field: 'password', detail });
+  throw new ApiProblem('forbidden', 'The password is wrong.', {
+    told: { reason: 'wrong-password', params: {} },
+    field: 'password',
+    detail,
+  });
 }
 
 /** What a code that was not taken is answered with. A used one looks like a wrong one. */

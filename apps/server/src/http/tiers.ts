@@ -72,6 +72,6 @@ async function refusalOf(
 }
 
 /** The refusal as an answer. */
-export function planNeeded({ title, detail }: PlanRefusal): ApiProblem {
-  return new ApiProblem('plan-needed', title, { detail });
+export function planNeeded({ title, ...said }: PlanRefusal): ApiProblem {
+  return new ApiProblem('plan-needed', title, said);
 }

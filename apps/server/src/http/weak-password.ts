@@ -5,6 +5,7 @@ import { ApiProblem } from './problems.ts';
 export function refuseWeak(field: string, password: string, owner: PasswordOwner): void {
   if (!isWeakPassword(password, owner)) return;
   throw new ApiProblem('malformed', 'This password is easy to guess.', {
+    told: { reason: 'weak-password', params: {} },
     field,
     detail:
       'It is one of those that are tried first. A few words that do not belong together make a good one.',

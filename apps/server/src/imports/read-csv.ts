@@ -19,7 +19,11 @@ const maxColumns = 1000;
 export function readCsv(decoded: DecodedText, chosen: ImportColumns): PeopleFile {
   const sniffed = sniffCsv(decoded.head);
   if (sniffed.headers.length > maxColumns)
-    throw new UnreadableFile('content', 'too-many-columns', `This table has more than ${maxColumns} columns`);
+    throw new UnreadableFile(
+      'content',
+      { reason: 'too-many-columns', params: {} },
+      `This table has more than ${maxColumns} columns`,
+    );
   const columns = columnsOf(sniffed.format, sniffed.headers).map(column => choose(column, chosen));
   const needsColumns = !columns.some(({ field }) => field !== null && naming.has(field));
   return {

@@ -15,12 +15,13 @@ export async function readPeopleFile(
   columns: ImportColumns,
 ): Promise<PeopleFile> {
   const decoded = await decodeText(source);
-  if (decoded.head.trim() === '') throw new UnreadableFile('content', 'empty-file', 'The file is empty');
+  if (decoded.head.trim() === '')
+    throw new UnreadableFile('content', { reason: 'empty-file', params: {} }, 'The file is empty');
   refuseOtherKinds(decoded.firstBytes);
   if (!looksLikeText(decoded.head))
     throw new UnreadableFile(
       'media',
-      'not-text',
+      { reason: 'not-text', params: {} },
       'This is not a text file. Export the contacts as CSV or vCard',
     );
   return isVcard(decoded.head) ? readVcards(decoded) : readCsv(decoded, columns);
@@ -51,7 +52,8 @@ const otherKinds = [
 function refuseOtherKinds(bytes: Uint8Array): void {
   const text = Buffer.from(bytes.subarray(0, 200)).toString('latin1').trimStart();
   const other = otherKinds.find(({ begins }) => text.startsWith(begins));
-  if (other !== undefined) throw new UnreadableFile('media', other.reason, other.advice);
+  if (other !== undefined)
+    throw new UnreadableFile('media', { reason: other.reason, params: {} }, other.advice);
 }
 
 /** Texts hold a stray control character at most; pictures and programs are full of them. */

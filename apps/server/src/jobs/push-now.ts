@@ -1,3 +1,4 @@
+import type { ItemProblem } from '@crmsync/contract';
 import type { RunResult } from '@crmsync/sync';
 import type { BegunPush } from '../store/push-accept.ts';
 import { onlyItem } from '../store/push-items.ts';
@@ -33,6 +34,8 @@ export interface Pause {
   readonly reason: 'quota' | 'connection' | 'vendor' | 'plan';
   readonly title: string;
   readonly detail: string;
+  /** The problem that both are about; null when they are about nothing that a CRM said. */
+  readonly problem: ItemProblem | null;
   /** The CRM asked for a short pause, rather than being out of order. */
   readonly throttled: boolean;
   readonly retryAfterMs: number | null;
@@ -82,7 +85,14 @@ function parkedOf(push: PushRow, item: PushItemRow, now: number): Pause | null {
   const title =
     item.problem?.title ?? `${push.connector_label} cannot be reached over this connection just now.`;
   const detail = item.problem?.detail ?? `Nothing changed in ${push.connector_label}.`;
-  return { reason: push.parked_reason, title, detail, throttled: false, retryAfterMs };
+  return {
+    reason: push.parked_reason,
+    title,
+    detail,
+    problem: item.problem,
+    throttled: false,
+    retryAfterMs,
+  };
 }
 
 function pauseOf(result: RunResult, now: number): Pause | null {
@@ -90,5 +100,5 @@ function pauseOf(result: RunResult, now: number): Pause | null {
   const { reason, problem, until } = result;
   const retryAfterMs = until && Math.max(until.getTime() - now, 0);
   const { title, detail, kind } = problem;
-  return { reason, title, detail, throttled: kind === 'throttled', retryAfterMs };
+  return { reason, title, detail, problem, throttled: kind === 'throttled', retryAfterMs };
 }

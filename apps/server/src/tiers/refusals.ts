@@ -1,10 +1,11 @@
-import { type Ability, type Connection, type Tier, tierFor } from '@crmsync/contract';
+import { type Ability, type Connection, type ProblemCase, type Tier, tierFor } from '@crmsync/contract';
 import type { Rights } from './rights.ts';
 
 /** A refusal in words: what is not included, what is, and that nothing is lost. */
 export interface PlanRefusal {
   readonly title: string;
   readonly detail: string;
+  readonly told: ProblemCase;
 }
 
 /** How people read a tier. */
@@ -19,10 +20,18 @@ export function crmRefusal({ tier, places }: Rights, labels: Labels): PlanRefusa
   const [holder] = places;
   if (holder === undefined)
     return {
+      told: {
+        reason: 'tier-without-crm',
+        params: { tier: names[tier], one: names[tierFor('crm')], all: names[tierFor('crm', true)] },
+      },
       title: `${names[tier]} keeps contacts and exports them.`,
       detail: `${names[tierFor('crm')]} connects one CRM, ${names[tierFor('crm', true)]} connects ${all}. Your contacts, mapping and history stay.`,
     };
   return {
+    told: {
+      reason: 'tier-place-taken',
+      params: { tier: names[tier], crm: labels.get(holder) ?? holder, all: names[tierFor('crm', true)] },
+    },
     title: `${names[tier]} connects one CRM, and ${labels.get(holder) ?? holder} has that place.`,
     detail: `${names[tierFor('crm', true)]} connects ${all}. Your contacts, mapping and history stay whichever you choose.`,
   };
@@ -31,6 +40,7 @@ export function crmRefusal({ tier, places }: Rights, labels: Labels): PlanRefusa
 /** Why something else is refused. */
 export function abilityRefusal(ability: Exclude<Ability, 'crm'>): PlanRefusal {
   const needed = names[tierFor(ability)];
+  const told: ProblemCase = { reason: `${ability}-needs`, params: { tier: needed } };
   const words = {
     bulk: {
       title: `Pushing many at once needs ${needed}.`,
@@ -45,7 +55,7 @@ export function abilityRefusal(ability: Exclude<Ability, 'crm'>): PlanRefusal {
       detail: 'Nothing was changed. The web app and the extension go on working.',
     },
   };
-  return words[ability];
+  return { ...words[ability], told };
 }
 
 /** A card whose CRM the person's tier does not include says that before anything else; what was connected stays. */
