@@ -472,6 +472,7 @@ export interface Messages {
   'history.openDetails': { name: string };
   'history.closeDetails': { name: string };
   'history.changed': null;
+  'history.wouldChange': null;
   'history.inCrm': null;
   'history.nothingChanged': null;
   'history.theirWords': null;
@@ -628,6 +629,8 @@ export interface Messages {
   'mapping.transforms': null;
   'mapping.before': null;
   'mapping.after': null;
+  'mapping.has': null;
+  'mapping.sends': null;
   'mapping.edit': { field: string };
   'mapping.removeLine': { field: string };
   'mapping.required': null;
@@ -855,6 +858,9 @@ export interface Messages {
   'part.failed': null;
   'part.failedDetail': null;
   'part.blank': null;
+  'part.now': null;
+  'part.then': null;
+  'part.tryAgain': null;
   'part.vendorWords': { label: string };
   'part.choose': null;
   'part.chosen': null;
@@ -1396,6 +1402,8 @@ export interface Messages {
   'refusal.access-denied.detail': { crm: string };
   'refusal.inactive.title': { crm: string };
   'refusal.inactive.detail': { crm: string };
+  'refusal.busy.title': { crm: string };
+  'refusal.busy.short': null;
   'refusalKind.signed-out': { crm: string };
   'refusalKind.forbidden': { crm: string };
   'refusalKind.throttled': null;

@@ -46,18 +46,17 @@ export function refusalChip({ code, short }: Pick<ItemProblem, 'code' | 'short'>
   return words(`refusal.${code}.short`, {}) ?? short;
 }
 
-/** What a failed call to our own API says: in English the server’s own words, else those of the code. */
-export function callWords({
-  code,
-  reason,
-  title,
-  detail,
-}: Pick<Problem, 'code' | 'reason' | 'title' | 'detail'>): { title: string; detail?: string } {
-  const known =
-    (reason === undefined ? undefined : words(`problemReason.${reason}`, {})) ??
-    words(`problem.${code}.title`, {});
+/** What a failed call to our own API says: in English the server’s own words, else those of the CRM’s refusal, of the case or of the code. */
+export function callWords(
+  problem: Pick<Problem, 'code' | 'reason' | 'params' | 'refusal' | 'title' | 'detail'>,
+): { title: string; detail?: string } {
+  const { code, reason, params = {}, refusal, title, detail } = problem;
+  if (refusal) return refusalWords({ ...refusal, title, detail: detail ?? '' }, refusal.crm);
+  const ofCase = (what: 'title' | 'detail') =>
+    reason === undefined ? undefined : words(`problemReason.${reason}.${what}`, params);
+  const known = ofCase('title') ?? words(`problem.${code}.title`, {});
   if (known === undefined) return { title, ...(detail === undefined ? {} : { detail }) };
-  const advice = words(`problem.${code}.detail`, {});
+  const advice = ofCase('detail') ?? words(`problem.${code}.detail`, {});
   return { title: known, ...(advice === undefined ? {} : { detail: advice }) };
 }
 
