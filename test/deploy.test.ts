@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { Environment } from '../apps/server/src/env.ts';
+import { Environment } from '../apps/server/src/env/variables.ts';
 import { definitions } from '../packages/connectors/src/index.ts';
 import { readDockerfile, type Step } from '../scripts/image/dockerfile.ts';
 import { contextFiles } from '../scripts/image/folders/build.ts';

@@ -1,11 +1,11 @@
 import ts from 'typescript';
-import { Environment } from '../../apps/server/src/env.ts';
+import { Environment } from '../../apps/server/src/env/variables.ts';
 import type { ConnectorDefinition } from '../../packages/connectors/src/index.ts';
 
 /** Where the page lies, from the root. */
 export const environmentPage = 'docs/environment.md';
 /** Where the variables are declared. */
-export const environmentSource = 'apps/server/src/env.ts';
+export const environmentSource = 'apps/server/src/env/variables.ts';
 
 const head = `# Environment
 
@@ -62,7 +62,7 @@ function connectorPart({ id, label, urls }: Pick<ConnectorDefinition, 'id' | 'la
 
 /** What stands above each variable, on one line. */
 function commentsOf(source: string): Map<string, string> {
-  const file = ts.createSourceFile('env.ts', source, ts.ScriptTarget.Latest, true);
+  const file = ts.createSourceFile('variables.ts', source, ts.ScriptTarget.Latest, true);
   const comments = new Map<string, string>();
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAssignment(node) && /^[A-Z][A-Z_\d]+$/.test(node.name.getText())) {

@@ -105,8 +105,11 @@ export function unknownSettings(pages: readonly Page[]): string[] {
       .filter(([, , prefix]) => prefixes.has(prefix) && prefix !== 'SIM')
       .map(([, name = '']) => ({ path, name })),
   );
-  const read = readFileSync('apps/server/src/env.ts', 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+):/gm);
-  const named = [...inPages, ...[...read].map(([, name = '']) => ({ path: 'apps/server/src/env.ts', name }))];
+  const read = readFileSync('apps/server/src/env/variables.ts', 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+):/gm);
+  const named = [
+    ...inPages,
+    ...[...read].map(([, name = '']) => ({ path: 'apps/server/src/env/variables.ts', name })),
+  ];
   return named
     .filter(({ name }) => !buildOnly.includes(name) && !example.includes(name))
     .map(({ path, name }) => `${path}: .env.example has no ${name}`);

@@ -8,7 +8,8 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { definitions } from '@crmsync/connectors';
-import { readSettings, requirePrivateDatabase, type Settings, SettingsError } from '../env.ts';
+import { requirePrivateDatabase } from '../env/rules.ts';
+import { readSettings, type Settings, SettingsError } from '../env.ts';
 import { createLog, withoutSecrets } from '../log.ts';
 import { keysNotUnder, keyUses } from '../store/data-keys.ts';
 import { openDatabase, type Store } from '../store/database.ts';

@@ -67,7 +67,7 @@ async function inside(store: Store, settings: Settings): Promise<Finding[]> {
   const about = 'Schema';
   const { missing, newer, newest } = await migrationsOf(store.db);
   if (missing.length > 0) {
-    const words = `${missing.length} migrations to run (${missing.join(', ')}): the next start of a server does`;
+    const words = `${missing.length} ${missing.length === 1 ? 'migration' : 'migrations'} to run (${missing.join(', ')}): the next start of a server does`;
     return [{ mark: 'look', about, words }];
   }
   const words =
