@@ -1,11 +1,14 @@
 import type { CrmField } from '@crmsync/connectors';
 import type { ConnectionRow } from '../store/connections.ts';
-import { saveFields, storedFields } from '../store/crm-fields.ts';
+import { newerFields, saveFields } from '../store/crm-fields.ts';
 import type { OpenClient } from './connections.ts';
 import type { ConnectionDeps } from './deps.ts';
 
 /** How long an account's fields are believed, in milliseconds. */
 const keptMs = 10 * 60_000;
+
+/** Accounts' objects whose fields stay in memory, as they were read last; the oldest goes first. */
+const keptLists = 200;
 
 /** An object's fields, and when they were read. */
 export interface FieldsRead {
@@ -28,6 +31,7 @@ export function createFields(
   open: (id: string) => Promise<OpenClient>,
 ): Fields {
   const underWay = new Map<string, Promise<FieldsRead>>();
+  const remembered = new Map<string, FieldsRead>();
 
   async function read({ client }: OpenClient, id: string, object: string): Promise<FieldsRead> {
     const fields = await client.describe(object);
@@ -36,8 +40,21 @@ export function createFields(
     return { fields, fetched_at: fetchedAt };
   }
 
+  /** As they are in the database; what is known from there already is not read again. */
+  async function stored(id: string, object: string): Promise<FieldsRead | undefined> {
+    const key = `${id} ${object}`;
+    const known = remembered.get(key);
+    const row = await newerFields(store.db, id, object, known?.fetched_at ?? null);
+    const kept = row?.fields ? { fields: row.fields, fetched_at: row.fetched_at } : row && known;
+    remembered.delete(key);
+    const [oldest] = remembered.keys();
+    if (remembered.size >= keptLists && oldest !== undefined) remembered.delete(oldest);
+    if (kept) remembered.set(key, kept);
+    return kept;
+  }
+
   async function believed(id: string, object: string): Promise<FieldsRead | undefined> {
-    const kept = await storedFields(store.db, id, object);
+    const kept = await stored(id, object);
     return kept !== undefined && now() - kept.fetched_at.getTime() < keptMs ? kept : undefined;
   }
 

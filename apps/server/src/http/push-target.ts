@@ -2,6 +2,7 @@ import type { Policy, PushOptions } from '@crmsync/contract';
 import type { AppDeps } from '../app.ts';
 import { refusedOption } from '../connections/features.ts';
 import type { ConnectionRow } from '../store/connections.ts';
+import { type MappingRow, mappingsFor } from '../store/mappings.ts';
 import type { NewPush } from '../store/push-accept.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
 import { requireSoundMapping } from './mapping-wrong.ts';
@@ -21,11 +22,15 @@ export type PushTarget = Pick<
 > & {
   /** As it was just read. */
   readonly connection: ConnectionRow;
+  /** What the user made of its mappings, as just read. */
+  readonly mappings: readonly MappingRow[];
 };
 
 /** What one push may choose for itself. */
 type AskedOptions = {
-  readonly [option in 'owner' | 'group' | 'companies' | 'notes' | 'byEmail']?: PushOptions[option] | undefined;
+  readonly [option in 'owner' | 'group' | 'companies' | 'notes' | 'byEmail']?:
+    | PushOptions[option]
+    | undefined;
 };
 
 /**
@@ -41,8 +46,12 @@ export async function pushTarget(
     readonly policy?: Policy | undefined;
   } & AskedOptions,
 ): Promise<PushTarget> {
-  const connection = await deps.connections.connectionOf(userId, asked.connector);
+  const [connection, everyMapping] = await Promise.all([
+    deps.connections.connectionOf(userId, asked.connector),
+    mappingsFor(deps.store.db, userId),
+  ]);
   if (!connection) throw notConnected();
+  const mappings = everyMapping.filter(each => each.connection_id === connection.id);
   const { connector, account, settings, state } = connection;
   if (state !== 'connected' && state !== 'needs-reconnect') throw notConnected(connector.label);
   const object = connector.objects.find(each => each.name === (asked.object ?? settings.object));
@@ -55,13 +64,15 @@ export async function pushTarget(
   const policy = asked.policy ?? settings.policy;
   if (policy === 'create' && !object.allowsTwins)
     throw new ApiProblem('malformed', `${connector.label} keeps one ${object.label} per e-mail.`, {
+      told: { reason: 'one-per-email', params: { crm: connector.label, object: object.label } },
       field: 'policy',
       detail: 'Nothing was changed. Choose another way to treat people who are already there.',
     });
   const refused = refusedOption(asked, connection.features, connector.label);
   if (refused)
     throw new ApiProblem('malformed', refused.reason, { field: refused.option, detail: 'Nothing was sent.' });
-  await requireSoundMapping(deps, userId, connection, object.name);
+  const own = mappings.find(each => each.object === object.name);
+  await requireSoundMapping(deps, connection, object.name, own);
   return {
     connectionId: connection.id,
     connector: connector.id,
@@ -72,6 +83,7 @@ export async function pushTarget(
     policy,
     options: optionsOf(asked, settings),
     connection: connection.row,
+    mappings,
   };
 }
 
@@ -99,12 +111,14 @@ export async function targetOfPlan(
 ): Promise<PushTarget> {
   if (plan.state !== 'done')
     throw new ApiProblem('conflict', 'This is not finished yet.', {
+      told: { reason: 'plan-not-finished', params: {} },
       detail: 'Nothing was sent. Wait until everybody was looked up, then push.',
     });
   const { connector, object, policy, options } = plan;
   const target = await pushTarget(deps, userId, { connector, object, policy });
   if (target.accountId !== plan.account_id)
     throw new ApiProblem('account-differs', `${plan.connector_label} is connected to another account now.`, {
+      told: { reason: 'other-account', params: { crm: plan.connector_label } },
       detail: 'Nothing was sent. Make a new preview for this account.',
     });
   return { ...target, options: { ...target.options, ...options } };
@@ -112,6 +126,7 @@ export async function targetOfPlan(
 
 function notConnected(label = 'This CRM'): ApiProblem {
   return new ApiProblem('not-connected', `${label} is not connected.`, {
+    told: { reason: 'not-connected', params: { crm: label } },
     detail: 'Nothing was sent. Connect it under Integrations, then push again.',
   });
 }

@@ -1,4 +1,10 @@
-import { ConnectorId, SyncContactAnswer, SyncContactPlan, SyncContactRequest } from '@crmsync/contract';
+import {
+  ConnectorId,
+  type ItemProblem,
+  SyncContactAnswer,
+  SyncContactPlan,
+  SyncContactRequest,
+} from '@crmsync/contract';
 import { z } from 'zod';
 import type { Api, AppDeps } from '../app.ts';
 import { hasIdentity } from '../contacts/fields.ts';
@@ -10,7 +16,7 @@ import { mergeContacts } from '../store/contacts-merge.ts';
 import { acceptClick, acceptPush } from '../store/push-accept.ts';
 import { oneItemOf } from '../store/push-items.ts';
 import { openClick } from '../store/pushes.ts';
-import { ApiProblem, notFound } from './problems.ts';
+import { ApiProblem, notFound, type ProblemDetails } from './problems.ts';
 import { type PushTarget, pushTarget } from './push-target.ts';
 
 /** `POST /api/integrations/:connector/sync-contact`: one contact into one CRM, answered when it is there. */
@@ -42,6 +48,7 @@ async function contactOf({ store }: AppDeps, userId: string, body: SyncContactRe
   const { fields } = normaliseContact(body.contact ?? {});
   if (!hasIdentity(fields))
     throw new ApiProblem('malformed', 'This contact has neither a name, an e-mail, a phone nor a company.', {
+      told: { reason: 'nobody-in-it', params: {} },
       field: 'contact',
       detail: 'Nothing was saved. Add one of them.',
     });
@@ -84,7 +91,7 @@ async function pushOne(
   const at = new Date(now());
   const push = { ...target, kind: 'push', idempotency: null, interactive: true, at } as const;
   const connector = connections.connectors.get(target.connector)?.connector;
-  const ready = connector && readyPush(target.connection, connector, target.object, pushes.run);
+  const ready = connector && readyPush(target, connector, pushes.run);
   const begun = await acceptClick(store.db, userId, push, contactId);
   if (begun !== 'nobody') return pushNow(begun, pushes.run, pushes.queue, ready);
   const first = await openClick(store.db, userId, target.connector, contactId);
@@ -115,13 +122,22 @@ async function answerOf(
 function notPlanned(planned: PushedNow, crm: string): ApiProblem {
   if (planned.settled || !planned.pause)
     return new ApiProblem('crm-timeout', `${crm} has not answered yet.`, {
+      told: { reason: 'not-answered', params: { crm } },
       detail: 'Nothing was sent. Try again.',
     });
-  const { reason, title, retryAfterMs, throttled } = planned.pause;
+  const { reason, title, problem, retryAfterMs, throttled } = planned.pause;
   return new ApiProblem(throttled ? 'too-many' : pauseCodes[reason], title, {
+    ...toldBy(problem, crm),
     detail: 'Nothing was sent: only a preview was asked for.',
     ...(retryAfterMs === null ? {} : { retryAfter: Math.ceil(retryAfterMs / 1000) }),
   });
+}
+
+/** What the CRM said, as far as screens word it themselves. */
+function toldBy(problem: ItemProblem | null, crm: string): Pick<ProblemDetails, 'refusal'> {
+  if (problem === null) return {};
+  const { code, kind, field, reason, params } = problem;
+  return { refusal: { code, kind, field, reason, params, crm } };
 }
 
 const pauseCodes = {
@@ -137,9 +153,11 @@ function pending(pushed: PushedNow & { settled: false }, crm: string): ApiProble
   const goesOn = 'Nothing is lost: it is sent by itself as soon as that is possible.';
   if (!pause)
     return new ApiProblem('crm-timeout', `${crm} has not confirmed the save yet.`, {
+      told: { reason: 'not-confirmed', params: { crm } },
       detail: 'We keep checking, and never send it twice. The contact shows how it ends.',
     });
   return new ApiProblem(pause.throttled ? 'too-many' : pauseCodes[pause.reason], pause.title, {
+    ...toldBy(pause.problem, crm),
     detail: `${pause.detail} ${goesOn}`,
     ...(pause.retryAfterMs === null ? {} : { retryAfter: Math.ceil(pause.retryAfterMs / 1000) }),
   });

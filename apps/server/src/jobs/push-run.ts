@@ -7,7 +7,7 @@ import { dropClaim, renewLeases } from '../store/claims.ts';
 import { forgetForbidden, notAllowed, noteForbidden } from '../store/connection-problems.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import type { Store } from '../store/database.ts';
-import { mappingsFor } from '../store/mappings.ts';
+import { type MappingRow, mappingsFor } from '../store/mappings.ts';
 import type { BegunPush } from '../store/push-accept.ts';
 import { forgetFailures, markParked, markRunning } from '../store/push-states.ts';
 import type { PushRow } from '../store/pushes-tables.ts';
@@ -53,13 +53,17 @@ export interface ReadyPush {
 
 /** Begins to read what {@link ReadyPush} holds, beside whatever makes the push. */
 export function readyPush(
-  connection: ConnectionRow,
+  target: {
+    readonly connection: ConnectionRow;
+    readonly mappings: readonly MappingRow[];
+    readonly object: string;
+  },
   connector: CrmConnector,
-  object: string,
   deps: PushRunDeps,
 ): ReadyPush {
-  const of = { user_id: connection.user_id, connection_id: connection.id, object };
-  const mappings = readMappings(of, connector, deps);
+  const { connection, object } = target;
+  const fields = (name: string) => fieldsOf({ connection_id: connection.id }, name, deps);
+  const mappings = mappingsOf(connector, object, fields, Promise.resolve(target.mappings));
   // Nobody asks for them when the push is not made.
   mappings.catch(() => undefined);
   return { connection, mappings };
@@ -126,7 +130,9 @@ async function drive(
   if (stopped) return stopped;
   let kept: KeptLedger | undefined;
   const mayCall = async () => (await kept?.holds()) ?? true;
-  const manner = { lane, mayCall, ...(task.signal ? { signal: task.signal } : {}) };
+  const over = new AbortController();
+  const ahead = ready ? { ahead: over.signal } : {};
+  const manner = { lane, mayCall, ...ahead, ...(task.signal ? { signal: task.signal } : {}) };
   const opened = await open(push, deps, manner, ready?.connection);
   if ('end' in opened) return opened;
   const { connector, client, account } = opened;
@@ -184,6 +190,7 @@ async function drive(
   } finally {
     followUps.stop();
     stop();
+    over.abort();
   }
 }
 

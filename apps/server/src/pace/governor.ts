@@ -15,6 +15,11 @@ export interface CallManner {
   readonly signal?: AbortSignal;
   /** Asked right before each call; no, and it is not made: what it is about is no longer this process's. */
   readonly mayCall?: () => Promise<boolean>;
+  /**
+   * A call follows shortly: its turn is taken at once, beside what comes before it. Aborts when no call follows any more; a turn that
+   * was not used is given back then.
+   */
+  readonly ahead?: AbortSignal;
 }
 
 /** Keeps every process's calls to each vendor account within what the vendor takes. */
@@ -73,10 +78,13 @@ export function createGovernor({ store, now, log, watch, dailyReserve }: Governo
   }
 
   return {
-    paced(connector, account, call, { lane = 'interactive', signal, mayCall } = {}) {
+    paced(connector, account, call, { lane = 'interactive', signal, mayCall, ahead } = {}) {
       const gate = gateOf(connector, account);
+      let first = ahead && enterAhead(gate, lane, ahead, signal);
       return async (path, init) => {
-        const leave = await gate.enter(lane, signal);
+        const entering = first ?? gate.enter(lane, signal);
+        first = undefined;
+        const leave = await entering;
         if (mayCall && !(await mayCall())) {
           // Tells nothing of the vendor, as a lost sign-in.
           leave({ kind: 'signed-out' });
@@ -101,6 +109,22 @@ export function createGovernor({ store, now, log, watch, dailyReserve }: Governo
       await Promise.all([...gates.values()].map(gate => gate.close()));
     },
   };
+}
+
+/** A turn for a call that follows shortly. */
+function enterAhead(
+  gate: Gate,
+  lane: Lane,
+  over: AbortSignal,
+  signal: AbortSignal | undefined,
+): ReturnType<Gate['enter']> {
+  const entering = gate.enter(lane, signal);
+  // Told once only: not used when its end was not told before. It tells nothing of the vendor.
+  const giveBack = () => entering.then(leave => leave({ kind: 'signed-out' }));
+  over.addEventListener('abort', () => void giveBack().catch(() => undefined), { once: true });
+  // Whoever calls is told.
+  entering.catch(() => undefined);
+  return entering;
 }
 
 function endOf(error: unknown): CallEnd {

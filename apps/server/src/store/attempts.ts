@@ -2,6 +2,7 @@ import type { Intent } from '@crmsync/sync';
 import { type Kysely, sql } from 'kysely';
 import { heldUnder, leaseMs } from './claims.ts';
 import type { Database } from './schema.ts';
+import { together } from './together.ts';
 
 /**
  * Commits one attempt per item that is still this claim's, before anything is sent, and prolongs their
@@ -15,7 +16,7 @@ export async function openAttempts(
   at: Date,
 ): Promise<Set<string>> {
   const until = new Date(at.getTime() + leaseMs);
-  const { rows } = await sql<{ item_id: string }>`
+  const opening = sql<{ item_id: string }>`
     with planned as (
       select * from jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb) as p ("itemId" uuid, intent jsonb, sealed text)),
     ours as (
@@ -26,6 +27,7 @@ export async function openAttempts(
       returning i.id, i.user_id, planned.sealed)
     insert into sync_attempts (user_id, item_id, fence, sealed, started_at)
     select user_id, id, ${fence}::bigint, sealed, ${at}::timestamptz from ours
-    returning item_id`.execute(db);
+    returning item_id`;
+  const [rows] = await together(db, attempts.length === 1 ? 'attempt' : null, [opening]);
   return new Set(rows.map(row => row.item_id));
 }

@@ -1,6 +1,7 @@
 import type { CrmField } from '@crmsync/connectors';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database } from './schema.ts';
+import { together } from './together.ts';
 
 /** The fields of an object as kept, with when they were read. */
 export function storedFields(db: Kysely<Database>, connectionId: string, object: string) {
@@ -10,6 +11,20 @@ export function storedFields(db: Kysely<Database>, connectionId: string, object:
     .where('connection_id', '=', connectionId)
     .where('object', '=', object)
     .executeTakeFirst();
+}
+
+/** {@link storedFields}, without the fields when they are still those read at `known`: there may be a thousand. */
+export async function newerFields(
+  db: Kysely<Database>,
+  connectionId: string,
+  object: string,
+  known: Date | null,
+): Promise<{ readonly fields: CrmField[] | null; readonly fetched_at: Date } | undefined> {
+  const reading = sql<{ fields: CrmField[] | null; fetched_at: Date }>`
+    select fetched_at, case when fetched_at is distinct from ${known}::timestamptz then fields end as fields
+    from crm_fields where connection_id = ${connectionId}::uuid and object = ${object}`;
+  const [[row]] = await together(db, 'fields', [reading]);
+  return row;
 }
 
 /** Keeps the fields of an object as just read. */

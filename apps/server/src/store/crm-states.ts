@@ -1,5 +1,5 @@
 import type { ContactCrmState, ServerEvent } from '@crmsync/contract';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
 
@@ -39,7 +39,9 @@ export async function crmStatesFor(
 ): Promise<Map<string, Record<string, ContactCrmState>>> {
   const states = new Map<string, Record<string, ContactCrmState>>(contactIds.map(id => [id, {}]));
   if (contactIds.length === 0) return states;
-  for (const row of await stateRows(db, userId, contactIds, connector ?? null)) {
+  const wanted = sql`select distinct value::uuid as id from jsonb_array_elements_text(${JSON.stringify(contactIds)}::jsonb)`;
+  const { rows } = await stateRows(userId, wanted, connector ?? null).execute(db);
+  for (const row of rows) {
     const ofContact = states.get(row.contact_id);
     if (ofContact) ofContact[row.connector] = stateOf(row);
   }
@@ -60,20 +62,40 @@ export async function crmEvents(
   });
 }
 
-async function stateRows(
-  db: Kysely<Database>,
+/** {@link crmEvents} of the contacts of push items, as a query whose rows become events with {@link crmEventsOf}. */
+export function itemStates(
   userId: string,
-  contactIds: readonly string[],
+  connector: string,
+  itemIds: readonly string[],
+): RawBuilder<StateRow> {
+  const wanted = sql`
+    select distinct contact_id as id from push_items
+    where id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(itemIds)}::jsonb)) and not planning`;
+  return stateRows(userId, wanted, connector);
+}
+
+/** See {@link itemStates}. */
+export function crmEventsOf(rows: readonly StateRow[]): ServerEvent[] {
+  return rows.map(row => {
+    const { contact_id: contactId, connector } = row;
+    return { type: 'contact.crm', contactId, connector, crm: stateOf(row) };
+  });
+}
+
+/** `wanted`: a query of the contacts' ids, each once. */
+function stateRows(
+  userId: string,
+  wanted: RawBuilder<unknown>,
   connector: string | null,
-): Promise<StateRow[]> {
-  const { rows } = await sql<StateRow>`
+): RawBuilder<StateRow> {
+  return sql<StateRow>`
     select c.id as contact_id, c.version, n.connector,
       l.object as link_object, l.object_label as link_label, l.record_id as link_record_id,
       l.record_url as link_record_url, l.contact_version as link_version, l.synced_at,
       i.id as item_id, i.push_id, i.state, i.outcome, i.problem, coalesce(i.settled_at, p.created_at) as item_at,
       jsonb_array_length(i.candidates) as candidates, p.object as push_object, p.object_label as push_label,
       case when p.state = 'parked' then p.parked_reason end as parked, p.parked_until
-    from (select distinct value::uuid as id from jsonb_array_elements_text(${JSON.stringify(contactIds)}::jsonb)) wanted
+    from (${wanted}) wanted
     -- One look each by the primary keys: as joins all contacts and links of the user are gone through.
     cross join lateral (
       select user_id, id, version from contacts where user_id = ${userId}::uuid and id = wanted.id offset 0) c
@@ -89,8 +111,7 @@ async function stateRows(
       order by seq desc limit 1) i on true
     left join pushes p on p.id = i.push_id
     where n.user_id = ${userId}::uuid and n.state <> 'disconnected'
-      and (${connector}::text is null or n.connector = ${connector})`.execute(db);
-  return rows;
+      and (${connector}::text is null or n.connector = ${connector})`;
 }
 
 function stateOf(row: StateRow): ContactCrmState {

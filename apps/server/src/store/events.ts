@@ -1,6 +1,7 @@
 import type { ServerEvent } from '@crmsync/contract';
-import { type ColumnType, type Generated, type Kysely, sql, type Transaction } from 'kysely';
+import { type ColumnType, type Generated, type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from './schema.ts';
+import { together } from './together.ts';
 
 /** What open pages are told; see migrations/005_events.ts. */
 export interface EventsTables {
@@ -26,12 +27,30 @@ export async function publishAll(
   userId: string,
   events: readonly ServerEvent[],
 ): Promise<void> {
-  if (events.length === 0) return;
+  if (events.length > 0) await drafted(userId, events).execute(tx);
+}
+
+/**
+ * {@link publishAll} as the last thing of a transaction, which may be committed at once: it is told together with this. Should it fail,
+ * the commit does.
+ */
+export async function publishLast(
+  tx: Transaction<Database>,
+  userId: string,
+  events: readonly ServerEvent[],
+): Promise<void> {
+  const telling = together(tx, 'tell', [drafted(userId, events)]);
+  // Over a single connection, inside this process, there is no way to be saved.
+  if (!tx.getExecutor().adapter.supportsMultipleConnections) await telling;
+  telling.catch(() => undefined);
+}
+
+function drafted(userId: string, events: readonly ServerEvent[]): RawBuilder<unknown> {
   // Ids are handed out as the transaction commits, in the order of commits, per user (migrations/015_event_drafts.ts): a page that
   // resumes after id n has then seen everything up to n.
-  await sql`
+  return sql`
     insert into event_drafts (user_id, channel, events)
-    values (${userId}::uuid, ${eventsChannel}, ${JSON.stringify(events)}::jsonb)`.execute(tx);
+    values (${userId}::uuid, ${eventsChannel}, ${JSON.stringify(events)}::jsonb)`;
 }
 
 /** One event with the id a page resumes after. */

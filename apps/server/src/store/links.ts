@@ -1,9 +1,9 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from './schema.ts';
 
-/** A contact that is a record. */
+/** The record that a push item's contact is. */
 export interface NewLink {
-  readonly contactId: string;
+  readonly itemId: string;
   readonly object: string;
   readonly objectLabel: string;
   readonly recordId: string;
@@ -18,27 +18,31 @@ export interface LinkScope {
   readonly account_id: string;
 }
 
-/** Remembers which records contacts are, in place of what was known. */
-export async function storeLinks(
-  db: Kysely<Database>,
+/**
+ * Remembers which records contacts are, in place of what was known: a statement over `items`, rows of push items that are settled in the
+ * same query. Each item has a contact of its own there.
+ */
+export function linking(
   scope: LinkScope,
+  items: RawBuilder<unknown>,
   links: readonly NewLink[],
   at: Date,
-): Promise<void> {
-  if (links.length === 0) return;
-  await sql`
+): RawBuilder<unknown> {
+  return sql`
     insert into contact_links
       (user_id, contact_id, connector, account_id, object, object_label, record_id, record_url,
         contact_version, synced_at)
-    select ${scope.user_id}::uuid, l."contactId", ${scope.connector}, ${scope.account_id},
+    select ${scope.user_id}::uuid, i.contact_id, ${scope.connector}, ${scope.account_id},
       l.object, l."objectLabel", l."recordId", l."recordUrl", l.version, ${at}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(links)}::jsonb)
-      as l ("contactId" uuid, object text, "objectLabel" text, "recordId" text, "recordUrl" text, version integer)
+      as l ("itemId" uuid, object text, "objectLabel" text, "recordId" text, "recordUrl" text, version integer)
+    join ${items} i on i.id = l."itemId"
     -- One look each: as a join all contacts of the user are gone through. Who was deleted meanwhile gets no link.
-    where (select true from contacts where user_id = ${scope.user_id}::uuid and id = l."contactId")
+    where (select true from contacts where user_id = ${scope.user_id}::uuid and id = i.contact_id)
     on conflict (user_id, contact_id, connector, account_id) do update set
       object = excluded.object, object_label = excluded.object_label, record_id = excluded.record_id, record_url = excluded.record_url,
-      contact_version = excluded.contact_version, synced_at = excluded.synced_at`.execute(db);
+      contact_version = excluded.contact_version, synced_at = excluded.synced_at
+    returning 1`;
 }
 
 /** Forgets records that are gone from the CRM. */

@@ -1,6 +1,7 @@
 import type { Breaker, PaceState } from '@crmsync/sync';
 import { type ColumnType, type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from './schema.ts';
+import { together } from './together.ts';
 
 type Json<Value> = ColumnType<Value, string, string>;
 
@@ -69,12 +70,11 @@ async function write(
   state: PaceState,
   version: number,
 ): Promise<StoredPace | null> {
-  const { rows } = await sql<{ version: number; vendor: Breaker | null }>`
+  const writing = sql<{ version: number; vendor: Breaker | null }>`
     update account_pace set state = ${JSON.stringify(state)}::jsonb, version = version + 1
     where connector = ${connector} and account_id = ${accountId} and version = ${version}
-    returning version, (select v.state from vendor_breakers v where v.connector = ${connector}) as vendor`.execute(
-    db,
-  );
+    returning version, (select v.state from vendor_breakers v where v.connector = ${connector}) as vendor`;
+  const [rows] = await together(db, 'pace', [writing]);
   const [row] = rows;
   return row ? { version: row.version, state, vendor: row.vendor } : null;
 }

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Store } from './database.ts';
 import { postgresJobs } from './job-database.ts';
+import { pipelinedPool } from './pipelined-pool.ts';
 import { openListener } from './postgres-listener.ts';
 import type { Database } from './schema.ts';
 
@@ -20,10 +21,11 @@ export async function openPostgres(url: string): Promise<Store> {
     // A starved pool answers 503 after this, instead of holding requests for ever.
     connectionTimeoutMillis: 10_000,
     application_name: 'crmsync',
+    pipeline: true,
   });
   // An idle connection that dies (server restart) is replaced at the next query; unhandled, it would end the process.
   pool.on('error', () => {});
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: pipelinedPool(pool) }) });
   const listener = openListener(url);
   try {
     await pool.query('select 1');

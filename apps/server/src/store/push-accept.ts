@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { ContactFilter, Policy, PushOptions } from '@crmsync/contract';
 import type { Claim } from '@crmsync/sync';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
-import { claimNew, takeTurn } from './claims.ts';
+import { claimingNew, claimOfNew, takeTurn } from './claims.ts';
 import { contactFilterQuery } from './contacts-list.ts';
 import { isUniqueViolation } from './contacts-write.ts';
-import { publishAll } from './events.ts';
+import { publishAll, publishLast } from './events.ts';
 import { queuedEvents } from './push-states.ts';
 import { pushEvent } from './pushes.ts';
 import type { PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
+import { together, transact } from './together.ts';
 
 /**
  * Which contacts a push is of. Ids that are not the user's are left out. Of a plan: all that can be sent; of a push: those that
@@ -50,7 +52,8 @@ export async function acceptPush(
 ): Promise<{ row: PushRow; isNew: boolean } | 'nobody' | 'other-request'> {
   try {
     return await db.transaction().execute(async tx => {
-      const { row } = (await insertPush(tx, userId, push, chosen)) ?? {};
+      const { rows } = await insertion(tx, userId, push, chosen).execute(tx);
+      const row = madeOf(rows);
       if (!row) return pushOfKey(tx, userId, push);
       if (row.waiting === 0) throw nobody;
       await also(tx, row);
@@ -83,12 +86,18 @@ export async function acceptClick(
 ): Promise<BegunPush | 'nobody'> {
   const chosen = { contactIds: [contactId] };
   try {
-    return await db.transaction().execute(async tx => {
-      const { row, fence } = (await insertPush(tx, userId, push, chosen, takeTurn)) ?? {};
-      if (!row || !fence || row.waiting === 0) throw nobody;
-      const claim = await claimNew(tx, row, fence, push.at);
+    return await transact(db, async tx => {
+      const id = randomUUID();
+      // The claim needs of the push only what is known before it is made.
+      const [made, ...claimed] = await together(tx, 'click', [
+        insertion(tx, userId, push, chosen, { id, turn: takeTurn }),
+        ...claimingNew({ id, userId, ...push, contactId }),
+      ]);
+      const row = madeOf(made);
+      if (!row || row.waiting === 0) throw nobody;
+      const claim = claimOfNew(...claimed);
       const begun = claim ? { ...row, waiting: 0, sending: 1 } : row;
-      await publishAll(tx, userId, [await pushEvent(tx, begun)]);
+      await publishLast(tx, userId, [await pushEvent(tx, begun)]);
       return { push: begun, claim };
     });
   } catch (error) {
@@ -102,32 +111,33 @@ export async function acceptClick(
 /** Thrown to roll back. */
 const nobody = new Error('nobody');
 
+/** What {@link insertion} answers. */
+type MadePush = PushRow & { made: number; fence: unknown; unwaited: unknown; turn: unknown };
+
 /**
  * The key, the push and its items in one statement. The chosen contacts are locked first, so that none is deleted meanwhile; in the
- * order of ids, as everybody who locks several. Undefined: the key was used before. `turn`: with a claim to follow, {@link takeTurn}.
+ * order of ids, as everybody who locks several. No row: the key was used before. `turn`: with a claim to follow, {@link takeTurn}.
  */
-async function insertPush(
+function insertion(
   tx: Transaction<Database>,
   userId: string,
   push: NewPush,
   chosen: Chosen,
-  turn = sql`null::bigint as fence, null as unwaited, null as turn`,
-): Promise<{ row: PushRow; fence: number | null } | undefined> {
+  { id = randomUUID(), turn = sql`null as fence, null as unwaited, null as turn` } = {},
+): RawBuilder<MadePush> {
   const key = push.idempotency?.key ?? null;
   const hash = push.idempotency?.hash ?? null;
   const planId = 'planId' in chosen ? chosen.planId : null;
-  const { rows } = await sql<
-    PushRow & { made: number; fence: number | null; unwaited: unknown; turn: unknown }
-  >`
+  return sql<MadePush>`
     with keyed as (
       insert into request_keys (user_id, key, hash, created_at)
       select ${userId}::uuid, ${key}, ${hash}, ${push.at}::timestamptz where ${key}::text is not null
       on conflict do nothing returning key),
     locked as materialized (${locked(tx, userId, chosen)}),
     pushed as (
-      insert into pushes (user_id, connection_id, connector, connector_label, account_id, object, object_label, policy, kind,
+      insert into pushes (id, user_id, connection_id, connector, connector_label, account_id, object, object_label, policy, kind,
         plan_id, options, state, total, idempotency_key, request_hash, created_at)
-      select ${userId}::uuid, ${push.connectionId}::uuid, ${push.connector}, ${push.connectorLabel}, ${push.accountId},
+      select ${id}::uuid, ${userId}::uuid, ${push.connectionId}::uuid, ${push.connector}, ${push.connectorLabel}, ${push.accountId},
         ${push.object}, ${push.objectLabel}, ${push.policy}, ${push.kind}, ${planId}::uuid, ${JSON.stringify(push.options)}::jsonb,
         ${push.interactive ? 'running' : 'queued'},
         (select count(*) from locked), ${key}, ${hash}, ${push.at}::timestamptz
@@ -143,12 +153,15 @@ async function insertPush(
         c.primary_email, p.created_at, ${push.interactive}::boolean, p.kind = 'plan', c.agreed
       from pushed p cross join locked c
       on conflict do nothing returning 1)
-    select p.*, (select count(*)::int from made) as made, ${turn} from pushed p`.execute(tx);
-  const [found] = rows;
+    select p.*, (select count(*)::int from made) as made, ${turn} from pushed p`;
+}
+
+/** The push that {@link insertion} made. */
+function madeOf([found]: readonly MadePush[]): PushRow | undefined {
   if (!found) return undefined;
   // What the database counts up as the statement ends.
-  const { made, fence, unwaited: _, turn: __, ...row } = found;
-  return { row: { ...row, waiting: made }, fence };
+  const { made, fence: _, unwaited: __, turn: ___, ...row } = found;
+  return { ...row, waiting: made };
 }
 
 /** What the key was used for before. */

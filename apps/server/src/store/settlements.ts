@@ -1,16 +1,17 @@
 import type { CrmLimits } from '@crmsync/connectors';
 import type { PlannedField, PlannedItem } from '@crmsync/contract';
 import type { FollowUpEnd, NewFollowUp, RecordRef, Settlement } from '@crmsync/sync';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { heldUnder } from './claims.ts';
-import { crmEvents } from './crm-states.ts';
-import { publishAll } from './events.ts';
+import { crmEventsOf, itemStates } from './crm-states.ts';
+import { publishAll, publishLast } from './events.ts';
 import { addFollowUps, settleFollowUps } from './follow-ups.ts';
-import { forgetLinks, storeLinks } from './links.ts';
+import { forgetLinks, linking, type NewLink } from './links.ts';
 import { costPlan } from './plans.ts';
 import { pushEvent } from './pushes.ts';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
+import { together, transact } from './together.ts';
 
 /** What settling needs beyond the settlements. */
 export interface SettleContext {
@@ -47,51 +48,75 @@ export interface AfterSettling {
 export async function settleItems(
   db: Kysely<Database>,
   settled: readonly Settled[],
-  context: SettleContext,
+  { takeCalls, ...context }: SettleContext,
 ): Promise<AfterSettling> {
-  const settlements = settled.map(({ settlement }) => settlement);
-  return db.transaction().execute(async tx => {
-    await lockForSettling(tx, settlements, context);
-    const items = await updateItems(tx, settled, context);
-    const byId = new Map(settlements.map(settlement => [settlement.itemId, settlement]));
-    await updateLinks(tx, items, byId, context);
-    const followUps = followUpsBy(settlements);
-    await addFollowUps(tx, items, followUps, context.now);
-    const push = await finishPush(tx, context);
-    const contactIds = items.filter(item => !item.planning).flatMap(item => item.contact_id ?? []);
-    const chips = await crmEvents(tx, push.user_id, push.connector, contactIds);
-    await publishAll(tx, push.user_id, [...chips, await pushEvent(tx, push)]);
-    return { push, items, followed: followUps.size > 0 };
+  const calls = takeCalls();
+  return transact(db, async tx => {
+    const { push, items, states, followed } = await writeSettled(tx, settled, { ...context, calls });
+    const over = push.kind === 'plan' && push.state === 'done';
+    const row = over ? await costPlan(tx, push, context.limits) : push;
+    const ours = new Set(items.flatMap(item => item.contact_id ?? []));
+    const chips = crmEventsOf(states.filter(state => ours.has(state.contact_id)));
+    await publishLast(tx, row.user_id, [...chips, await pushEvent(tx, row)]);
+    return { push: row, items, followed };
   });
+}
+
+type Writing = Omit<SettleContext, 'takeCalls'> & { readonly calls: number };
+
+/** All of it in one go, unless something follows a save or a record is gone from the CRM. */
+async function writeSettled(tx: Transaction<Database>, settled: readonly Settled[], context: Writing) {
+  const settlements = settled.map(({ settlement }) => settlement);
+  const { user_id: userId, connector } = context.push;
+  const ids = settlements.map(({ itemId }) => itemId);
+  const begin = [lockingForSettling(settlements, context), updatingItems(settled, context)] as const;
+  const end = [finishingPush(context), itemStates(userId, connector, ids)] as const;
+  const followUps = followUpsBy(settlements);
+  const gone = settlements.filter(each => each.as === 'retry-wait' && each.record === null);
+  if (followUps.size === 0 && gone.length === 0) {
+    // Planned once: a single one is found as any other single one is.
+    const name = settled.length === 1 ? 'settle-one' : null;
+    const [, items, [push], states] = await together(tx, name, [...begin, ...end]);
+    return { items, push: found(push), states, followed: false };
+  }
+  const [, items] = await together(tx, null, begin);
+  const lost = new Set(gone.map(({ itemId }) => itemId));
+  const forgotten = items.flatMap(item => (lost.has(item.id) ? (item.contact_id ?? []) : []));
+  await forgetLinks(tx, context.push, forgotten);
+  await addFollowUps(tx, items, followUps, context.now);
+  const [[push], states] = await together(tx, null, end);
+  return { items, push: found(push), states, followed: followUps.size > 0 };
+}
+
+function found(push: PushRow | undefined): PushRow {
+  if (!push) throw new Error('A push vanished while it was settled');
+  return push;
 }
 
 /**
  * The push, then the contacts, then their items: the order in which a cancel and a delete take them, so that none waits for the
  * other in a ring. And two claims of one push settle one after the other, so that the last one sees that nothing is open.
  */
-async function lockForSettling(
-  tx: Transaction<Database>,
+function lockingForSettling(
   settlements: readonly Settlement[],
-  { push }: SettleContext,
-): Promise<void> {
+  { push }: Pick<SettleContext, 'push'>,
+): RawBuilder<unknown> {
   const ids = JSON.stringify(settlements.map(settlement => settlement.itemId));
-  await sql`
+  return sql`
     with first as materialized (select user_id from pushes where id = ${push.id}::uuid for no key update)
     select 1 from contacts
     where user_id = (select user_id from first) and id in (
       select contact_id from push_items
       where id in (select value::uuid from jsonb_array_elements_text(${ids}::jsonb)))
-    order by id for key share`.execute(tx);
+    order by id for key share`;
 }
 
-/** The items, the ends of their attempts and their lines in the log. */
-async function updateItems(
-  tx: Transaction<Database>,
-  settled: readonly Settled[],
-  { push, now, recordUrl }: SettleContext,
-): Promise<PushItemRow[]> {
+/** The items, the ends of their attempts, their lines in the log and which records their contacts are. */
+function updatingItems(settled: readonly Settled[], context: Writing): RawBuilder<PushItemRow> {
+  const { push, now, recordUrl } = context;
   const changes = settled.map(({ fence, settlement }) => ({ fence, ...changeOf(settlement, recordUrl) }));
-  const { rows } = await sql<PushItemRow>`
+  const links = settled.flatMap(({ settlement }) => linkAfter(settlement, context) ?? []);
+  return sql<PushItemRow>`
     with settled as (${settling(JSON.stringify(changes), now)}),
     closed as (
       update sync_attempts a set finished_at = ${now}::timestamptz, result = coalesce(settled.outcome, settled.state)
@@ -101,9 +126,9 @@ async function updateItems(
         record_id, record_url, changes, problem, push_id)
       select user_id, ${now}::timestamptz, contact_id, name, connector, ${push.connector_label},
         coalesce(object, ${push.object}), outcome, record_id, record_url, changes, problem, push_id
-      from settled where outcome is not null and not planning order by position)
-    select * from settled`.execute(tx);
-  return rows;
+      from settled where outcome is not null and not planning order by position),
+    linked as (${linking(push, sql`settled`, links, now)})
+    select * from settled`;
 }
 
 function settling(changes: string, now: Date) {
@@ -162,33 +187,18 @@ function planned(plan: PlannedItem) {
   };
 }
 
-async function updateLinks(
-  tx: Transaction<Database>,
-  items: readonly PushItemRow[],
-  byId: ReadonlyMap<string, Settlement>,
-  { push, now, recordUrl, objectLabel }: SettleContext,
-): Promise<void> {
-  const gone: string[] = [];
-  const links = items.flatMap(item => {
-    const settlement = byId.get(item.id);
-    if (!settlement || item.contact_id === null) return [];
-    if (settlement.as === 'retry-wait' && settlement.record === null) gone.push(item.contact_id);
-    if (settlement.as !== 'done' || !settlement.record || !linking.has(settlement.outcome)) return [];
-    const { object, id } = settlement.record;
-    const version = settlement.version ?? 0;
-    return [
-      {
-        contactId: item.contact_id,
-        object,
-        objectLabel: objectLabel(object),
-        recordId: id,
-        recordUrl: recordUrl({ object, id }),
-        version,
-      },
-    ];
-  });
-  await forgetLinks(tx, push, gone);
-  await storeLinks(tx, push, links, now);
+/** The record that a contact is after this; null when it does not tell. */
+function linkAfter(settlement: Settlement, { recordUrl, objectLabel }: Writing): NewLink | null {
+  if (settlement.as !== 'done' || !settlement.record || !linkingOutcomes.has(settlement.outcome)) return null;
+  const { itemId, record, version } = settlement;
+  return {
+    itemId,
+    object: record.object,
+    objectLabel: objectLabel(record.object),
+    recordId: record.id,
+    recordUrl: recordUrl({ object: record.object, id: record.id }),
+    version: version ?? 0,
+  };
 }
 
 /** What follows the writes, by the item's id. */
@@ -204,34 +214,33 @@ function followUpsBy(settlements: readonly Settlement[]): Map<string, readonly N
 export async function settleFollowUpsOf(
   db: Kysely<Database>,
   ends: readonly FollowUpEnd[],
-  context: Pick<SettleContext, 'push' | 'now' | 'takeCalls' | 'limits'> & { readonly fence: number },
+  context: Pick<SettleContext, 'push' | 'now' | 'takeCalls'> & { readonly fence: number },
 ): Promise<void> {
   await db.transaction().execute(async tx => {
     await sql`select 1 from pushes where id = ${context.push.id}::uuid for no key update`.execute(tx);
     await settleFollowUps(tx, context.fence, ends, context.now);
-    const push = await finishPush(tx, context);
+    const { rows } = await finishingPush({ ...context, calls: context.takeCalls() }).execute(tx);
+    const push = found(rows[0]);
     await publishAll(tx, push.user_id, [await pushEvent(tx, push)]);
   });
 }
 
 /** Outcomes after which we know which record the contact is. */
-const linking: ReadonlySet<string> = new Set(['created', 'updated', 'unchanged', 'skipped']);
+const linkingOutcomes: ReadonlySet<string> = new Set(['created', 'updated', 'unchanged', 'skipped']);
 
 /** The push as it is after this settlement: over when nothing is open. */
-async function finishPush(
-  tx: Transaction<Database>,
-  { push, now, takeCalls, limits }: Pick<SettleContext, 'push' | 'now' | 'takeCalls' | 'limits'>,
-): Promise<PushRow> {
+function finishingPush({
+  push,
+  now,
+  calls,
+}: Pick<SettleContext, 'push' | 'now'> & { readonly calls: number }): RawBuilder<PushRow> {
   const over = sql`waiting = 0 and sending = 0 and not exists (
     select 1 from push_follow_ups where push_id = pushes.id and state in ('waiting', 'sending'))`;
-  const { rows } = await sql<PushRow>`
+  return sql<PushRow>`
     update pushes set
-      calls = calls + ${takeCalls()},
+      calls = calls + ${calls},
       state = case when state <> 'cancelled' and ${over} then 'done' else state end,
       finished_at = case when finished_at is null and ${over} then ${now}::timestamptz else finished_at end
     where id = ${push.id}::uuid
-    returning *`.execute(tx);
-  const [row] = rows;
-  if (!row) throw new Error('A push vanished while it was settled');
-  return row.kind === 'plan' && row.state === 'done' ? costPlan(tx, row, limits) : row;
+    returning *`;
 }
