@@ -1,5 +1,6 @@
 import { defineConfig } from 'wxt';
 import identity from './extension-id.json' with { type: 'json' };
+import { ownWords } from './own-words.ts';
 
 /** The one server this build talks to. Baked in: it is also the only host the extension may reach. */
 const server = new URL(process.env.CRMSYNC_SERVER_URL ?? 'http://localhost:3000').origin;
@@ -8,7 +9,11 @@ export default defineConfig({
   srcDir: 'src',
   imports: false,
   modules: ['@wxt-dev/module-react'],
-  vite: () => ({ define: { __SERVER__: JSON.stringify(server) }, build: { chunkSizeWarningLimit: 1000 } }),
+  vite: () => ({
+    define: { __SERVER__: JSON.stringify(server) },
+    build: { chunkSizeWarningLimit: 1000 },
+    plugins: [ownWords()],
+  }),
   manifest: {
     name: 'CRMSync',
     // Words that Chrome itself shows are in public/_locales, one file per language.

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 /** What each part may weigh at most: bytes of all its scripts as built, not compressed, with one language's words. */
 export const mostBytes = {
-  'popup.html': 790_000,
-  'sidepanel.html': 840_000,
-  'background.js': 165_000,
+  'popup.html': 550_000,
+  'sidepanel.html': 790_000,
+  'background.js': 158_000,
   'capture.js': 48_000,
 };
 

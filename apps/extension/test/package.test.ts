@@ -138,6 +138,28 @@ describe('the built extension', () => {
     expect(heard).not.toContain('chrome.runtime.onMessageExternal.addListener');
   });
 
+  it('brings every word its code names, in each language, and not those of screens it has not', () => {
+    const isWords = ({ name }: { name: string }) => /^chunks\/(da|de|en|es|fr)-/.test(name);
+    const catalogues = code().filter(isWords);
+    const spoken = code()
+      .filter(each => !isWords(each))
+      .map(({ text }) => text)
+      .join('\n');
+    const all = readFileSync(join(import.meta.dirname, '../../../packages/ui/src/messages/en.json'), 'utf8');
+    const ids = Object.keys(JSON.parse(all) as Record<string, string>);
+    const named = ids.filter(id => ['"', "'", '`'].some(quote => spoken.includes(quote + id + quote)));
+    expect(named.length).toBeGreaterThan(100);
+    expect(catalogues).toHaveLength(5);
+    for (const { name, text } of catalogues) {
+      const brings = (id: string) => text.includes(`"${id}":`);
+      expect({ name, missing: named.filter(id => !brings(id)) }).toEqual({ name, missing: [] });
+      expect({ name, idle: ids.filter(id => id.startsWith('firstRun.') && brings(id)) }).toEqual({
+        name,
+        idle: [],
+      });
+    }
+  });
+
   it('stays within its sizes', () => {
     const sizes = Object.fromEntries(Object.keys(mostBytes).map(name => [name, bytesOf(folder, name)]));
     console.info('bytes to load, uncompressed, in one language:', sizes);
