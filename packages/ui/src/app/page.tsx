@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { Go } from '../components/go.tsx';
 import { Icon } from '../components/icon.tsx';
 import { plainText } from '../text/plain-text.ts';
+import { useKeptFocus } from './use-kept-focus.ts';
 
 /**
  * One sheet of work: the name of the window, a way back, a head. After moving here the head takes the focus, so that a
@@ -30,6 +31,7 @@ export function Page({
   useEffect(() => {
     main.current?.focus({ preventScroll: true });
   }, []);
+  useKeptFocus(main);
   return (
     <main className={`page ${className}`} id="main" tabIndex={-1} ref={main}>
       <title>{`${plainText(title)} · CRMSync`}</title>

@@ -46,7 +46,7 @@ export function ContactForm({
     <form className="stack s4 contactform" onSubmit={submit} noValidate>
       {trouble}
       <div className="pairs">
-        <Field {...text('firstName')} autoComplete="off" />
+        <Field {...text('firstName')} autoComplete="off" ref={takeFocus} />
         <Field {...text('lastName')} autoComplete="off" />
       </div>
       <Emails
@@ -149,4 +149,9 @@ function faultsOf(problem: Problem | undefined): Faults {
       callWords({ code: problem?.code ?? '', title: message }).title,
     ]),
   );
+}
+
+/** Typing begins here; on a phone the form opens further down than the button that opened it. */
+function takeFocus(input: HTMLInputElement | null): void {
+  input?.focus();
 }

@@ -97,11 +97,11 @@ function Columns({ connected }: { connected: readonly Connection[] }) {
   return (
     <colgroup>
       <col style={{ width: 36 }} />
-      <col style={{ width: '19.5%' }} />
+      <col className="k-name" />
       <col style={{ width: '13.5%' }} />
       <col />
       {connected.map(connection => (
-        <col key={connection.connector} style={{ width: connection.objects.length > 1 ? 240 : 200 }} />
+        <col key={connection.connector} className={connection.objects.length > 1 ? 'k-crm more' : 'k-crm'} />
       ))}
       <col style={{ width: 76 }} />
     </colgroup>

@@ -1,9 +1,10 @@
 import { useMemo, useState } from 'react';
 import { isConnected, useConnections } from '../../api/queries.ts';
 import { Page } from '../../app/page.tsx';
-import { Button, ButtonLink } from '../../components/button.tsx';
+import { Button, ButtonLink, LinkButton } from '../../components/button.tsx';
 import { Empty, Loading, SkeletonRows } from '../../components/loading.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
+import { partWords } from '../../components/part-words.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { ContactTable } from './contact-table.tsx';
 import { MoreMenu } from './more-menu.tsx';
@@ -56,7 +57,12 @@ export function ContactsScreen() {
         total={list.isPending || list.error !== null ? undefined : list.total}
         connected={connected}
       />
-      {list.error !== null && <ErrorNotice error={list.error} />}
+      {list.error !== null && (
+        <ErrorNotice
+          error={list.error}
+          actions={<LinkButton onClick={() => void list.retry()}>{partWords.tryAgain}</LinkButton>}
+        />
+      )}
       {list.isPending && list.error === null && (
         <Loading words={words.loading}>
           <SkeletonRows />

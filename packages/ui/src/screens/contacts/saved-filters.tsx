@@ -3,7 +3,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../api/api-provider.tsx';
 import { keys } from '../../api/keys.ts';
-import { IconButton } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { problemWords } from '../../components/notice.tsx';
@@ -21,16 +20,9 @@ export function SavedFilters({
   view: FilterView;
   change: (part: Partial<FilterView>) => void;
 }) {
-  const api = useApi();
-  const [naming, setNaming] = useState<'new' | SavedFilter>();
-  const saved = useQuery({
-    queryKey: keys.savedFilters,
-    queryFn: ({ signal }) => api.savedFilters.list(signal),
-  });
-  const filters = saved.data ?? [];
-  const isAll = sameFilter(view, noFilter);
-  const shown = filters.find(each => sameFilter(viewOf(each.filter), view));
-  if (filters.length === 0 && isAll) return null;
+  const [naming, setNaming] = useState<SavedFilter>();
+  const { filters, isAll, shown } = useSavedFilters(view);
+  if (filters.length === 0) return null;
   return (
     <>
       <nav className="tabs" aria-label={words.savedFilters}>
@@ -47,14 +39,42 @@ export function SavedFilters({
             <Text>{each.name}</Text>
           </button>
         ))}
-        {shown === undefined && !isAll && (
-          <IconButton icon="plus" label={words.saveFilter} onClick={() => setNaming('new')} />
-        )}
         {shown !== undefined && <ShownMenu shown={shown} onRename={() => setNaming(shown)} />}
       </nav>
       <SaveDialog naming={naming} view={view} onClose={() => setNaming(undefined)} />
     </>
   );
+}
+
+/** Keeps the filter shown under a name. It stands beside the filter's parts, so that the search does not move while one types. */
+export function SaveFilter({ view }: { view: FilterView }) {
+  const [naming, setNaming] = useState(false);
+  const { isAll, shown } = useSavedFilters(view);
+  return (
+    <>
+      {shown === undefined && !isAll && (
+        <button type="button" className="filter" onClick={() => setNaming(true)}>
+          <Icon name="check" />
+          {words.saveFilter}
+        </button>
+      )}
+      <SaveDialog naming={naming ? 'new' : undefined} view={view} onClose={() => setNaming(false)} />
+    </>
+  );
+}
+
+function useSavedFilters(view: FilterView) {
+  const api = useApi();
+  const saved = useQuery({
+    queryKey: keys.savedFilters,
+    queryFn: ({ signal }) => api.savedFilters.list(signal),
+  });
+  const filters = saved.data ?? [];
+  return {
+    filters,
+    isAll: sameFilter(view, noFilter),
+    shown: filters.find(each => sameFilter(viewOf(each.filter), view)),
+  };
 }
 
 function ShownMenu({ shown, onRename }: { shown: SavedFilter; onRename: () => void }) {

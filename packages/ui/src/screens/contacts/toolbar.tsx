@@ -5,6 +5,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Text } from '../../components/text.tsx';
 import { FilterDialog } from './filter-dialog.tsx';
 import { filterParts } from './filter-words.ts';
+import { SaveFilter } from './saved-filters.tsx';
 import type { FilterView, ListView } from './use-contact-list.ts';
 import { words } from './words.ts';
 
@@ -61,6 +62,7 @@ export function Toolbar({
         <Icon name="plus" />
         {words.filter}
       </button>
+      <SaveFilter view={view} />
       {total !== undefined && (
         <span className="end small muted num hide-s" role="status">
           {words.shown(total)}

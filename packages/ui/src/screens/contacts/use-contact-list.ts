@@ -99,6 +99,8 @@ export function useContactList(view: ListView, shown: ShownRows) {
     isLoaded: first.data !== undefined,
     error: first.error ?? rest.find(each => each.error !== null)?.error ?? null,
     total,
+    /** Asks again for what the window shows. */
+    retry: () => client.refetchQueries({ queryKey: keys.contactList(query), type: 'active' }),
     /** The contact of a row; undefined while its page is on its way. */
     at: (row: number) => pages.get(Math.floor(row / pageSize))?.items[row % pageSize],
     /** Ids of the rows that are known now, by their place; what was scrolled past lately among them. */

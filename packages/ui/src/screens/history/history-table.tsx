@@ -149,6 +149,9 @@ function Row({
   );
 }
 
+/** How a line ends whose values are in the CRM; those of any other were meant to be. */
+const written: ReadonlySet<SyncLogLine['outcome']> = new Set(['created', 'updated']);
+
 function Details({ line }: { line: SyncLogLine }) {
   const href = recordHref(line.recordUrl);
   return (
@@ -163,7 +166,7 @@ function Details({ line }: { line: SyncLogLine }) {
           </div>
         )}
         <div>
-          <dt>{words.changed}</dt>
+          <dt>{line.changes.length > 0 && !written.has(line.outcome) ? words.wouldChange : words.changed}</dt>
           <dd>{line.changes.length === 0 ? words.nothingChanged : <Changes changes={line.changes} />}</dd>
         </div>
         {line.problem?.vendor && (

@@ -34,6 +34,7 @@ export const words = {
   openDetails: (name: string) => say('history.openDetails', { name }),
   closeDetails: (name: string) => say('history.closeDetails', { name }),
   changed: say('history.changed'),
+  wouldChange: say('history.wouldChange'),
   inCrm: say('history.inCrm'),
   nothingChanged: say('history.nothingChanged'),
   theirWords: say('history.theirWords'),

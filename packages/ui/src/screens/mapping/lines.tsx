@@ -146,8 +146,12 @@ function Row({
             ))}
           </span>
         </td>
-        <td className="m-now">{made && <Value text={made.before} blank={words.blank} />}</td>
-        <td className="m-then">{made && <After made={made} />}</td>
+        <td className="m-now" data-label={words.has}>
+          {made && <Value text={made.before} blank={words.blank} />}
+        </td>
+        <td className="m-then" data-label={words.sends}>
+          {made && <After made={made} />}
+        </td>
         <td className="m-x">
           <IconButton
             icon="trash"

@@ -120,6 +120,8 @@ export const words = {
   transforms: say('mapping.transforms'),
   before: say('mapping.before'),
   after: say('mapping.after'),
+  has: say('mapping.has'),
+  sends: say('mapping.sends'),
   /** After the source's name, for screen readers. */
   edit: (field: string) => say('mapping.edit', { field }),
   removeLine: (field: string) => say('mapping.removeLine', { field }),

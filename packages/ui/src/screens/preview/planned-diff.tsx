@@ -1,6 +1,7 @@
 import type { PlannedField, Push, PushItem } from '@crmsync/contract';
 import { Avatar } from '../../components/avatar.tsx';
 import { Go } from '../../components/go.tsx';
+import { partWords } from '../../components/part-words.ts';
 import { Text } from '../../components/text.tsx';
 import { refusalWords } from '../../text/problem-words.ts';
 import { recordHref } from '../../text/safe-href.ts';
@@ -87,10 +88,10 @@ function FieldRow({ field }: { field: PlannedField }) {
       <th scope="row">
         <Text>{field.label}</Text>
       </th>
-      <td>
+      <td data-label={partWords.now}>
         <Value value={field.before} className={replaces ? 'was' : ''} />
       </td>
-      <td>
+      <td data-label={partWords.after}>
         <Value value={field.after} className={writes ? 'will' : 'soft'} />
         {!writes && <span className="muted small"> {words.stays}</span>}
       </td>
