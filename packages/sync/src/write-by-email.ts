@@ -4,6 +4,7 @@ import { type ClaimRun, forget, settle } from './claim-run.ts';
 import { emailKey, type Leader } from './collapse-twins.ts';
 import { textOf } from './compare-values.ts';
 import { isEmail } from './convert-value.ts';
+import { withHands } from './hands.ts';
 import { mapFields } from './map-fields.ts';
 import type { ObjectMapping, PushPorts, Settlement } from './ports.ts';
 import { steps } from './retry-rules.ts';
@@ -48,11 +49,12 @@ export async function writeByEmail(
     }),
   );
   const left = new Set<string>();
-  for (const slice of slices([...writings.values()], run.ports.connector.limits.batch.write)) {
-    // Somewhere it is not allowed at all: the rest goes the other way.
-    if (run.forbidden.has(verbOf(way))) for (const { leader } of slice) left.add(leader.item.id);
-    else if (!run.task.signal?.aborted) await writeSlice(run, slice, way);
-  }
+  const batches = slices([...writings.values()], run.ports.connector.limits.batch.write);
+  await withHands(batches, run.hands, async batch => {
+    // Where it is not allowed at all, the rest goes the other way.
+    if (run.forbidden.has(verbOf(way))) for (const { leader } of batch) left.add(leader.item.id);
+    else if (!run.task.signal?.aborted) await writeBatch(run, batch, way);
+  });
   return leaders.filter(({ item }) => left.has(item.id) || !writings.has(item.id));
 }
 
@@ -110,12 +112,12 @@ function writingOf(leader: Leader, fields: Fields, { mapping, key }: Way): Unloo
 }
 
 /** One batch: attempts committed first, then sent, and settled. */
-async function writeSlice(run: ClaimRun, slice: readonly Unlooked[], way: Way): Promise<void> {
+async function writeBatch(run: ClaimRun, batch: readonly Unlooked[], way: Way): Promise<void> {
   const { ports, claim } = run;
-  const attempts = slice.map(({ leader, intent }) => ({ itemId: leader.item.id, intent }));
+  const attempts = batch.map(({ leader, intent }) => ({ itemId: leader.item.id, intent }));
   const ours = await ports.ledger.begin(claim.fence, attempts);
-  for (const { leader } of slice) if (!ours.has(leader.item.id)) forget(run, leader);
-  const sendable = slice.filter(({ leader }) => ours.has(leader.item.id));
+  for (const { leader } of batch) if (!ours.has(leader.item.id)) forget(run, leader);
+  const sendable = batch.filter(({ leader }) => ours.has(leader.item.id));
   if (sendable.length === 0) return;
   const records = sendable.map(({ fields }) => fields);
   const results = await way
