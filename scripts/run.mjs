@@ -57,10 +57,15 @@ function heapFlags() {
     : [];
 }
 
+/** The server and its commands read an `.env` as `npm start` does; what the environment says itself comes first. */
+function fileFlags() {
+  return program.startsWith('apps/server/') && existsSync(join(root, '.env')) ? ['--env-file=.env'] : [];
+}
+
 const [program, ...rest] = process.argv.slice(2);
 ensureInstalled();
 const node = pinnedNode();
-const child = spawn(node, [...heapFlags(), join(root, program), ...rest], {
+const child = spawn(node, [...fileFlags(), ...heapFlags(), join(root, program), ...rest], {
   cwd: root,
   stdio: 'inherit',
   env: environment(node),

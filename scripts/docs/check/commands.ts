@@ -42,7 +42,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   },
   'npm run bench': { because: 'it measures for minutes and wants the machine for itself' },
   'npm run mutation': { because: 'it runs for hours; its report is docs/mutation.md' },
-  'npm run sabotage': { because: 'it runs for hours; its report is docs/mutation.md' },
+  'npm run sabotage': { because: 'it runs for hours; its report is docs/sabotage.md' },
   'npm run screenshots': { because: 'it makes docs/screens anew, which people look at' },
   'npm run figures': { by: 'e2e/extension/measure.spec.ts', says: 'firstPaintOf' },
   'npm run audit': { because: 'it asks the registry of npm' },

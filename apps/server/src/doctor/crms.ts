@@ -18,7 +18,11 @@ export async function checkCrms(
 
 function app(label: string, { client, redirectUri, simulated }: ConnectorSettings): Finding {
   if (client === null)
-    return { mark: 'look', about: label, words: 'no client id and secret: nobody can connect it' };
+    return {
+      mark: 'look',
+      about: label,
+      words: 'no client id and secret: nobody can connect it (npm start simulates it)',
+    };
   const stands = simulated ? ', SIMULATED' : '';
   const words = `app ${shortened(client.id)}${stands}, people come back to ${redirectUri}`;
   return { mark: simulated ? 'look' : 'well', about: label, words };
