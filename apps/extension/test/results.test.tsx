@@ -53,6 +53,7 @@ function results(url: string, firstName = 'Anna'): string {
         connections={[connection]}
         again={() => undefined}
         reopen={() => undefined}
+        back="Back"
       />
     </ApiProvider>,
   );

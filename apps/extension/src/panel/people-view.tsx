@@ -18,6 +18,7 @@ import { type CrmLookUp, type InCrm, isLinked } from '../shared/use-in-crm.ts';
 import { firstOf, type Person } from '../sources/person.ts';
 import { DestinationPicker, type Destinations, defaultDestinations } from './destinations.tsx';
 import { draftName } from './draft-name.ts';
+import { Head } from './head.tsx';
 import { InCrmChips } from './in-crm-chips.tsx';
 import { SaveButtons } from './save-buttons.tsx';
 import { useSavePeople } from './use-save-people.ts';
@@ -78,7 +79,7 @@ export function PeopleView({
               mixed={chosen.length > 0 && chosen.length < people.length}
               onChange={on => setTouched(new Set(on ? people : []))}
             />
-            <h1>{words.people(people.length)}</h1>
+            <Head>{words.people(people.length)}</Head>
           </span>
           <span className="muted small">{words.selected(chosen.length)}</span>
           <span className="end" />
@@ -104,8 +105,9 @@ export function PeopleView({
       <footer className="panel-foot">
         {saving.error !== null && <ErrorNotice error={saving.error} />}
         {saving.done !== null && (
-          <p className="small soft" role="status">
-            <Icon name="ok" /> {saving.done}
+          <p className="mark" role="status">
+            <Icon name="ok" />
+            {saving.done}
           </p>
         )}
         <DestinationPicker connections={connected} value={destinations} onChange={setPicked} />

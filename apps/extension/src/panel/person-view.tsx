@@ -1,14 +1,25 @@
 import type { Contact } from '@crmsync/contract';
-import { Avatar, Chip, ErrorNotice, Icon, LinkButton, Text, useConnections } from '@crmsync/ui';
+import {
+  Avatar,
+  Chip,
+  ErrorNotice,
+  Icon,
+  LinkButton,
+  nameOf,
+  plainText,
+  Text,
+  useConnections,
+} from '@crmsync/ui';
 import { useState } from 'react';
 import type { Capture } from '../captures.ts';
-import { canBeSaved, emailsIn, newDraft, valueIn } from '../draft.ts';
+import { canBeSaved, type Draft, emailsIn, newDraft, valueIn } from '../draft.ts';
 import { type CrmLookUp, type InCrm, isLinked } from '../shared/use-in-crm.ts';
 import { bothLookUps, useTyped } from '../shared/use-typed.ts';
 import type { Person } from '../sources/person.ts';
 import { CrmStanding, NotLookedUp } from './crm-standing.tsx';
 import { DestinationPicker, type Destinations, defaultDestinations } from './destinations.tsx';
 import { draftName } from './draft-name.ts';
+import { Head } from './head.tsx';
 import { InCrmChips } from './in-crm-chips.tsx';
 import { useOffline } from './offline.ts';
 import { ResultsView } from './results-view.tsx';
@@ -46,15 +57,18 @@ export function PersonView({
   const targets = connected.filter(({ connector }) => destinations[connector]?.on);
   const saving = useSavePerson(capture);
   const typed = useTyped(draft);
+  const back = (capture.reading?.people.length ?? 0) > 1 ? words.allPeople : words.back;
   if (saving.saved) {
     return (
-      <ResultsView {...saving} saved={saving.saved} connections={connected} onBack={onBack} onNext={onNext} />
+      <ResultsView {...saving} saved={saving.saved} connections={connected} {...{ back, onBack, onNext }} />
     );
   }
-  if (saving.waits) return <WaitsView name={draftName(draft)} onBack={onBack} onNext={onNext} />;
+  if (saving.waits) return <WaitsView name={draftName(draft)} {...{ back, onBack, onNext }} />;
   const emails = emailsIn(draft);
   const noEmail = emails.length === 0;
   const known = ofPage ?? typed.known;
+  // Somebody known only by an address that was typed has a name among the contacts.
+  const name = typed.known && !isNamed(draft) ? plainText(nameOf(typed.known)) : draftName(draft);
   const lookUp = looked ? bothLookUps(looked, typed.lookUp) : typed.lookUp;
   const found = lookUp.inCrmOf(emails).filter(({ connection: { connector } }) => !isLinked(known, connector));
   const save = (to: typeof targets) =>
@@ -70,13 +84,11 @@ export function PersonView({
   return (
     <>
       <div className="panel-body">
-        {onBack && <LinkButton onClick={onBack}>{words.allPeople}</LinkButton>}
+        {onBack && <LinkButton onClick={onBack}>{back}</LinkButton>}
         <div className="ident">
-          <Avatar name={draftName(draft)} size="lg" />
+          <Avatar name={name} size="lg" />
           <div>
-            <h1>
-              <Text>{draftName(draft)}</Text>
-            </h1>
+            <Head>{name}</Head>
             <p className="soft">
               <Text>{valueIn(draft, 'company')}</Text>
             </p>
@@ -114,6 +126,10 @@ export function PersonView({
   );
 }
 
+function isNamed(draft: Draft): boolean {
+  return valueIn(draft, 'firstName') !== '' || valueIn(draft, 'lastName') !== '';
+}
+
 function Known({
   known,
   found,
@@ -136,6 +152,8 @@ function Known({
       </p>
     );
   }
+  // Without an address nobody can be looked up: nothing is claimed.
+  if (!known && emails.length === 0) return null;
   if (!known) {
     return (
       <div className="known">
@@ -144,10 +162,11 @@ function Known({
         ) : (
           <Chip tone="idle" icon="idle" words={words.newToYou} />
         )}
-        {emails.length > 0 &&
-          connected
-            .filter(({ connector }) => lookUp.stateOf(connector, emails) === 'not')
-            .map(({ connector, label }) => <NotLookedUp key={connector} label={label} />)}
+        {connected
+          .filter(({ connector }) => lookUp.stateOf(connector, emails) === 'not')
+          .map(({ connector, label }) => (
+            <NotLookedUp key={connector} label={label} />
+          ))}
       </div>
     );
   }

@@ -19,6 +19,7 @@ import {
   useApi,
 } from '@crmsync/ui';
 import { useQuery } from '@tanstack/react-query';
+import { Head } from './head.tsx';
 import { NextFoot } from './next-foot.tsx';
 import type { Sent } from './use-save-person.ts';
 import { words } from './words.ts';
@@ -30,6 +31,7 @@ export function ResultsView({
   connections,
   again,
   reopen,
+  back,
   onBack,
   onNext,
 }: {
@@ -38,6 +40,8 @@ export function ResultsView({
   connections: readonly Connection[];
   again: (one: Sent) => void;
   reopen: () => void;
+  /** What leads back is called so. */
+  back: string;
   onBack?: (() => void) | undefined;
   onNext?: (() => void) | undefined;
 }) {
@@ -53,9 +57,7 @@ export function ResultsView({
         <div className="ident">
           <Avatar name={nameOf(contact)} size="lg" />
           <div>
-            <h1>
-              <Text>{nameOf(contact)}</Text>
-            </h1>
+            <Head>{nameOf(contact)}</Head>
             <p className="soft">{words.savedAt(timeOf(saved.updatedAt))}</p>
           </div>
         </div>
@@ -75,7 +77,7 @@ export function ResultsView({
         )}
         <Go to={`/contacts/${contact.id}`}>{words.openContact}</Go>
       </div>
-      <NextFoot onNext={onNext} onBack={onBack} />
+      <NextFoot {...{ back, onNext, onBack }} />
     </>
   );
 }

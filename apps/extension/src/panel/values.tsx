@@ -1,6 +1,6 @@
 import type { Contact } from '@crmsync/contract';
 import { CapturedValue, Doubtful, Field, plainText } from '@crmsync/ui';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { type Draft, factOf, isOpenDoubt, keepDoubtful, typeOver, valueIn } from '../draft.ts';
 import { allOf, type PersonField } from '../sources/person.ts';
 import { doubtWords, originWords } from './origin-words.ts';
@@ -34,10 +34,17 @@ export function Values({
   onChange: (draft: Draft) => void;
 }) {
   const [editing, setEditing] = useState<PersonField | null>(null);
+  const list = useRef<HTMLDListElement>(null);
+  /** Whoever leaves a field with a key goes on at the value it holds; whoever pressed elsewhere is there already. */
+  const goOnAt = (index: number) =>
+    requestAnimationFrame(() => {
+      const isLost = document.activeElement === null || document.activeElement === document.body;
+      if (isLost) list.current?.children[index]?.querySelector<HTMLElement>('.edit')?.focus();
+    });
   const shown = rows.filter(({ field, always }) => always || factOf(draft, field) !== undefined);
   return (
-    <dl className="vals">
-      {shown.map(({ field }) =>
+    <dl className="vals" ref={list}>
+      {shown.map(({ field }, index) =>
         editing === field ? (
           <Editor
             key={field}
@@ -45,6 +52,7 @@ export function Values({
             value={valueIn(draft, field) || (factOf(draft, field)?.value ?? '')}
             onDone={value => {
               setEditing(null);
+              goOnAt(index);
               if (value !== null) onChange(typeOver(draft, field, value));
             }}
           />

@@ -1,14 +1,18 @@
-import { Avatar, OutboxChip, Text } from '@crmsync/ui';
+import { Avatar, OutboxChip } from '@crmsync/ui';
+import { Head } from './head.tsx';
 import { NextFoot } from './next-foot.tsx';
 import { words } from './words.ts';
 
 /** After saving without a server: the person waits on this computer. */
 export function WaitsView({
   name,
+  back,
   onBack,
   onNext,
 }: {
   name: string;
+  /** What leads back is called so. */
+  back: string;
   onBack?: (() => void) | undefined;
   onNext?: (() => void) | undefined;
 }) {
@@ -17,16 +21,14 @@ export function WaitsView({
       <div className="panel-body" aria-live="polite">
         <div className="ident">
           <Avatar name={name} size="lg" />
-          <h1>
-            <Text>{name}</Text>
-          </h1>
+          <Head>{name}</Head>
         </div>
         <div className="known">
           <OutboxChip />
         </div>
         <p className="soft">{words.outbox.kept}</p>
       </div>
-      <NextFoot onNext={onNext} onBack={onBack} />
+      <NextFoot {...{ back, onNext, onBack }} />
     </>
   );
 }

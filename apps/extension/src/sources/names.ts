@@ -28,16 +28,18 @@ const notNames = new Set(
   ).split(' '),
 );
 
-/** Cities that are written as names are: with a word no given name is, or known the world over. */
+/** Cities that are written as names are: with a word no given name is, or known the world over. And streets and houses, by their last word. */
 const place =
   /^((new|santa|saint|st\.|são|fort|port|baden)[\s-]\p{L}+|san (francisco|jos[eé]|diego|antonio|juan|salvador|sebasti[aá]n)|los angeles|las vegas|hong kong|buenos aires|kuala lumpur|abu dhabi|tel aviv|rio de janeiro|cape town|mexico city|den haag|frankfurt am main|salt lake city|kansas city|ho chi minh city)$/iu;
+const street =
+  /\s(platz|stra(ß|ss)e|allee|gasse|ufer|brücke|bahnhof|square|avenue|boulevard|plaza|piazza|stadium|arena|hospital|museum|hotel)$/iu;
 
 /** Whether a short text can be a person's name. Latin, Greek and Cyrillic names need two words; East Asian ones need two signs. */
 export function looksLikeName(text: string): boolean {
   const name = bareName(text);
   if (name.length < 2 || name.length > 70 || /[\d@/\\|:;!?<>{}[\]=_#*"“”&%$€£©®]/.test(name)) return false;
   if (eastAsian.test(name)) return name.replace(/\s/g, '').length <= 8;
-  if (place.test(name)) return false;
+  if (place.test(name) || street.test(name)) return false;
   const words = name.replace(',', ' ').split(/\s+/);
   if (words.length < 2 || words.length > 8) return false;
   if (words.some(word => notNames.has(word.toLowerCase().replace(/[.,]$/, '')))) return false;
