@@ -146,7 +146,7 @@ function faultsOf(problem: Problem | undefined): Faults {
   return Object.fromEntries(
     issues.map(({ field, message }) => [
       field.replace(/^address\./, ''),
-      callWords({ code: problem?.code ?? '', title: message }).title,
+      callWords({ ...problem, code: problem?.code ?? '', title: message }).title,
     ]),
   );
 }

@@ -4,6 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { FloatingDialog } from '../../components/dialog.tsx';
 import { Field } from '../../components/field.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
+import { callWords } from '../../text/problem-words.ts';
 import { words } from './words.ts';
 
 interface Naming {
@@ -28,7 +29,9 @@ export function NameDialog({ open, title, ...naming }: Naming & { open: boolean;
 function NameForm({ label, act, initial, busy, error, onSave, onClose }: Naming) {
   const [name, setName] = useState(initial);
   const atField =
-    error instanceof ApiError && error.problem.field !== undefined ? error.problem.title : undefined;
+    error instanceof ApiError && error.problem.field !== undefined
+      ? callWords(error.problem).title
+      : undefined;
   const save = (event: FormEvent) => {
     event.preventDefault();
     if (name.trim() !== '' && !busy) onSave(name.trim());
