@@ -112,10 +112,12 @@ function clients(vendorUrl: World['vendorUrl']): Record<string, string> {
 
 function startProgram(file: string, env: Readonly<Record<string, string>>): Program {
   // As scripts/run.mjs starts a worker.
-  const flags = env.CRMSYNC_ROLE === 'worker' ? ['--max-semi-space-size=8', '--heap-growing-percent=30'] : [];
+  const isWorker = env.CRMSYNC_ROLE === 'worker';
+  const flags = isWorker ? ['--max-semi-space-size=8', '--heap-growing-percent=20'] : [];
+  const arenas = isWorker ? { MALLOC_ARENA_MAX: '2' } : {};
   const child = spawn(process.execPath, [...flags, file], {
     cwd: root,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...arenas, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const gone = once(child, 'exit');

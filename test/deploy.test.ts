@@ -13,10 +13,11 @@ const image = stages.at(-1);
 const last = (keyword: string): Step | undefined =>
   image?.steps.findLast(({ keyword: each }) => each === keyword);
 
-/** Every variable that a server or worker reads. */
+/** Every variable that a server or worker reads, or the C library below it. */
 const known = new Set([
   ...Object.keys(Environment.shape),
   'NODE_ENV',
+  'MALLOC_ARENA_MAX',
   ...definitions.flatMap(({ id, urls }) =>
     ['CLIENT_ID', 'CLIENT_SECRET', 'REDIRECT_URI', ...Object.keys(urls)].map(
       name => `${id.toUpperCase().replaceAll('-', '_')}_${name}`,

@@ -46,10 +46,14 @@ describe('scripts/run.mjs', () => {
     expect(told(bench)).toEqual([null, [], ['--word']]);
   });
 
-  it('collects the heap of a worker early', () => {
+  it('collects the heap of a worker early, and keeps its memory in two arenas', () => {
+    write('bench/arenas.mjs', 'console.log(process.env.MALLOC_ARENA_MAX ?? null)');
+    expect(told('bench/arenas.mjs')).toBeNull();
+    expect(told('bench/arenas.mjs', { CRMSYNC_ROLE: 'worker' })).toBe(2);
+    expect(told('bench/arenas.mjs', { CRMSYNC_ROLE: 'worker', MALLOC_ARENA_MAX: '8' })).toBe(8);
     expect(told(bench, { CRMSYNC_ROLE: 'worker' })).toMatchObject([
       null,
-      ['--max-semi-space-size=8', '--heap-growing-percent=30'],
+      ['--max-semi-space-size=8', '--heap-growing-percent=20'],
       ['--word'],
     ]);
   });
