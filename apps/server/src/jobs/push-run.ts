@@ -49,6 +49,8 @@ export interface RunOptions {
 export interface ReadyPush {
   readonly connection: ConnectionRow;
   readonly mappings: Promise<ObjectMapping[]>;
+  /** Whether the mappings have come. */
+  readonly isRead: () => boolean;
 }
 
 /** Begins to read what {@link ReadyPush} holds, beside whatever makes the push. */
@@ -64,9 +66,13 @@ export function readyPush(
   const { connection, object } = target;
   const fields = (name: string) => fieldsOf({ connection_id: connection.id }, name, deps);
   const mappings = mappingsOf(connector, object, fields, Promise.resolve(target.mappings));
+  let read = false;
+  const noted = mappings.then(() => {
+    read = true;
+  });
   // Nobody asks for them when the push is not made.
-  mappings.catch(() => undefined);
-  return { connection, mappings };
+  noted.catch(() => undefined);
+  return { connection, mappings, isRead: () => read };
 }
 
 function readMappings(
@@ -131,7 +137,8 @@ async function drive(
   let kept: KeptLedger | undefined;
   const mayCall = async () => (await kept?.holds()) ?? true;
   const over = new AbortController();
-  const ahead = ready ? { ahead: over.signal } : {};
+  // Only where a call is next: whoever waits for another push, or for a call that reads the fields, must not hold a turn meanwhile.
+  const ahead = progress.first && ready?.isRead() ? { ahead: over.signal } : {};
   const manner = { lane, mayCall, ...ahead, ...(task.signal ? { signal: task.signal } : {}) };
   const opened = await open(push, deps, manner, ready?.connection);
   if ('end' in opened) return opened;
