@@ -74,6 +74,33 @@ describe.each(databases)('the governor on %s', database => {
     expect(asked).toBe(2);
   });
 
+  it('a turn that is taken ahead is the first call’s, and is given back when none follows', async () => {
+    const connector = toyConnector({ concurrency: 1 });
+    const asked: string[] = [];
+    const vendor: CallApi = async path => {
+      asked.push(path);
+      return answer;
+    };
+    const governor = processOn();
+    const others = callsOf(governor, vendor, 'portal', connector);
+    const ahead = (over: AbortController) =>
+      governor.paced(connector, { id: 'portal' }, vendor, { ahead: over.signal });
+    const used = new AbortController();
+    const call = ahead(used);
+    const other = others.click();
+    await call('/ahead');
+    await other;
+    expect(asked).toEqual(['/ahead', '/click']);
+    used.abort();
+    const unused = new AbortController();
+    ahead(unused);
+    const waiting = others.click();
+    unused.abort();
+    await waiting;
+    expect(asked).toHaveLength(3);
+    expect(await refusal(others.click())).toBeNull();
+  });
+
   it('C2 a used-up day rests one account in every process, and no other account', async () => {
     let asked = 0;
     const vendor: CallApi = async () => {
