@@ -1,21 +1,23 @@
-import type { Plugin } from 'vite';
-
 /** A chunk that is a catalogue of messages, by the one module in it. */
 const catalogue = /\/messages\/[a-z]{2}\.json$/;
 
+/** What the bundler is about to write, as far as it matters here. */
+type Written = { type: 'chunk'; code: string; moduleIds: readonly string[] } | { type: 'asset' };
+type Chunk = Extract<Written, { type: 'chunk' }>;
+
 /**
- * Leaves out of each catalogue what the extension never says: the screens of the web app are not in it. A message belongs to a group,
- * the part of its id before the first dot; a group stays where any code names it in quotes, so that ids put together at run time
- * (`problem.${code}`) stay too.
+ * Vite's plugin that leaves out of each catalogue what the extension never says: the screens of the web app are not in it. A message
+ * belongs to a group, the part of its id before the first dot; a group stays where any code names it in quotes, so that ids put
+ * together at run time (`problem.${code}`) stay too.
  */
-export function ownWords(): Plugin {
+export function ownWords() {
   return {
     name: 'own-words',
     generateBundle: {
-      order: 'post',
-      handler(_options, bundle) {
+      order: 'post' as const,
+      handler(_options: unknown, bundle: Readonly<Record<string, Written>>): void {
         const chunks = Object.values(bundle).filter(each => each.type === 'chunk');
-        const isWords = (chunk: (typeof chunks)[number]) => chunk.moduleIds.some(id => catalogue.test(id));
+        const isWords = (chunk: Chunk) => chunk.moduleIds.some(id => catalogue.test(id));
         const code = chunks.filter(chunk => !isWords(chunk)).map(chunk => chunk.code);
         const isNamed = (group: string) =>
           code.some(text => ['"', "'", '`'].some(quote => text.includes(`${quote}${group}.`)));
