@@ -80,7 +80,7 @@ function ConfirmCode({
       </p>
       <QrCode text={setup.uri} label={words.factorQr} />
       <div className="stack s2">
-        <h3 className="small">{words.factorKey}</h3>
+        <p className="small strong">{words.factorKey}</p>
         <CopyBox>{setup.secret.replace(/(.{4})(?=.)/g, '$1 ')}</CopyBox>
         <div>
           <Button size="small" icon="copy" onClick={() => copy(setup.secret)}>
