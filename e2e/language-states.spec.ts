@@ -38,7 +38,11 @@ function walkIn(language: string, page: Page, url: string, person: Person): Walk
     found,
     words,
     // A dialog comes after the page below it, which may have a button of the same words.
-    press: id => page.getByRole('button', { name: words(id), exact: true }).last().click(),
+    press: id =>
+      page
+        .getByRole('button', { name: words(id), exact: true })
+        .last()
+        .click(),
     look: async name => {
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
       found.push(...(await faultsIn(page, language, name)));

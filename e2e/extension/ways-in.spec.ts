@@ -39,11 +39,7 @@ test('a vCard file of the disk, dropped on the panel or chosen there, and a past
 }, info) => {
   const file = info.outputPath('people.vcf');
   writeFileSync(file, two);
-  const { panel } = await panelBeside(
-    { app, context, extensionId, person },
-    'nobody',
-    '<h1>Prices</h1>',
-  );
+  const { panel } = await panelBeside({ app, context, extensionId, person }, 'nobody', '<h1>Prices</h1>');
   await expect(panel.getByText('Drop a vCard here')).toBeVisible();
   await expectGoodLooks(panel, panelWidths);
   await dropFiles(panel, [file]);
