@@ -24,9 +24,10 @@ test('A15 where a second step is asked of everybody, it is set up first: one pag
     await expect(head).toBeFocused();
     await expectGoodLooks(page);
 
+    const extensionId = await extensionIdOf(context);
     const panel = await openPanel(
       context,
-      await extensionIdOf(context),
+      extensionId,
       await openPage(context, app, 'plain', '<p>A page.</p>'),
     );
     await test.step('the extension says it, and leads here', async () => {
@@ -40,6 +41,11 @@ test('A15 where a second step is asked of everybody, it is set up first: one pag
       );
       await expect(panel.getByRole('alert')).toHaveCount(0);
       await expectGoodLooks(panel, panelWidths);
+      const popup = await context.newPage();
+      await popup.goto(`chrome-extension://${extensionId}/popup.html`);
+      await expect(popup.getByText('Set up the second step first')).toBeVisible();
+      await expect(popup.getByRole('alert')).toHaveCount(0);
+      await popup.close();
     });
 
     await test.step('no other address shows anything else', async () => {

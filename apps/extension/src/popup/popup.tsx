@@ -51,8 +51,16 @@ function SignedIn({ captured: { capture } }: { captured: Captured }) {
   const outbox = useOutbox();
   const waiting = countPeople((outbox?.batches ?? []).filter(({ waits }) => waits));
   const lost = (connections.data ?? []).filter(({ state }) => state === 'needs-reconnect');
+  const end = me.data ? plainText(me.data.name) : null;
+  // The server answers nothing else until there is one; the panel leads there.
+  if (me.data?.secondFactor === 'missing')
+    return (
+      <Frame end={end}>
+        <Notice title={words.secondStep.title}>{words.secondStep.why}</Notice>
+      </Frame>
+    );
   return (
-    <Frame end={me.data ? plainText(me.data.name) : null}>
+    <Frame end={end}>
       {events === 'offline' && (
         <Notice icon="offline" title={words.offline}>
           {words.offlineText}

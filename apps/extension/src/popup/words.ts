@@ -28,6 +28,7 @@ export const words = {
     failed: (label: string) => say('popup.looks.failed', { label }),
     cancelled: (label: string) => say('popup.looks.cancelled', { label }),
   },
+  secondStep: { title: say('panel.secondStep.title'), why: say('account.factorEverybody') },
   signInToKeep: say('popup.signInToKeep'),
   signInText: say('popup.signInText'),
   offline: say('popup.offline'),
