@@ -160,7 +160,7 @@ describe.runIf(databases.includes('postgres'))('a worker killed in the middle of
     '%s: nobody is lost, nobody is there twice',
     async (_, vendor, object, path, when) => {
       const contactIds = await addContacts(person, 250);
-      // The second batch never gets an answer; the first has settled by then.
+      // The second batch never gets an answer; the first has settled by then, the third is made beside the second.
       await scene.sim(vendor, 'faults', { match: { method: 'POST', path, nth: 2 }, when, kind: 'hang' });
       const accepted = await person.post('/api/pushes', { connector: vendor, object, contactIds });
       const child = await startWorker();
@@ -169,10 +169,10 @@ describe.runIf(databases.includes('postgres'))('a worker killed in the middle of
         return faults.some(fault => fault.fired > 0) && (await openAttempts()) > 0;
       }, 60_000);
       await kill(child);
-      expect(await openAttempts()).toBeGreaterThan(0);
+      const lost = await openAttempts();
+      expect([vendor === 'hubspot' ? 100 : 50, 150]).toContain(lost);
       await scene.sim(vendor, 'faults', undefined, 'DELETE');
 
-      const lost = vendor === 'hubspot' ? 100 : 50;
       const worker = await scene.server.deps.pushes.work();
       // All but what was on its way is taken over at once; that is looked up when no call can still be at work.
       await until(async () => {
