@@ -24,13 +24,13 @@ export async function authRoutes(app: Api, deps: AppDeps, sessions: Sessions): P
     const input = request.body;
     // The rest is ours: better-auth knows the password only.
     request.body = { email: input.email, password: input.password };
-    const answered = await answer(deps, request, reply, entering => takeSteps(deps, entering, input));
-    if (user !== undefined && before !== undefined) {
+    return answer(deps, request, reply, async entering => {
+      await takeSteps(deps, entering, input);
+      if (user === undefined || before === undefined) return;
       // A browser that signs in anew leaves no session behind that its cookie no longer names.
       await endSession(deps.store.db, user.id, before);
       sessions.forgetUser(user.id);
-    }
-    return answered;
+    });
   });
   app.get('/api/auth/get-session', { config: open, schema: { querystring: z.object({}) } }, pass);
   app.post(
@@ -44,9 +44,7 @@ export async function authRoutes(app: Api, deps: AppDeps, sessions: Sessions): P
   app.post('/api/auth/change-password', { schema: { body: ChangePassword } }, async (request, reply) => {
     refuseWeak('newPassword', request.body.newPassword, request.user);
     request.body = { ...request.body, revokeOtherSessions: true } as ChangePassword;
-    const answered = await pass(request, reply);
-    sessions.forgetUser(request.user.id);
-    return answered;
+    return answer(deps, request, reply, async ({ user }) => sessions.forgetUser(user.id));
   });
 }
 
@@ -87,7 +85,7 @@ export async function isPassword(
 
 const Session = z.object({ token: z.string() });
 
-/** Has better-auth answer; `further` may still refuse before anybody is told of the session. */
+/** Has better-auth answer; `further` comes before anybody is told of the session, and may still refuse. */
 async function answer(
   { auth, settings }: AppDeps,
   request: FastifyRequest,

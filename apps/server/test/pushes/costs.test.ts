@@ -17,21 +17,42 @@ import {
 const onPostgres = databases.filter(database => database === 'postgres');
 const object: Record<Vendor, string> = { hubspot: 'contacts', salesforce: 'Lead' };
 
+interface Asked {
+  readonly text: string;
+  readonly waited: boolean;
+}
+
 /** What the product asks of PostgreSQL, begin and commit included; without the queue's own upkeep and the pace of calls. */
 function watchQueries() {
   const upkeep = /pgboss|account_pace|quota|^(un)?listen|select p\.\* from pushes p\s+where \(exists/i;
-  const asked: { text: string; waited: boolean }[] = [];
+  let asked: Asked[] = [];
+  /** What began the transaction of a connection, unless that is upkeep. */
+  const transactions = new WeakMap<pg.Client, Asked | 'upkeep'>();
   let open = 0;
   const real = pg.Client.prototype.query;
+  const note = (client: pg.Client, text: string): boolean => {
+    const transaction = transactions.get(client);
+    if (upkeep.test(text)) {
+      asked = asked.filter(each => each !== transaction);
+      if (transaction) transactions.set(client, 'upkeep');
+      return false;
+    }
+    if (text === 'commit' || text === 'rollback') transactions.delete(client);
+    if (transaction === 'upkeep') return false;
+    const one = { text, waited: open === 0 };
+    if (text === 'begin') transactions.set(client, one);
+    asked.push(one);
+    return true;
+  };
   const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
     this: pg.Client,
     ...args: unknown[]
   ) {
     const [query] = args;
     const text = typeof query === 'string' ? query : String((query as { text?: string }).text);
+    const isNoted = note(this, text);
     const answer: unknown = Reflect.apply(real, this, args);
-    if (upkeep.test(text)) return answer;
-    asked.push({ text, waited: open === 0 });
+    if (!isNoted) return answer;
     open += 1;
     const over = () => {
       open -= 1;
@@ -43,7 +64,9 @@ function watchQueries() {
     texts: () => asked.map(({ text }) => text),
     /** How often something was asked when all that had been asked was answered. */
     waits: () => asked.filter(({ waited }) => waited).length,
-    forget: () => asked.splice(0),
+    forget: () => {
+      asked = [];
+    },
     stop: () => spy.mockRestore(),
   };
 }
