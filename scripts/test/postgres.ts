@@ -3,6 +3,7 @@
  * By hand: `node scripts/run.mjs scripts/test/postgres.ts` prints its address as `TEST_POSTGRES_URL=…` and runs until Ctrl-C.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -19,14 +20,24 @@ function serverUser(): { uid?: number; gid?: number } {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/** A TCP port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+/** Ports that no system hands out by itself (IANA's and Linux's ephemeral ones lie above), nor any known service has. */
+const [lowestPort, highestPort] = [15_000, 32_000];
+
+/**
+ * A TCP port that was free a moment ago, drawn by lot: whoever listens there later, and again after a stop, has it to himself, although
+ * others draw and dial out at the same time.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(lowestPort, highestPort);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const probe = createServer().once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
 
