@@ -5,8 +5,8 @@ import type { Capture } from '../captures.ts';
 import { emailsIn, newDraft } from '../draft.ts';
 import { newBatch, putBatch } from '../outbox/outbox.ts';
 import { type Batch, readOutbox } from '../outbox/stored.ts';
-import { readOwner } from '../session.ts';
 import { sendNow } from '../shared/use-outbox.ts';
+import { useOwner } from '../shared/use-owner.ts';
 import type { Person } from '../sources/person.ts';
 import { draftName } from './draft-name.ts';
 import { useOffline } from './offline.ts';
@@ -19,6 +19,7 @@ import { words } from './words.ts';
 export function useSavePeople(capture: Capture) {
   const client = useQueryClient();
   const offline = useOffline();
+  const ownerNow = useOwner();
   const underWay = useRef(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -31,8 +32,7 @@ export function useSavePeople(capture: Capture) {
     setError(null);
     setDone(null);
     try {
-      const owner = await readOwner();
-      if (owner === null) throw new Error(words.offline);
+      const owner = await ownerNow();
       const drafts = people.map(newDraft);
       const named = drafts.map(draft => ({ draft, name: draftName(draft) }));
       const batch = { ...newBatch(named, to, owner, capture), waits: offline };

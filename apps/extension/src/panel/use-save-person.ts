@@ -8,8 +8,8 @@ import { dropBatch, newBatch, putBatch, whileSending } from '../outbox/outbox.ts
 import { isUnreached } from '../outbox/send.ts';
 import type { Batch } from '../outbox/stored.ts';
 import { saveDraft } from '../save.ts';
-import { readOwner } from '../session.ts';
 import { sendNow } from '../shared/use-outbox.ts';
+import { useOwner } from '../shared/use-owner.ts';
 import { draftName } from './draft-name.ts';
 import { useOffline } from './offline.ts';
 
@@ -38,6 +38,7 @@ export function useSavePerson(capture: Capture) {
   const api = useApi();
   const client = useQueryClient();
   const offline = useOffline();
+  const ownerNow = useOwner();
   const underWay = useRef(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -92,8 +93,7 @@ export function useSavePerson(capture: Capture) {
     setBusy(true);
     setError(null);
     try {
-      const owner = await readOwner();
-      if (owner === null) throw new Error('Nobody is signed in.');
+      const owner = await ownerNow();
       const { draft, to } = request;
       const batch = newBatch([{ draft, name: draftName(draft) }], to, owner, capture);
       if (offline) {

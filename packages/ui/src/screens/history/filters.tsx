@@ -37,11 +37,13 @@ export function HistoryFilters({ filter, onChange }: Filtering) {
         icon="filter"
         aria-expanded={open}
         aria-controls={id}
-        aria-label={words.filters(active)}
         onClick={() => setOpen(!open)}
       >
-        {words.filter}
-        {active > 0 && <span className="count on">{count(active)}</span>}
+        <span aria-hidden="true" className="row">
+          {words.filter}
+          {active > 0 && <span className="count on">{count(active)}</span>}
+        </span>
+        <span className="sr">{words.filters(active)}</span>
         <Icon name="chevron-down" />
       </Button>
       <div className={`fold ${open ? 'is-open' : ''}`} id={id}>
