@@ -4,7 +4,7 @@
  * likely to take is said first. A part that fails is named on the page, and the others go on; an interrupt ends it early with the page
  * of what was measured. `--quick` takes small sizes (about three minutes) and prints the page instead, unless `--write`.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startOurs } from './crmsync.ts';
@@ -45,9 +45,14 @@ function say(words: string): void {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${words}\n`);
 }
 
+/** What `npm run load` wrote last, as a section of the page. */
+function underLoad(): string {
+  return readFileSync('docs/load.md', 'utf8').replace('# ', '## ');
+}
+
 /** Prints the page, and writes it where it is meant to be kept. */
 function report(results: Results): void {
-  const text = page(results, verdicts(results));
+  const text = `${page(results, verdicts(results))}\n${underLoad()}`;
   process.stdout.write(text);
   if (values.quick && !values.write) return;
   writeFileSync('docs/performance.md', text);
