@@ -15,10 +15,11 @@ export const Problem = z.object({
   reason: z.string().optional(),
   /** The facts that case is told with; see `problemCases`. */
   params: Params.optional(),
-  /** What a CRM refused, where title and detail are about that: for screens in other languages. `crm` is its name. */
-  refusal: ItemProblem.pick({ code: true, kind: true, field: true, reason: true, params: true })
-    .extend({ crm: z.string() })
-    .optional(),
+  /**
+   * What a CRM refused, where title and detail are about that: for screens in other languages. `crm` is its name. Which field is not
+   * told: its name comes from the CRM's answer, and no error of ours repeats what may be of a person.
+   */
+  refusal: ItemProblem.pick({ code: true, kind: true, reason: true }).extend({ crm: z.string() }).optional(),
   detail: z.string().optional(),
   /** The input at fault, as a path (`emails.0`) or a CRM field name. */
   field: z.string().optional(),

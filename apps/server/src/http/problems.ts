@@ -88,13 +88,10 @@ function apiProblemOf(error: unknown, crm: string | undefined): ApiProblem {
 }
 
 function crmProblem({ kind, message, details }: CrmError, crm: string | undefined): ApiProblem {
-  const { code = kind, reason, field = null, label } = details;
-  const told = {
-    ...(reason === undefined ? {} : { reason }),
-    ...(label === undefined ? {} : { params: { label } }),
-  };
+  const { code = kind, reason } = details;
+  const told = reason === undefined ? {} : { reason };
   return new ApiProblem(codeOfKind[kind], message, {
-    ...(crm === undefined ? {} : { refusal: { code, kind, field, crm, ...told } }),
+    ...(crm === undefined ? {} : { refusal: { code, kind, crm, ...told } }),
     ...(details.advice === undefined ? {} : { detail: details.advice }),
     ...(details.field === undefined ? {} : { field: details.field }),
     ...(details.retryAfterMs === undefined ? {} : { retryAfter: Math.ceil(details.retryAfterMs / 1000) }),

@@ -136,8 +136,8 @@ function notPlanned(planned: PushedNow, crm: string): ApiProblem {
 /** What the CRM said, as far as screens word it themselves. */
 function toldBy(problem: ItemProblem | null, crm: string): Pick<ProblemDetails, 'refusal'> {
   if (problem === null) return {};
-  const { code, kind, field, reason, params } = problem;
-  return { refusal: { code, kind, field, reason, params, crm } };
+  const { code, kind, reason } = problem;
+  return { refusal: { code, kind, reason, crm } };
 }
 
 const pauseCodes = {
