@@ -43,7 +43,7 @@ test('nothing moves under the hand that types, and nobody loses the focus with w
   await expectFocusKept(page);
 
   await page.locator('tbody a').first().press('Enter');
-  await page.getByRole('button', { name: 'Edit' }).press('Enter');
+  await page.getByRole('button', { name: 'Edit', exact: true }).press('Enter');
   await expect(page.getByLabel('First name')).toBeFocused();
   await page.getByRole('button', { name: 'Cancel' }).press('Enter');
   await expectFocusKept(page);
