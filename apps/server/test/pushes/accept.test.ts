@@ -1,22 +1,14 @@
-import { sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acceptPush, type Chosen, type NewPush } from '../../src/store/push-accept.ts';
-import type { Database } from '../../src/store/schema.ts';
 import { databases } from '../harness.ts';
+import { rowsRead } from '../rows-read.ts';
 import { addContact, addContacts, type Scene, startScene } from './scene.ts';
 
 const onPostgres = databases.filter(database => database === 'postgres');
 
 /** A join of 2,000 people with themselves reads 2,000,000; which index is taken, and so how often each is read, is the planner's to say. */
 const few = 40 * 2000;
-
-/** Rows of the user's contacts that the transaction has read so far. */
-async function contactsRead(tx: Transaction<Database>): Promise<number> {
-  const { rows } = await sql<{ read: number }>`
-    select (seq_tup_read + coalesce(idx_tup_fetch, 0))::int as read
-    from pg_stat_xact_user_tables where relname = 'contacts'`.execute(tx);
-  return rows[0]?.read ?? 0;
-}
 
 describe.each(onPostgres)('accepting a push on %s', database => {
   let scene: Scene;
@@ -52,7 +44,7 @@ describe.each(onPostgres)('accepting a push on %s', database => {
     const read = async (chosen: Chosen) => {
       let count = 0;
       const accepted = await acceptPush(db, person.id, push, chosen, async tx => {
-        count = await contactsRead(tx);
+        count = await rowsRead(tx, ['contacts']);
       });
       if (typeof accepted === 'string') throw new Error(accepted);
       expect(accepted.row.total).toBe(2000);

@@ -4,6 +4,7 @@ import { claimItems } from '../../src/store/claims.ts';
 import { loadPush } from '../../src/store/pushes.ts';
 import type { Database } from '../../src/store/schema.ts';
 import { databases } from '../harness.ts';
+import { rowsRead } from '../rows-read.ts';
 import { addContact, addContacts, type Scene, startScene } from './scene.ts';
 
 const onPostgres = databases.filter(database => database === 'postgres');
@@ -20,10 +21,7 @@ function counting(db: Kysely<Database>): { db: Kysely<Database>; read: () => num
   const execute = <Result>(work: (tx: Transaction<Database>) => Promise<Result>) =>
     db.transaction().execute(async tx => {
       const result = await work(tx);
-      const { rows } = await sql<{ read: number }>`
-        select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int as read
-        from pg_stat_xact_user_tables where relname in (${sql.join(tables)})`.execute(tx);
-      read = rows[0]?.read ?? 0;
+      read = await rowsRead(tx, tables);
       return result;
     });
   const watched = new Proxy(db, {
