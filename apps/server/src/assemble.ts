@@ -1,8 +1,6 @@
 import { definitions } from '@crmsync/connectors';
 import type { Logger } from 'pino';
 import type { AppDeps } from './app.ts';
-import { createAuth } from './auth/auth.ts';
-import { createSecondFactors } from './auth/second-factors.ts';
 import { createBilling } from './billing/billing.ts';
 import type { PaymentProvider } from './billing/stripe.ts';
 import { type Connections, createConnections } from './connections/connections.ts';
@@ -35,9 +33,14 @@ export interface Foundation {
   readonly now: () => number;
 }
 
+/** Who signs in, and how: what only the HTTP side and the commands for operators need. */
+export type Accounts = Pick<AppDeps, 'auth' | 'secondFactors'>;
+
 /** Everything the server and the worker run on, and how to end it. The store stays the caller's. */
 export interface Assembly {
-  readonly deps: AppDeps;
+  readonly deps: Omit<AppDeps, keyof Accounts>;
+  /** Loaded when asked for: a worker signs nobody in, and the libraries for it are a tenth of its memory. */
+  accounts(): Promise<Accounts>;
   close(): Promise<void>;
 }
 
@@ -77,10 +80,18 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
     publicUrl: settings.publicUrl,
     changed: userId => pushes.resumeAll(userId),
   });
-  const auth = createAuth(settings, secrets.authSecret, store.db, log);
-  const secondFactors = createSecondFactors({ store, vault, now });
   return {
-    deps: { settings, store, log, auth, secondFactors, connections, pushes, tiers, billing, watch, now },
+    deps: { settings, store, log, connections, pushes, tiers, billing, watch, now },
+    async accounts() {
+      const [{ createAuth }, { createSecondFactors }] = await Promise.all([
+        import('./auth/auth.ts'),
+        import('./auth/second-factors.ts'),
+      ]);
+      return {
+        auth: createAuth(settings, secrets.authSecret, store.db, log),
+        secondFactors: createSecondFactors({ store, vault, now }),
+      };
+    },
     async close() {
       await pushes.close();
       await governor.close();

@@ -1,7 +1,7 @@
 /** Starts CRMSync: reads the settings, opens and migrates the database, listens, and closes cleanly on SIGINT and SIGTERM. */
 import { definitions } from '@crmsync/connectors';
-import type { Api, AppDeps } from './app.ts';
-import { assemble } from './assemble.ts';
+import type { Api } from './app.ts';
+import { type Assembly, assemble } from './assemble.ts';
 import { readSettings, type Settings, SettingsError } from './env.ts';
 import { createLog } from './log.ts';
 import { openDatabase, type Store } from './store/database.ts';
@@ -27,8 +27,9 @@ async function start(): Promise<void> {
   const secrets = loadSecrets(settings);
   const store = await openStore(settings);
   await migrate(store.db);
-  const { deps, close } = await assemble({ settings, secrets, store, log, now: Date.now });
-  const app = await openApp(deps);
+  const assembly = await assemble({ settings, secrets, store, log, now: Date.now });
+  const { deps } = assembly;
+  const app = await openApp(assembly);
   const closeDoor = await listenForMachines(settings.metrics, {
     metrics: deps.watch.metrics,
     ready: () => ping(store.db),
@@ -39,7 +40,7 @@ async function start(): Promise<void> {
     stopUpkeep();
     await app?.close();
     await worker?.stop();
-    await close();
+    await assembly.close();
     await closeDoor?.();
     await store.close();
     await endTraces();
@@ -47,7 +48,7 @@ async function start(): Promise<void> {
 }
 
 /** Starts what is due now and then; returns how to stop it. */
-function startUpkeep({ billing, connections, store, log }: AppDeps): () => void {
+function startUpkeep({ billing, connections, store, log }: Assembly['deps']): () => void {
   const every = (ms: number, work: () => Promise<unknown>) =>
     setInterval(() => void work().catch((error: unknown) => log.warn({ err: error }, 'upkeep failed')), ms);
   const timers = [
@@ -73,13 +74,13 @@ async function openStore(settings: Settings): Promise<Store> {
 }
 
 /** The HTTP side, listening. A worker has none, and does not even load it: that is a quarter of its memory. */
-async function openApp(deps: AppDeps): Promise<Api | undefined> {
+async function openApp({ deps, accounts }: Assembly): Promise<Api | undefined> {
   if (deps.settings.role === 'worker') {
     deps.log.info('working');
     return undefined;
   }
   const { buildApp } = await import('./app.ts');
-  const app = await buildApp(deps);
+  const app = await buildApp({ ...deps, ...(await accounts()) });
   await listen(app, deps.settings);
   return app;
 }

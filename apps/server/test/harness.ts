@@ -75,7 +75,8 @@ export async function withServer(options: ServerOptions): Promise<TestServer> {
     cipher: settings.cipher,
     authSecret: settings.authSecret ?? randomBytes(32).toString('hex'),
   };
-  const { deps, close } = await assemble({ settings, secrets, store, log, now });
+  const { deps: shared, accounts, close } = await assemble({ settings, secrets, store, log, now });
+  const deps = { ...shared, ...(await accounts()) };
   const worker = options.worker === false ? undefined : await deps.pushes.work();
   const app = await buildApp(deps);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });

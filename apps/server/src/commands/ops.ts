@@ -138,12 +138,13 @@ async function withDeps(
   work: (deps: AppDeps) => Promise<void>,
 ): Promise<void> {
   const log = createLog('warn');
-  const { deps, close } = await assemble({
+  const { deps, accounts, close } = await assemble({
     settings,
     secrets: loadSecrets(settings),
     store,
     log,
     now: Date.now,
   });
-  await work(deps).finally(close);
+  const all = async () => work({ ...deps, ...(await accounts()) });
+  await all().finally(close);
 }
