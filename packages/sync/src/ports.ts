@@ -43,6 +43,8 @@ export interface Intent {
   readonly before: readonly string[];
   /** The vendor's job that writes it, as which of how many records (from 0). Absent where a batch does. */
   readonly job?: { readonly id: string; readonly row: number; readonly rows: number };
+  /** A create of the same person, whose answer was lost, came before and was not to be seen: what is found now may be its record. */
+  readonly afterLost?: true;
 }
 
 /** One item as it was claimed. */
@@ -111,13 +113,14 @@ export type Settlement =
       readonly strike: boolean;
       readonly record?: RecordRef | null;
     }
-  /** May have been written: look up, not before `at`. */
+  /** May have been written: look up, not before `at`. `record` is a record found to be this person. */
   | {
       readonly itemId: string;
       readonly as: 'unknown';
       readonly at: Date;
       readonly problem: ItemProblem | null;
       readonly strike: boolean;
+      readonly record?: RecordRef | null;
     };
 
 /** The durable side of a push. Each method is one transaction. */

@@ -130,6 +130,33 @@ export function stillChecking(crm: string): ItemProblem {
   };
 }
 
+/** Of a record that was made: the answer to the call that made it was lost, and the record only seen when it was sent once more. */
+export function confirmedLate(crm: string): ItemProblem {
+  return {
+    ...ownProblem({
+      code: 'confirmed-late',
+      short: 'confirmed late',
+      title: `${crm} did not answer in time, and the new record was found later.`,
+      detail: 'It comes from our own save and is there once. Nothing is left to do.',
+    }),
+    kind: 'unknown-outcome',
+  };
+}
+
+/** Of a record found after an answer was lost: nothing tells whether that call made it, or somebody else did. */
+export function originUnknown(crm: string): ItemProblem {
+  return {
+    ...ownProblem({
+      code: 'origin-unknown',
+      short: 'may be new',
+      title: `${crm} did not answer in time, and the record was found later.`,
+      detail:
+        'We cannot tell whether our own save made it or it was there already. It is there once, and this contact is linked to it.',
+    }),
+    kind: 'unknown-outcome',
+  };
+}
+
 /** What is to be done is no longer what a person agreed to. `title` is a sentence about what has changed. */
 export function changedSincePlan(
   { title, told }: { readonly title: string; readonly told: RefusalCase },

@@ -5,6 +5,7 @@ import { collapseTwins, type Leader } from './collapse-twins.ts';
 import { describePlan, describeUnasked, planned, sameAsAgreed, whyDifferent } from './describe-plan.ts';
 import type { FoundCompany } from './find-companies.ts';
 import { type Looked, lookUp } from './look-up.ts';
+import { confirmedAs, foundAfter, markedAfter } from './lost-creates.ts';
 import { type ItemPlan, type PlanContext, planWrite } from './plan-writes.ts';
 import type {
   Claim,
@@ -130,12 +131,14 @@ function planLeader(
   const end = { itemId: item.id, as: 'done', version: item.contact.version } as const;
   if (plan.next === 'settle') {
     const { next: _, rule: __, planned: ___, ...rest } = plan;
-    return withFollowers({ ...end, ...rest }, leader, label);
+    const problem = rest.problem ?? foundAfter(item.unsettled, rest.record, label);
+    return withFollowers({ ...end, ...rest, problem }, leader, label);
   }
   const refused = refuseChanged(leader, looked, [plan, planWrite(matched, context)], context);
   if (refused) return withFollowers({ ...end, ...nothing, ...refused, outcome: 'skipped' }, leader, label);
   const allowDuplicates = plan.allowDuplicates || run.ports.extras?.options.allowDuplicates === true;
-  return { leader, intent: plan.intent, allowDuplicates };
+  const early = takesNoTwin(plan.intent, context.mappings, run.ports);
+  return { leader, intent: markedAfter(item.unsettled, plan.intent, early), allowDuplicates };
 }
 
 const nothing = { record: null, changes: [], problem: null, candidates: [] } as const;
@@ -180,9 +183,10 @@ function settleUnsettled(
   const { item } = leader;
   const { label } = run.ports.connector;
   const record = confirmIntent(intent, matches, mappings);
-  // Written unread, it may have been there before: then it is not said to be new.
-  const isNew = intent.do === 'create' && !intent.changes.some(({ unread }) => unread);
-  if (record) return done(leader, isNew ? 'created' : 'updated', record, intent);
+  if (record) {
+    const { outcome, problem } = confirmedAs(intent, label);
+    return done(leader, outcome, record, intent, problem);
+  }
   const end = { itemId: item.id, as: 'done', version: item.contact.version, ...nothing } as const;
   if (upsertKeyOf(intent.object, mappings, run.ports.client) && !run.claim.cancelled) return null;
   if (cannotLookUp(leader)) return { ...end, outcome: 'failed', problem: unconfirmed(label) };
@@ -196,13 +200,21 @@ function mayStillAppear(
   { attemptedAt }: ClaimedItem,
   intent: Intent,
   mappings: readonly ObjectMapping[],
-  { client, clock, connector }: PushPorts,
+  ports: PushPorts,
 ): Date | null {
-  const object = connector.objects.find(each => each.name === intent.object);
-  const noTwin = object?.allowsTwins === false || upsertKeyOf(intent.object, mappings, client) !== undefined;
-  const now = clock.now();
-  if (intent.do === 'update' || !attemptedAt || noTwin) return null;
+  const now = ports.clock.now();
+  if (intent.do === 'update' || !attemptedAt || takesNoTwin(intent, mappings, ports)) return null;
   return now.getTime() < attemptedAt.getTime() + lateMs ? lookAgainAt(attemptedAt, now) : null;
+}
+
+/** Whether a create that is sent twice makes one record: the CRM refuses the second, or both are by our own id. */
+function takesNoTwin(
+  { object }: Intent,
+  mappings: readonly ObjectMapping[],
+  { client, connector }: PushPorts,
+): boolean {
+  const kind = connector.objects.find(each => each.name === object);
+  return kind?.allowsTwins === false || upsertKeyOf(object, mappings, client) !== undefined;
 }
 
 /** A lost create of a person without an e-mail (or a wanted twin): no look-up tells whether it happened. */

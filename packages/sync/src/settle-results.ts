@@ -1,6 +1,8 @@
-import type { CrmError, CrmMatch, WriteResult } from '@crmsync/connectors';
+import { CrmError, type CrmMatch, type WriteResult } from '@crmsync/connectors';
+import type { ItemProblem } from '@crmsync/contract';
 import { emailKey, type Leader } from './collapse-twins.ts';
 import { textOf } from './compare-values.ts';
+import { keptLost, writtenAfter } from './lost-creates.ts';
 import { candidateOf } from './plan-writes.ts';
 import {
   type Intent,
@@ -23,7 +25,10 @@ export interface Writing {
 type Ports = Pick<PushPorts, 'client' | 'clock' | 'connector' | 'recordUrl'>;
 
 /** Records that refusals named, by {@link keyOf}. */
-export type Named = ReadonlyMap<string, CrmMatch>;
+export type Named = ReadonlyMap<string, NamedRecord>;
+
+/** `unread`: for now it could not be read, so nobody knows whose it is. */
+type NamedRecord = CrmMatch & { readonly unread?: true };
 
 /** What a write's answer means for its item. Fields that the CRM has silently kept are no changes. */
 export function settleResult(
@@ -32,13 +37,14 @@ export function settleResult(
   named: Named,
   ports: Ports,
 ): Settlement {
-  if (!result.ok) return settleRefused({ leader, intent }, result.error, named, ports);
+  if (!result.ok) return keptLost(intent, settleRefused({ leader, intent }, result.error, named, ports));
   // `created` is the vendor's word: an upsert of somebody who was there is an update, whatever we intended.
   const record = { object: intent.object, id: result.id };
   const changes = intent.changes.filter(({ field }) => !result.ignored?.includes(field));
   if (intent.do === 'create' && result.created) return done(leader, 'created', record, { changes });
   const kept = changes.length === 0 && intent.changes.length > 0;
-  return done(leader, kept ? 'unchanged' : 'updated', record, { changes });
+  const told = writtenAfter(intent, ports.connector.label);
+  return done(leader, kept ? 'unchanged' : 'updated', record, { changes }, told);
 }
 
 /** The end of an item whose write was confirmed, by its answer or by a look-up. */
@@ -47,6 +53,7 @@ export function done(
   outcome: 'created' | 'updated' | 'unchanged',
   record: { object: string; id: string },
   intent: Pick<Intent, 'changes'>,
+  problem: ItemProblem | null = null,
 ): Settlement {
   return {
     itemId: item.id,
@@ -54,7 +61,7 @@ export function done(
     outcome,
     record,
     changes: intent.changes,
-    problem: null,
+    problem,
     candidates: [],
     version: item.contact.version,
   };
@@ -103,7 +110,8 @@ export function failed({ item }: Leader, error: CrmError, { connector }: Pick<Po
 
 /**
  * "Already there": the record named bears one of the contact's e-mails, then it is this person and the item is planned again
- * as an update under the policy; else a person has to choose. The vendor's own fuzzy rules never decide for them.
+ * as an update under the policy; else a person has to choose. The vendor's own fuzzy rules never decide for them, and neither does
+ * a record that could not be read: then all is done once more.
  */
 function settleDuplicate(
   { leader, intent }: Writing,
@@ -111,15 +119,15 @@ function settleDuplicate(
   named: Named,
   ports: Ports,
 ): Settlement {
-  const existing = (error.details.existing ?? []).flatMap(record => named.get(keyOf(record)) ?? []);
-  const same = existing.filter(match => bearsEmail(match, leader));
-  const [one, ...others] = same;
+  const said = error.details.existing ?? [];
+  const existing = said.flatMap(record => named.get(keyOf(record)) ?? []);
   const mayRetry = leader.item.strikes < maxStrikes && intent.do === 'create';
+  // Said to be there, but not which: found by the next look-up, once the CRM shows it.
+  if (mayRetry && (said.length === 0 || existing.some(match => match.unread)))
+    return waiting(leader, error, ports);
+  const [one, ...others] = existing.filter(match => bearsEmail(match, leader));
   if (one && others.length === 0 && mayRetry)
     return { ...waiting(leader, error, ports), record: { object: one.object, id: one.id } };
-  // Said to be there, but not which: found by the next look-up, once the CRM shows it.
-  if (existing.length === 0 && mayRetry && (error.details.existing ?? []).length === 0)
-    return waiting(leader, error, ports);
   const context = { objects: ports.connector.objects, recordUrl: ports.recordUrl };
   return {
     ...failed(leader, error, ports),
@@ -130,8 +138,8 @@ function settleDuplicate(
 }
 
 /**
- * Reads the records that the refusals of one answer named as the same person, all together. Only words for a person depend on
- * it: without an answer they stay known by id.
+ * Reads the records that the refusals of one answer named as the same person, all together. Those that are gone, or that cannot
+ * be read, stay known by id.
  */
 export async function readNamed(
   results: readonly WriteResult[],
@@ -145,15 +153,26 @@ export async function readNamed(
     .flatMap(({ details }) => details.existing ?? [])
     .filter(({ object }) => object in want);
   const once = [...new Map(records.map(record => [keyOf(record), record])).values()];
-  const named = new Map<string, CrmMatch>();
+  const named = new Map<string, NamedRecord>();
   for (const [object, group] of Map.groupBy(once, record => record.object))
     for (const slice of slices(group, connector.limits.batch.read)) {
       const ids = slice.map(record => record.id);
-      const answers = await client.read(object, ids, want).catch(() => []);
-      for (const [index, record] of slice.entries())
-        named.set(keyOf(record), answers[index] ?? { ...record, fields: {} });
+      const answers = await client.read(object, ids, want).catch(notRead);
+      for (const [index, record] of slice.entries()) {
+        const unknown = {
+          ...record,
+          fields: {},
+          ...(answers === 'for now' ? { unread: true as const } : {}),
+        };
+        named.set(keyOf(record), (answers === 'for now' ? null : answers[index]) ?? unknown);
+      }
     }
   return named;
+}
+
+/** A read that failed: for good, or for now. */
+function notRead(error: unknown): 'for now' | [] {
+  return error instanceof CrmError && steps[error.kind].record === 'resend' ? 'for now' : [];
 }
 
 function keyOf({ object, id }: RecordRef): string {
@@ -174,7 +193,8 @@ export function withFollowers(settlement: Settlement, leader: Leader, crm: strin
       return { itemId: item.id, as: 'retry-wait', at, problem: null, strike: false };
     }
     const version = item.contact?.version ?? null;
-    if (!settlement.record || settlement.problem) return { ...settlement, itemId: item.id, version };
+    if (!settlement.record || settlement.outcome === 'failed')
+      return { ...settlement, itemId: item.id, version };
     const problem = samePerson(nameOf(leader), email, crm);
     return { ...settlement, itemId: item.id, version, outcome: 'skipped', changes: [], problem };
   });

@@ -53,9 +53,10 @@ async function writeByJobs(
 ): Promise<PlannedWrite[]> {
   const { bulk } = run.ports.client;
   if (!bulk) return [...group];
-  // What went wrong in jobs more than once goes the other way.
-  const fresh = group.filter(({ leader }) => leader.item.strikes < 2);
-  const rest = group.filter(({ leader }) => leader.item.strikes >= 2);
+  // What went wrong in jobs more than once goes the other way, and what follows a lost answer.
+  const fit = ({ leader, intent }: PlannedWrite) => leader.item.strikes < 2 && !intent.afterLost;
+  const fresh = group.filter(fit);
+  const rest = group.filter(each => !fit(each));
   for (const slice of slices(fresh, jobSize(bulk))) {
     if (run.task.signal?.aborted) return [];
     const byJob = slice.length >= bulk.from && (await writeByJob(run, slice, bulk, mappings));
@@ -89,7 +90,9 @@ async function write(
   const { ports, claim } = run;
   const attempts = batch.map(({ leader, intent }) => ({ itemId: leader.item.id, intent }));
   const ours = await ports.ledger.begin(claim.fence, attempts);
-  for (const itemId of ours) run.unsettled.delete(itemId);
+  // After a lost create the next look comes first, whatever this call may end with.
+  for (const { itemId, intent } of attempts)
+    if (ours.has(itemId) && !intent.afterLost) run.unsettled.delete(itemId);
   const sendable = batch.filter(({ leader }) => ours.has(leader.item.id));
   for (const { leader } of batch) if (!ours.has(leader.item.id)) forget(run, leader);
   let forbidden: CrmError | null = null;

@@ -4,7 +4,16 @@ import { jobSize } from '../src/bulk-jobs.ts';
 import type { PushedContact, PushTask } from '../src/ports.ts';
 import { runPush } from '../src/run-push.ts';
 import { crmError, refused } from './extras-fakes.ts';
-import { contactOf, memoryClock, memoryCrm, memoryLedger, outcomes, portsOf, task } from './fakes.ts';
+import {
+  contactOf,
+  lostCreate,
+  memoryClock,
+  memoryCrm,
+  memoryLedger,
+  outcomes,
+  portsOf,
+  task,
+} from './fakes.ts';
 
 type Answer = 'never-ran' | 'running' | readonly WriteResult[] | CrmError;
 type Sent = readonly (Fields | CrmRecord)[];
@@ -185,6 +194,20 @@ describe('a job of the vendor’s', () => {
     expect(scene.crm.records.size).toBe(3);
     expect(outcomes(ledger)).toEqual(['sending', 'created', 'created', 'created']);
     expect(ledger.rows.map(({ item }) => item.strikes)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('is not for what follows a lost create: those are sent in batches, whose ends are told one by one', async () => {
+    const scene = sceneOf(people(4));
+    const kinds = scene.ports.connector.objects.map(object => ({ ...object, allowsTwins: false }));
+    for (const row of scene.ledger.rows.slice(1)) {
+      const unsettled = lostCreate({ LastName: 'lost' });
+      row.item = { ...row.item, unsettled, attemptedAt: scene.clock.now() };
+      row.state = 'unknown';
+    }
+    const ports = { ...scene.ports, connector: { ...scene.ports.connector, objects: kinds } };
+    await runPush({ ...task, total: 4 }, ports);
+    expect(outcomes(scene.ledger)).toEqual(Array(4).fill('created'));
+    expect([scene.jobs.size, scene.batches()]).toEqual([0, [4]]);
   });
 
   it('updates by id, in a job of its own', async () => {

@@ -5,9 +5,11 @@ import { misfitProblem, requiredMissing } from '../src/mapping-words.ts';
 import {
   cancelledProblem,
   changedSincePlan,
+  confirmedLate,
   contactGone,
   needsDecision,
   noEmail,
+  originUnknown,
   ownProblem,
   refusal,
   samePerson,
@@ -91,6 +93,16 @@ describe('trouble of our own', () => {
   it('tells one match from several', () => {
     expect(needsDecision(3, crm).title).toBe('3 records in Acme CRM may be this person.');
     expect(needsDecision(1, crm).title).toBe('This person is already in Acme CRM.');
+  });
+
+  it.each([
+    ['confirmed-late', 'confirmed late', confirmedLate],
+    ['origin-unknown', 'may be new', originUnknown],
+  ])('%s is told of a record that is there, and is no refusal', (code, short, make) => {
+    const told = make(crm);
+    expect(told).toMatchObject({ kind: 'unknown-outcome', code, short, field: null, vendor: null });
+    expect(told.title).toMatch(/^Acme CRM did not answer in time, .*found later\.$/);
+    expect(told.detail).toContain('there once');
   });
 
   it('a save that is still looked for is no refusal', () => {

@@ -177,6 +177,15 @@ describe('“already there”', () => {
     }
   });
 
+  it('as somebody who could not be read for now is tried again, but not for ever', () => {
+    const unread = { object: 'Person', id: '8', fields: {}, unread: true } as const;
+    const { settlement, wait } = settled(at('7', '8'), { named: [unread, mine] });
+    expect([settlement.as, wait]).toEqual(['retry-wait', 250]);
+    expect(settlement).not.toHaveProperty('record');
+    expect(settled(at('8'), { named: [unread], strikes: 6 }).settlement).toMatchObject(asked);
+    expect(settled(at('8'), { named: [unread], intent: update }).settlement).toMatchObject(asked);
+  });
+
   it('without a word on where is looked for again, but not for ever', () => {
     for (const error of [refused('duplicate'), at()]) {
       const { settlement, wait } = settled(error);
@@ -217,17 +226,19 @@ describe('the records that refusals name', () => {
   it('stay known by id when they are gone, or cannot be read', async () => {
     const { crm, ports } = portsNow();
     const results = [naming('duplicate', person('7'))];
-    expect((await readNamed(results, mappings, ports)).get('Person 7')).toEqual({
-      ...person('7'),
-      fields: {},
-    });
-    crm.faults.before = () => {
-      throw refused('unavailable');
+    const known = { ...person('7'), fields: {} };
+    expect((await readNamed(results, mappings, ports)).get('Person 7')).toEqual(known);
+    const failing = async (error: Error) => {
+      crm.faults.before = () => {
+        throw error;
+      };
+      return (await readNamed(results, mappings, ports)).get('Person 7');
     };
-    expect((await readNamed(results, mappings, ports)).get('Person 7')).toEqual({
-      ...person('7'),
-      fields: {},
-    });
+    for (const kind of ['unavailable', 'throttled', 'exhausted', 'signed-out'] as const)
+      expect(await failing(refused(kind))).toEqual({ ...known, unread: true });
+    for (const kind of ['forbidden', 'invalid', 'unexpected'] as const)
+      expect(await failing(refused(kind))).toEqual(known);
+    expect(await failing(new Error('no CRM said this'))).toEqual(known);
   });
 });
 

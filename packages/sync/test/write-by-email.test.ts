@@ -356,6 +356,8 @@ describe('what can become of it', () => {
     await runPush(many, made.ports);
     expect(made.verbs()).toEqual(['upsert', 'find']);
     expect(outcomes(made.ledger)).toEqual(['updated', 'updated', 'updated', 'updated']);
+    const told = made.ledger.rows.map(({ end }) => end?.problem?.code);
+    expect(new Set(told)).toEqual(new Set(['origin-unknown']));
     expect(made.crm.records.size).toBe(4);
   });
 

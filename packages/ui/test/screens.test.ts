@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changesInWords, outcomeChip } from '../src/components/outcome-words.ts';
+import { changesInWords, outcomeChip, whatAndWhy } from '../src/components/outcome-words.ts';
 import { inputOf, isNobody, patchOf, valuesOf } from '../src/screens/contact/form-values.ts';
 import {
   candidateName,
@@ -101,6 +101,29 @@ describe('a push', () => {
     expect(changesInWords([change('Mobile', null), change('City', null), change('Source', 'Web')])).toBe(
       'Mobile and City filled; Source replaced',
     );
+  });
+
+  it('tells what was saved beside what is to be known of it, and of a refusal only why', () => {
+    const told = {
+      object: 'Lead',
+      connectorLabel: 'Acme',
+      changes: [{ field: 'Phone', label: 'Phone', before: null, after: '1' }],
+      followUps: [],
+      problem: {
+        code: 'confirmed-late',
+        kind: 'unknown-outcome',
+        field: null,
+        short: 'late',
+        title: 'Acme did not answer in time.',
+        detail: 'It is there once.',
+        vendor: null,
+      },
+    };
+    for (const outcome of ['created', 'updated'] as const)
+      expect(whatAndWhy({ ...told, outcome })).toBe('Acme did not answer in time. Phone filled');
+    expect(whatAndWhy({ ...told, outcome: 'unchanged' })).toMatch(/^Acme did not answer in time\. Acme /);
+    expect(whatAndWhy({ ...told, outcome: 'failed' })).toBe('It is there once.');
+    expect(whatAndWhy({ ...told, outcome: 'created', problem: null })).toBe('Phone filled');
   });
 });
 

@@ -163,8 +163,7 @@ function changeOf(settlement: Settlement, recordUrl: SettleContext['recordUrl'])
     const instead = settlement.plan && planned(settlement.plan);
     return { ...same, ...place, ...instead, outcome, changes, problem: problem ?? undefined, candidates };
   }
-  const { problem, at, strike } = settlement;
-  const record = settlement.as === 'retry-wait' ? settlement.record : undefined;
+  const { problem, at, strike, record } = settlement;
   return {
     ...same,
     problem: problem ?? undefined,

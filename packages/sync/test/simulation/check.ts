@@ -33,8 +33,8 @@ function checkContact(contact: PushedContact, n: number, evidence: Evidence): st
   const wanted = before === 'nothing' && !poison ? 1 : 0;
   if (made.length !== wanted) found.push(say(`${made.length} records made instead of ${wanted}`));
   const created = log.filter(line => line.outcome === 'created').map(line => line.record?.id);
-  // An answer that was lost of somebody written unseen does not tell whether they were new.
-  const unseen = scenario.byEmail && scenario.unique && created.length === 0 && log.some(isUpdate);
+  // An answer that was lost of somebody written unseen does not tell whether they were new: then that is what the log says.
+  const unseen = scenario.byEmail && scenario.unique && created.length === 0 && log.some(saysUnknown);
   if (created.join() !== made.map(record => record.id).join() && !unseen)
     found.push(
       say(`the log says created ${created.join()}, the CRM ${made.map(record => record.id).join()}`),
@@ -46,8 +46,8 @@ function checkContact(contact: PushedContact, n: number, evidence: Evidence): st
   return [...found, ...damage(n, before, policies, poison, evidence).map(say)];
 }
 
-function isUpdate({ outcome }: Database['log'][number]): boolean {
-  return outcome === 'updated';
+function saysUnknown({ outcome, told }: Database['log'][number]): boolean {
+  return outcome === 'updated' && told === 'origin-unknown';
 }
 
 /** The phone tells: ours where theirs was blank or may be written over, else theirs, and never anybody else's. */

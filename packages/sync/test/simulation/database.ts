@@ -43,6 +43,8 @@ export interface Database {
     readonly contact: string;
     readonly outcome: string;
     readonly record: RecordRef | null;
+    /** The code of what is told of it. */
+    readonly told: string | null;
   }[];
   /** The ledger of a push. Each call is one transaction. */
   ledger(push: string): Ledger;
@@ -76,7 +78,7 @@ export function openDatabase(
     ),
   );
   const links = new Map<string, RecordRef>();
-  const log: { contact: string; outcome: string; record: RecordRef | null }[] = [];
+  const log: { contact: string; outcome: string; record: RecordRef | null; told: string | null }[] = [];
   let fences = 0;
 
   const held = (fence: string) => items.filter(item => item.state === 'sending' && item.fence === fence);
@@ -85,21 +87,21 @@ export function openDatabase(
     item.fence = null;
     item.state = settlement.as;
     if (settlement.as === 'done') {
-      const { outcome, record } = settlement;
+      const { outcome, record, problem } = settlement;
       Object.assign(item, { end: settlement, unsettled: null, attemptedAt: null, known: null });
       if (record && outcome !== 'duplicate') links.set(item.contact.id, record);
-      log.push({ contact: item.contact.id, outcome, record });
+      log.push({ contact: item.contact.id, outcome, record, told: problem?.code ?? null });
       return;
     }
     item.due = settlement.at.getTime();
     item.strikes += settlement.strike ? 1 : 0;
+    if (settlement.record !== undefined) item.known = settlement.record;
     if (settlement.as === 'unknown') {
       if (item.fresh) item.attemptedAt = time.now();
       item.fresh = false;
       return;
     }
     Object.assign(item, { unsettled: null, attemptedAt: null });
-    if (settlement.record !== undefined) item.known = settlement.record;
     if (settlement.record === null) links.delete(item.contact.id);
   };
 

@@ -55,8 +55,9 @@ export async function simulate(scenario: Scenario): Promise<string[]> {
         if (each.on === on && each.nth === passed[on]) disturb(each, place);
     };
     const shared = { jobs, database, account, vendor, limits, time, random };
-    const byEmail = scenario.byEmail && scenario.unique;
-    work({ ...shared, process, byEmail, databaseUp, moment }).catch(error => broken.push(error));
+    const { unique } = scenario;
+    const byEmail = scenario.byEmail && unique;
+    work({ ...shared, process, byEmail, unique, databaseUp, moment }).catch(error => broken.push(error));
   };
   const disturb = ({ what, ms }: Disturbance, place: number) => {
     if (what === 'stop') workers[place]?.stop(ms);

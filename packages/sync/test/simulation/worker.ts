@@ -30,6 +30,8 @@ export interface WorkerParts {
   readonly limits: CrmLimits;
   /** Many are overwritten by e-mail. */
   readonly byEmail: boolean;
+  /** The CRM holds an e-mail once, and says so. */
+  readonly unique: boolean;
   readonly time: Time;
   readonly random: () => number;
   /** Whether the database answers. */
@@ -88,12 +90,13 @@ async function runJob(job: Job, parts: WorkerParts, caller: Caller): Promise<voi
     },
     random,
   };
-  const { limits, byEmail } = parts;
+  const { limits, byEmail, unique } = parts;
+  const kinds = objects.map(object => ({ ...object, allowsTwins: !unique }));
   const ports: PushPorts = {
     ledger: kept.ledger,
     clock,
     client: caller(kept.holds),
-    connector: { label: 'Acme CRM', objects, limits },
+    connector: { label: 'Acme CRM', objects: kinds, limits },
     recordUrl: ({ object, id }) => `https://crm.example/${object}/${id}`,
     mappings: async () => [mappingOf('Person'), mappingOf('Prospect')],
     ...(byEmail ? writingByEmail(limits) : {}),
@@ -115,7 +118,7 @@ function writingByEmail(limits: CrmLimits): Pick<PushPorts, 'connector' | 'mappi
     name: 'Person',
     label: 'Person',
     defaultMapping: [],
-    allowsTwins: true,
+    allowsTwins: false,
     emailKey: 'Email',
   };
   const lines = defaultEntries.map(each =>

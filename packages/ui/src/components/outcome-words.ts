@@ -36,15 +36,18 @@ export function outcomeChip(
 
 /** What and why, in one line. */
 export function whatAndWhy(line: Told): string {
-  if (line.problem !== null) {
-    const { title, detail } = refusalWords(line.problem, line.connectorLabel);
-    return detail || title;
-  }
+  const told = line.problem && refusalWords(line.problem, line.connectorLabel);
+  if (told && !isSaved(line)) return told.detail || told.title;
   const unchanged = line.outcome === 'unchanged';
   const saved = unchanged
     ? say('outcome.allThere', { crm: line.connectorLabel })
     : changesInWords(line.changes);
-  return [saved, followUpWords(line.followUps)].filter(Boolean).join('. ');
+  return [told?.title.replace(/\.$/, ''), saved, followUpWords(line.followUps)].filter(Boolean).join('. ');
+}
+
+/** Then what is told of it is no trouble, and what was saved is told too. */
+function isSaved({ outcome }: Told): boolean {
+  return outcome === 'created' || outcome === 'updated' || outcome === 'unchanged';
 }
 
 /** `Mobile and City filled; Lead source replaced`. Blank before means filled; what was not looked at before it was overwritten is not. */

@@ -1194,6 +1194,9 @@ export interface Messages {
   'refusal.company-unconfirmed.title': { crm: string };
   'refusal.company-unconfirmed.short': null;
   'refusal.company-unconfirmed.detail': { crm: string };
+  'refusal.confirmed-late.title': { crm: string };
+  'refusal.confirmed-late.short': null;
+  'refusal.confirmed-late.detail': null;
   'refusal.connection-lost.title': { crm: string };
   'refusal.connection-lost.short': null;
   'refusal.contact-gone.title': null;
@@ -1269,6 +1272,9 @@ export interface Messages {
   'refusal.option-unknown.title': { crm: string; field: string };
   'refusal.option-unknown.short': null;
   'refusal.option-unknown.detail': { crm: string };
+  'refusal.origin-unknown.title': { crm: string };
+  'refusal.origin-unknown.short': null;
+  'refusal.origin-unknown.detail': null;
   'refusal.owner-inactive.title': { crm: string };
   'refusal.owner-inactive.short': null;
   'refusal.owner-inactive.detail': { crm: string };
