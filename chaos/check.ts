@@ -12,6 +12,7 @@ export const wrongs = [
   'wrong link',
   'wrong count',
   'left open',
+  'process ended by itself',
 ] as const;
 /** One thing that went wrong. */
 export interface Violation {

@@ -49,7 +49,8 @@ export async function run(stage: Stage, schedule: Schedule): Promise<RunReport> 
     mark();
     const evidence = { schedule, people, before, after: await trueRecords(stage) };
     const believed = await beliefs(stage, database);
-    const violations = check({ ...evidence, beliefs: believed });
+    const ended = troop.crashes().map(about => ({ wrong: 'process ended by itself', about }) as const);
+    const violations = [...check({ ...evidence, beliefs: believed }), ...ended];
     mark();
     const phases = marks.slice(1).map((at, n) => Math.round((at - (marks[n] ?? at)) / 1000));
     return {

@@ -11,6 +11,8 @@ export interface Troop {
   renew(aheadMs: number): Promise<void>;
   /** How many times a process died so far. */
   deaths(): number;
+  /** Last words of processes that an error ended which nobody caught. */
+  crashes(): readonly string[];
   /** What a process last wrote. */
   lastWords(): string;
   stop(): Promise<void>;
@@ -24,6 +26,9 @@ function isStopped(pid: number): boolean {
     return false;
   }
 }
+
+/** The last line that Node writes about an error which nobody caught. */
+const uncaught = /^Node\.js v\d/m;
 
 /** Starts all three. */
 export function startTroop(
@@ -39,6 +44,7 @@ export function startTroop(
   let ended = false;
   let calm = false;
   let words = '';
+  const crashes: string[] = [];
 
   const start = (role: Role, aheadMs = 0): void => {
     const nth = lives.get(role) ?? 0;
@@ -50,6 +56,7 @@ export function startTroop(
     void life.ended.then(async how => {
       deaths += 1;
       if (how !== 'SIGKILL') words = `${role} ended with ${String(how)}: ${life.lastWords()}`;
+      if (how !== 'SIGKILL' && uncaught.test(words)) crashes.push(words.slice(-3000));
       await wait(300);
       if (!ended && living.get(role) === life) start(role, aheadMs);
     });
@@ -78,6 +85,7 @@ export function startTroop(
       for (const role of roles) start(role, aheadMs);
     },
     deaths: () => deaths,
+    crashes: () => crashes,
     lastWords: () => words || [...living.values()].map(life => life.lastWords()).join('\n'),
     async stop() {
       ended = true;

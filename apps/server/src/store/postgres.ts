@@ -25,6 +25,8 @@ export async function openPostgres(url: string): Promise<Store> {
   });
   // An idle connection that dies (server restart) is replaced at the next query; unhandled, it would end the process.
   pool.on('error', () => {});
+  // So would one that dies while it is taken and nothing is asked of it: whoever asks next is told, and it is not taken again.
+  pool.on('connect', client => void client.on('error', () => {}));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: pipelinedPool(pool) }) });
   const listener = openListener(url);
   try {
