@@ -1,6 +1,7 @@
 import { type Baseline, grantOf, startBaseline } from './baseline/start.ts';
 import type { Ours } from './crmsync.ts';
 import { measureEmbedded } from './embedded.ts';
+import { measureBareClick } from './measure/bare-click.ts';
 import { measureBulk, prepare } from './measure/bulk.ts';
 import { baselinePusher, measureOneByOne } from './measure/one-by-one.ts';
 import { measureRequests } from './measure/requests.ts';
@@ -32,6 +33,9 @@ export async function measureAll(bench: Bench, found: Found): Promise<void> {
       found.singles.push(...singles);
       found.lags.push(lags);
     });
+  await parts.run('bare clicks', async () => {
+    found.bareClick = await measureBareClick(world, sizes.clicks);
+  });
   const baseline = await parts.run('the old plan', () => startBaseline(world));
   for (const vendor of vendors)
     for (const callers of [1, 10]) await measureAlone(bench, found, { baseline, vendor, callers });

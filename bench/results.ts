@@ -1,3 +1,4 @@
+import type { BareClick } from './measure/bare-click.ts';
 import type { Bulk } from './measure/bulk.ts';
 import type { OneByOne } from './measure/one-by-one.ts';
 import type { Requests } from './measure/requests.ts';
@@ -16,6 +17,7 @@ export interface Found {
   readonly sdk: OneByOne[];
   readonly singles: Single[];
   readonly lags: Lags[];
+  bareClick: BareClick | null;
   readonly requests: Requests[];
   /** One mixed push to HubSpot on the embedded database, one process. */
   embedded: Bulk | null;
@@ -43,6 +45,7 @@ export function emptyResults(): Found {
     sdk: [],
     singles: [],
     lags: [],
+    bareClick: null,
     requests: [],
     embedded: null,
   };

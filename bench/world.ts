@@ -140,9 +140,9 @@ function startProgram(file: string, env: Readonly<Record<string, string>>): Prog
 }
 
 /** Resolves once an address answers 2xx. */
-export async function answers(url: string): Promise<void> {
+export async function answers(url: string, init: RequestInit = {}): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end; ) {
-    const ok = await fetch(url).then(
+    const ok = await fetch(url, init).then(
       answer => answer.ok,
       () => false,
     );

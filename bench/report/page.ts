@@ -90,6 +90,7 @@ ${table(
   ]),
 )}
 
+${bare(results)}
 From the outcome in the database to the event at an open page: ${results.lags.map(lag => `p50 ${ms(lag.event50)}, p95 ${ms(lag.event95)}`).join('; ')}.
 From the request of a push of many to the first call at the vendor: ${results.mixed.map(bulk => `${names[bulk.vendor]} ${bulk.contacts}: ${ms(bulk.firstCallMs)}`).join(', ')}.
 
@@ -127,6 +128,18 @@ a contact costs us. Pushes of many beyond 10,000 are made once, without the seco
 function markOf(met: boolean | undefined): string {
   if (met === undefined) return '–';
   return met ? 'met' : '**missed**';
+}
+
+/** What of a click's own time is the machine's. */
+function bare({ bareClick, singles }: Results): string {
+  if (!bareClick) return '';
+  const { p50, p95 } = bareClick;
+  const times = singles
+    .filter(({ of }) => of === 'a known link')
+    .map(({ vendor, ours50 }) => `${names[vendor]} ${(ours50 / p50).toFixed(1)} ×`);
+  return `A click that does only what none can leave out ([bench/bare](../bench/bare/main.ts): no sign-in, checks, mapping, links or log; a row is
+committed before the call and changed after it) costs p50 ${ms(p50)}, p95 ${ms(p95)} here without the vendor. A known link costs so many times that: ${times.join(', ')}.
+`;
 }
 
 /** Parts that came to nothing are named: a number that is missing is not one that is good. */
