@@ -44,7 +44,7 @@ export function startTroop(
   let ended = false;
   let calm = false;
   let words = '';
-  const crashes: string[] = [];
+  const fallen: string[] = [];
 
   const start = (role: Role, aheadMs = 0): void => {
     const nth = lives.get(role) ?? 0;
@@ -56,7 +56,7 @@ export function startTroop(
     void life.ended.then(async how => {
       deaths += 1;
       if (how !== 'SIGKILL') words = `${role} ended with ${String(how)}: ${life.lastWords()}`;
-      if (how !== 'SIGKILL' && uncaught.test(words)) crashes.push(words.slice(-3000));
+      if (how !== 'SIGKILL' && uncaught.test(words)) fallen.push(words.slice(-3000));
       await wait(300);
       if (!ended && living.get(role) === life) start(role, aheadMs);
     });
@@ -85,7 +85,7 @@ export function startTroop(
       for (const role of roles) start(role, aheadMs);
     },
     deaths: () => deaths,
-    crashes: () => crashes,
+    crashes: () => fallen,
     lastWords: () => words || [...living.values()].map(life => life.lastWords()).join('\n'),
     async stop() {
       ended = true;
