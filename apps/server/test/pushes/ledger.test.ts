@@ -47,7 +47,7 @@ describe.each(databases)('ledger on %s', database => {
     };
     // As another process has it.
     const another = (carried?: () => string[]) =>
-      pushLedger(store, push, crm, () => new Date(now), undefined, undefined, carried);
+      pushLedger(store, push, crm, () => new Date(now), { carried });
     return { ledger: another(), another, state, push };
   }
   const created = (itemId: string, id: string): Settlement => ({
@@ -106,6 +106,25 @@ describe.each(databases)('ledger on %s', database => {
     now = begun + 36_000;
     const last = await ledger.claim(10);
     expect(last?.items.map(item => [item.unsettled, item.strikes])).toEqual([[intent, 1]]);
+  });
+
+  it('C6 a lost create whose record was found is looked up by that record, and stays a lost create', async () => {
+    const contact = await addContact(person);
+    const { ledger, state } = await ledgerOf([contact.id]);
+    const claim = await ledger.claim(10);
+    const itemId = claim?.items[0]?.id ?? '';
+    const lost: Intent = { ...intent, afterLost: true };
+    await ledger.begin(claim?.fence ?? '', [{ itemId, intent: lost }]);
+    const record = { object: 'contacts', id: '7' };
+    await ledger.settle(claim?.fence ?? '', [
+      { itemId, as: 'unknown', at: new Date(now), problem: null, strike: true, record },
+    ]);
+    expect(await state()).toEqual(['unknown']);
+    now += 1000;
+    const next = await ledger.claim(10);
+    expect(next?.items).toMatchObject([{ link: record, unsettled: lost, strikes: 1 }]);
+    await ledger.settle(next?.fence ?? '', [created(itemId, '7')]);
+    expect(await state()).toEqual(['created']);
   });
 
   it('a worker that dies loses its claim within ten seconds, one that lives keeps it', async () => {
