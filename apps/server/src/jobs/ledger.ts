@@ -28,17 +28,24 @@ export function countCalls({ calls }: Pick<OpenClient, 'calls'>): () => number {
   };
 }
 
+/** A run of a push, as its ledger follows it. */
+export interface LedgerRun {
+  readonly progress: Progress;
+  /** See {@link countCalls}. */
+  readonly takeCalls: () => number;
+  /** Fences of what this run carries: see {@link claimItems}. */
+  readonly carried: () => readonly string[];
+}
+
 /** The durable ledger of one push, over the database. */
 export function pushLedger(
   { db }: Pick<Store, 'db'>,
   push: PushRow,
   crm: LedgerCrm,
   now: () => Date,
-  progress: Progress = { first: null, over: null },
-  takeCalls = countCalls(crm),
-  /** Fences of what this run carries: see {@link claimItems}. */
-  carried: () => readonly string[] = () => [],
+  run: Partial<LedgerRun> = {},
 ): Ledger {
+  const { progress = { first: null, over: null }, takeCalls = countCalls(crm), carried = () => [] } = run;
   const recordUrl = ({ object, id }: RecordRef) => crm.connector.recordUrl(crm.account, object, id);
   const objectLabel = (name: string) =>
     crm.connector.objects.find(object => object.name === name)?.label ?? name;

@@ -149,7 +149,11 @@ async function drive(
   const followUps = followUpLedger(deps.store, push, after, clock.now, progress);
   kept = keepLeases(
     countSettled(
-      pushLedger(deps.store, push, opened, clock.now, progress, takeCalls, () => kept?.carried() ?? []),
+      pushLedger(deps.store, push, opened, clock.now, {
+        progress,
+        takeCalls,
+        carried: () => kept?.carried() ?? [],
+      }),
       push,
       deps.watch.metrics,
     ),

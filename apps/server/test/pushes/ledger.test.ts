@@ -47,7 +47,7 @@ describe.each(databases)('ledger on %s', database => {
     };
     // As another process has it.
     const another = (carried?: () => string[]) =>
-      pushLedger(store, push, crm, () => new Date(now), { carried });
+      pushLedger(store, push, crm, () => new Date(now), carried && { carried });
     return { ledger: another(), another, state, push };
   }
   const created = (itemId: string, id: string): Settlement => ({
