@@ -167,6 +167,29 @@ describe.each(databases)('sync-contact on %s', database => {
     expect(history.body.items.map((line: { outcome: string }) => line.outcome)).toEqual(['created']);
   });
 
+  it.each([
+    ['created', 'confirmed-late', { firstname: 'Ada', lastname: 'Lovelace', company: 'Engines' }],
+    ['updated', 'origin-unknown', { firstname: 'Ada' }],
+  ])('C6 a lost create that comes about while it is sent again is %s: %s', async (outcome, code, values) => {
+    const contact = await addContact(person, { firstName: 'Ada', lastName: 'Lovelace' });
+    const path = 'contacts/batch/(create|upsert)';
+    await scene.sim('hubspot', 'faults', { match: { path }, kind: 'reset' });
+    await scene.sim('hubspot', 'faults', { match: { path }, kind: 'delay', ms: 2000 });
+    const pushed = push('hubspot', { contactId: contact.id });
+    const sent = async () => (await scene.calls('hubspot')).filter(call => /batch\/create/.test(call)).length;
+    await until(async () => (await sent()) === 2);
+    await scene.sim('hubspot', 'seed', {
+      records: [{ properties: { ...values, email: contact.emails[0] } }],
+    });
+    const { body } = await pushed;
+    expect(body.item, JSON.stringify(body)).toMatchObject({ outcome, problem: { code } });
+    const records = await mine('hubspot', 'contacts', contact.emails[0]);
+    expect(records).toHaveLength(1);
+    expect(await crmOf(contact.id, 'hubspot')).toMatchObject({ status: 'in' });
+    const history = await person.get(`/api/history?contactId=${contact.id}`);
+    expect(history.body.items).toMatchObject([{ outcome, problem: { code } }]);
+  });
+
   it('C6 the same in Salesforce, where nothing is unique', async () => {
     const contact = await addContact(person);
     const cut = { match: { method: 'POST', path: 'composite/sobjects' }, when: 'after', kind: 'reset' };
