@@ -50,8 +50,7 @@ export async function pushNow(
 ): Promise<PushedNow> {
   const options = { maxSleepMs: patienceMs, ...(ready ? { ready } : {}) };
   const { result, over } = await runBegunPush(begun, deps, options);
-  const [item] = over?.items ?? [];
-  if (over && item) return { item, push: over.push, settled: true, followed: over.followed };
+  if (over?.item) return { item: over.item, push: over.push, settled: true, followed: over.followed };
   const now = await stand(begun.push.id, deps);
   // What follows a save may have to wait although the save itself is over.
   const until = result.end === 'waiting' || result.end === 'halted' ? result.until : null;

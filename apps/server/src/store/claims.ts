@@ -1,6 +1,6 @@
 import { type Claim, type ClaimedItem, lateMs, type PushedContact, type RecordRef } from '@crmsync/sync';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
-import { type ContactRow, fieldsOf } from './contacts-table.ts';
+import { ownFieldsOf, type PushedRow, pushedColumns } from './contacts-table.ts';
 import { publishAll } from './events.ts';
 import { pushEvent } from './pushes.ts';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
@@ -70,7 +70,7 @@ interface NewClick {
  * {@link claimItems} for a one-contact push, as queries that follow the one which makes it and takes its fence ({@link takeTurn}), in
  * the same transaction. They may throw a unique violation, where another push took its contact in the same moment.
  */
-export function claimingNew(click: NewClick): [RawBuilder<PushItemRow>, RawBuilder<LinkedContact>] {
+export function claimingNew(click: NewClick): [RawBuilder<Leased>, RawBuilder<LinkedContact>] {
   const { id, userId, connector, accountId, kind, contactId, at } = click;
   const push = { id, user_id: userId, connector, account_id: accountId, kind, total: 1 };
   const fence = sql`currval('push_fences')`;
@@ -78,7 +78,7 @@ export function claimingNew(click: NewClick): [RawBuilder<PushItemRow>, RawBuild
 }
 
 /** The claim that {@link claimingNew} took; null when its contact is on the way for another push. */
-export function claimOfNew(items: readonly PushItemRow[], contacts: readonly LinkedContact[]): Claim | null {
+export function claimOfNew(items: readonly Leased[], contacts: readonly LinkedContact[]): Claim | null {
   const [item] = items;
   if (!item) return null;
   return { fence: String(item.fence), cancelled: false, items: [claimedItem(item, contacts[0], null)] };
@@ -102,7 +102,7 @@ export async function dropClaim(db: Kysely<Database>, fence: string): Promise<vo
 async function tellBegun(
   tx: Transaction<Database>,
   before: PushRow,
-  items: readonly PushItemRow[],
+  items: readonly Leased[],
   freed: number,
 ): Promise<void> {
   const begun = items.filter(({ unsettled }) => unsettled === null).length;
@@ -156,13 +156,28 @@ async function nextFence(tx: Transaction<Database>, pushId: string): Promise<Pus
 /** A push whose items are claimed. */
 type ClaimedPush = Pick<PushRow, 'id' | 'user_id' | 'connector' | 'account_id' | 'kind' | 'total'>;
 
+/** What a claim needs of an item: it holds thousands. */
+const leased = [
+  'id',
+  'contact_id',
+  'position',
+  'fence',
+  'known',
+  'strikes',
+  'unsettled',
+  'decision',
+  'agreed',
+] as const;
+const leasedColumns = sql.raw(leased.map(column => `i.${column}`).join(', '));
+type Leased = Pick<PushItemRow, (typeof leased)[number]>;
+
 interface Leasing {
   readonly fence: number | RawBuilder<unknown>;
   readonly limit: number;
   readonly now: Date;
 }
 
-async function lease(tx: Transaction<Database>, push: PushRow, leasing: Leasing): Promise<PushItemRow[]> {
+async function lease(tx: Transaction<Database>, push: PushRow, leasing: Leasing): Promise<Leased[]> {
   const job = await dueJob(tx, push.id, leasing.now);
   if (job !== null) {
     const all = { ...leasing, limit: 1_000_000 };
@@ -190,8 +205,8 @@ async function leaseTwins(
   tx: Transaction<Database>,
   push: PushRow,
   leasing: Leasing,
-  items: readonly PushItemRow[],
-): Promise<PushItemRow[]> {
+  items: readonly Leased[],
+): Promise<Leased[]> {
   const ids = JSON.stringify(items.flatMap(item => item.contact_id ?? []));
   // `offset 0` looks each person up by the indexes: planned as one join, all e-mails of the user are gone through.
   const { rows } = await sql<{ contact_id: string }>`
@@ -221,7 +236,7 @@ async function leaseWhere(
   push: PushRow,
   what: Leasing,
   only: RawBuilder<unknown>,
-): Promise<PushItemRow[]> {
+): Promise<Leased[]> {
   const { rows } = await leasing(push, what, only).execute(tx);
   return rows;
 }
@@ -230,9 +245,9 @@ function leasing(
   push: ClaimedPush,
   { fence, limit, now }: Leasing,
   only: RawBuilder<unknown>,
-): RawBuilder<PushItemRow> {
+): RawBuilder<Leased> {
   const until = new Date(now.getTime() + leaseMs);
-  return sql<PushItemRow>`
+  return sql<Leased>`
     with busy as materialized (${busyEmails(push, fence, now)}),
     held as materialized (
       select e.contact_id, busy.sending
@@ -255,7 +270,7 @@ function leasing(
     update push_items i
     set state = 'sending', fence = ${fence}, lease_until = ${until}::timestamptz
     from due where i.id = due.id
-    returning i.*`;
+    returning ${leasedColumns}`;
 }
 
 /**
@@ -282,7 +297,7 @@ function busyEmails(push: ClaimedPush, fence: Leasing['fence'], now: Date): RawB
 async function withContacts(
   tx: Transaction<Database>,
   push: PushRow,
-  items: readonly PushItemRow[],
+  items: readonly Leased[],
 ): Promise<ClaimedItem[]> {
   const ids = items.flatMap(item => item.contact_id ?? []);
   if (ids.length === 0) return items.map(item => claimedItem(item, undefined, null));
@@ -300,7 +315,7 @@ function contactsOf(push: ClaimedPush, ids: readonly string[]): RawBuilder<Linke
     with given as materialized (
       select ${push.user_id}::uuid as user_id, value::uuid as id
       from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))
-    select c.*, c.version > l.contact_version as edited,
+    select ${pushedColumns('c.')}, c.version > l.contact_version as edited,
       -- Asked only for a click: it alone is not looked up.
       ${push.total === 1}::boolean and c.primary_email = (
         select i.email from push_items i
@@ -322,7 +337,7 @@ function contactsOf(push: ClaimedPush, ids: readonly string[]): RawBuilder<Linke
  */
 async function lastAttempts(
   tx: Transaction<Database>,
-  items: readonly PushItemRow[],
+  items: readonly Leased[],
 ): Promise<ReadonlyMap<string, Date>> {
   const ids = items.filter(item => item.unsettled).map(item => item.id);
   if (ids.length === 0) return new Map();
@@ -336,14 +351,14 @@ async function lastAttempts(
 }
 
 /** A contact with the record it is known to be, and what became of it since it was last sent there. */
-type LinkedContact = ContactRow & {
+type LinkedContact = PushedRow & {
   readonly link: RecordRef | null;
   readonly edited: boolean | null;
   readonly same_email: boolean | null;
 };
 
 function claimedItem(
-  item: PushItemRow,
+  item: Leased,
   contact: LinkedContact | undefined,
   attemptedAt: Date | null,
 ): ClaimedItem {
@@ -362,9 +377,8 @@ function claimedItem(
 }
 
 /** A stored contact as a push reads it. */
-export function pushedContact(row: ContactRow): PushedContact {
-  const { source: _, ...fields } = fieldsOf(row);
-  return { id: row.id, version: row.version, ...fields };
+export function pushedContact(row: PushedRow): PushedContact {
+  return { id: row.id, version: row.version, ...ownFieldsOf(row) };
 }
 
 /** Prolongs everything these claims still hold. Never waits: what is being begun or settled just now is left out. */

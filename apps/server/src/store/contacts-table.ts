@@ -110,8 +110,38 @@ function columnsOf(fields: ContactFields): Record<keyof typeof written, unknown>
   };
 }
 
-/** What a row says about the person. */
-export function fieldsOf(row: ContactRow): ContactFields {
+/**
+ * What a push reads of a row. A claim holds thousands, and the keys to search and sort by, which say all of it once more, are not
+ * for it.
+ */
+const pushed = [
+  'id',
+  'version',
+  'emails',
+  'first_name',
+  'last_name',
+  'company',
+  'title',
+  'phone',
+  'mobile',
+  'website',
+  'linkedin_url',
+  'address',
+  'notes',
+  'tags',
+  'custom',
+] as const;
+
+/** A row of `contacts` as a push reads it. */
+export type PushedRow = Pick<ContactRow, (typeof pushed)[number]>;
+
+/** The columns of a {@link PushedRow} as a list for SQL, each after `prefix`. */
+export function pushedColumns(prefix = ''): RawBuilder<unknown> {
+  return sql.raw(pushed.map(column => prefix + column).join(', '));
+}
+
+/** What a row says about the person, but for where that came from. */
+export function ownFieldsOf(row: PushedRow): Omit<ContactFields, 'source'> {
   return {
     emails: row.emails,
     firstName: row.first_name,
@@ -125,9 +155,13 @@ export function fieldsOf(row: ContactRow): ContactFields {
     address: row.address,
     notes: row.notes,
     tags: row.tags,
-    source: row.source,
     custom: row.custom,
   };
+}
+
+/** What a row says about the person. */
+export function fieldsOf(row: ContactRow): ContactFields {
+  return { ...ownFieldsOf(row), source: row.source };
 }
 
 /** A row as the contract's contact. */

@@ -11,7 +11,7 @@ import type { Database } from './schema.ts';
  */
 export async function addFollowUps(
   tx: Transaction<Database>,
-  items: readonly PushItemRow[],
+  items: readonly Pick<PushItemRow, 'id'>[],
   wanted: ReadonlyMap<string, readonly NewFollowUp[]>,
   now: Date,
 ): Promise<void> {

@@ -32,10 +32,10 @@ export interface Settled {
   readonly settlement: Settlement;
 }
 
-/** The push and these of its items as they are once settled. */
+/** The push as it is once settled, and its item where it was the only one. */
 export interface AfterSettling {
   readonly push: PushRow;
-  readonly items: readonly PushItemRow[];
+  readonly item: PushItemRow | null;
   /** Whether anything follows these saves. */
   readonly followed: boolean;
 }
@@ -58,8 +58,16 @@ export async function settleItems(
     const ours = new Set(items.flatMap(item => item.contact_id ?? []));
     const chips = crmEventsOf(states.filter(state => ours.has(state.contact_id)));
     await publishLast(tx, row.user_id, [...chips, await pushEvent(tx, row)]);
-    return { push: row, items, followed };
+    const [item] = items;
+    return { push: row, item: item && isWhole(item) ? item : null, followed };
   });
+}
+
+/** An item that was settled: all of it where it was the only one, else no more than is needed, as there may be thousands. */
+type SettledItem = PushItemRow | Pick<PushItemRow, 'id' | 'contact_id'>;
+
+function isWhole(item: SettledItem): item is PushItemRow {
+  return 'state' in item;
 }
 
 type Writing = Omit<SettleContext, 'takeCalls'> & { readonly calls: number };
@@ -112,11 +120,12 @@ function lockingForSettling(
 }
 
 /** The items, the ends of their attempts, their lines in the log and which records their contacts are. */
-function updatingItems(settled: readonly Settled[], context: Writing): RawBuilder<PushItemRow> {
+function updatingItems(settled: readonly Settled[], context: Writing): RawBuilder<SettledItem> {
   const { push, now, recordUrl } = context;
   const changes = settled.map(({ fence, settlement }) => ({ fence, ...changeOf(settlement, recordUrl) }));
   const links = settled.flatMap(({ settlement }) => linkAfter(settlement, context) ?? []);
-  return sql<PushItemRow>`
+  const told = settled.length === 1 ? sql`*` : sql`id, contact_id`;
+  return sql<SettledItem>`
     with settled as (${settling(JSON.stringify(changes), now)}),
     closed as (
       update sync_attempts a set finished_at = ${now}::timestamptz, result = coalesce(settled.outcome, settled.state)
@@ -128,7 +137,7 @@ function updatingItems(settled: readonly Settled[], context: Writing): RawBuilde
         coalesce(object, ${push.object}), outcome, record_id, record_url, changes, problem, push_id
       from settled where outcome is not null and not planning order by position),
     linked as (${linking(push, sql`settled`, links, now)})
-    select * from settled`;
+    select ${told} from settled`;
 }
 
 function settling(changes: string, now: Date) {

@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type KyselyPlugin, sql, type Transaction } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimItems } from '../../src/store/claims.ts';
 import { loadPush } from '../../src/store/pushes.ts';
@@ -29,6 +29,19 @@ function counting(db: Kysely<Database>): { db: Kysely<Database>; read: () => num
       name === 'transaction' ? () => ({ execute }) : Reflect.get(target, name, self),
   });
   return { db: watched, read: () => read };
+}
+
+/** A database that counts the characters of what it answers. */
+function weighing(db: Kysely<Database>): { db: Kysely<Database>; answered: () => number } {
+  let answered = 0;
+  const scales: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      answered += JSON.stringify(result.rows).length;
+      return result;
+    },
+  };
+  return { db: db.withPlugin(scales), answered: () => answered };
 }
 
 describe.each(onPostgres)('claims on %s', database => {
@@ -62,4 +75,19 @@ describe.each(onPostgres)('claims on %s', database => {
       expect(counted.read()).toBeLessThanOrEqual(few);
     }
   }, 60_000);
+
+  it('hold of everybody what is written, and not once more what is searched and sorted by', async () => {
+    const { db } = scene.server.deps.store;
+    const person = await scene.person();
+    const notes = 'n'.repeat(1000);
+    for (let n = 0; n < 20; n += 1) await addContact(person, { notes });
+    const { body } = await person.post('/api/pushes', { connector: 'hubspot', filter: {} });
+    const push = await loadPush(db, body.id);
+    if (!push) throw new Error('no push');
+    const weighed = weighing(db);
+    const claim = await claimItems(weighed.db, push, 20, new Date(Date.now() + 1000));
+    expect(claim?.items.map(({ contact }) => contact?.notes)).toEqual(Array(20).fill(notes));
+    const each = weighed.answered() / 20 - notes.length;
+    expect(each).toBeLessThan(800);
+  });
 });
