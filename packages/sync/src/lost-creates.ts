@@ -28,7 +28,7 @@ export function foundAfter(lost: Intent | null, record: RecordRef | null, crm: s
 /** It was not there before. What overwrites unseen would show its own values in any record it had made. */
 function mayBeOurs(lost: Intent, recordId: string | null): boolean {
   if (lost.do === 'update') return lost.afterLost === true;
-  return recordId !== null && !wroteUnseen(lost) && !lost.before.includes(recordId);
+  return !wroteUnseen(lost) && !lost.before.some(id => id === recordId);
 }
 
 function wroteUnseen({ changes }: Intent): boolean {

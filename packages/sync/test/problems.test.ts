@@ -90,6 +90,25 @@ describe('trouble of our own', () => {
     });
   });
 
+  it('tells its case with the facts, for screens in other languages', () => {
+    expect(samePerson('Ada', 'a@x.io', crm)).toMatchObject({
+      reason: 'same-as-leader',
+      params: { leader: 'Ada', email: 'a@x.io' },
+    });
+    expect(needsDecision(2, crm)).toMatchObject({ reason: 'records-counted', params: { n: 2 } });
+    expect(needsDecision(1, crm)).not.toHaveProperty('reason');
+    expect(twinsForbidden('Person', crm)).toMatchObject({
+      reason: 'one-per-email',
+      params: { object: 'Person' },
+    });
+    expect(stillChecking(crm).reason).toBe('still-looking');
+    const refused = refusal(new CrmError('invalid', 'No.', { reason: 'value-too-long', label: 'Job' }), crm);
+    expect(refused).toMatchObject({ reason: 'value-too-long', params: { label: 'Job' } });
+    const bare = refusal(new CrmError('invalid', 'No.'), crm);
+    expect(bare).not.toHaveProperty('reason');
+    expect(bare).not.toHaveProperty('params');
+  });
+
   it('tells one match from several', () => {
     expect(needsDecision(3, crm).title).toBe('3 records in Acme CRM may be this person.');
     expect(needsDecision(1, crm).title).toBe('This person is already in Acme CRM.');

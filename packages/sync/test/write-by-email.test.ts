@@ -27,7 +27,7 @@ const rest = entries({ FirstName: 'firstName', LastName: 'lastName', Company: 'c
 /** People of the CRM by each of their addresses, as the vendor's upsert finds them. `odd` stands in for single answers, by e-mail. */
 function upsertOf(crm: MemoryCrm, secondaries: Readonly<Record<string, string>> = {}) {
   const odd = new Map<string, (usual: () => WriteResult) => WriteResult>();
-  const sent: { key: string; records: readonly Fields[] }[] = [];
+  const sent: { key: string; records: readonly Fields[]; options: unknown }[] = [];
   const one = ({ Email: address, ...values }: Fields): WriteResult => {
     const known = [...crm.records.values()].find(each => each.fields.Email === address)?.id;
     const id = known ?? secondaries[String(address)];
@@ -37,9 +37,9 @@ function upsertOf(crm: MemoryCrm, secondaries: Readonly<Record<string, string>> 
     crm.records.set(place, { object: 'Person', id: place, fields: { ...now, ...values } as Fields });
     return { ok: true, id: place, created: id === undefined };
   };
-  const upsert: NonNullable<CrmClient['upsert']> = async (_object, key, records) => {
+  const upsert: NonNullable<CrmClient['upsert']> = async (_object, key, records, options) => {
     crm.calls.push({ verb: 'upsert', size: records.length });
-    sent.push({ key, records });
+    sent.push({ key, records, options });
     crm.faults.before?.('upsert', records);
     const results = records.map(each => {
       const instead = odd.get(String(each.Email));
@@ -115,7 +115,7 @@ function scene({ people = [1, 2, 3, 4].map(n => someone(n)), lines = [email, ...
   };
   const verbs = () => crm.calls.map(({ verb }) => verb);
   const link = (index: number, record: RecordRef) => linked.set(`i${index}`, record);
-  return { crm, ledger, ports, verbs, begun, link, ...seen };
+  return { clock, crm, ledger, ports, verbs, begun, link, ...seen };
 }
 
 const end = ({ ledger }: ReturnType<typeof scene>, index: number) => ledger.rows[index]?.end;
@@ -286,6 +286,34 @@ describe('an overwrite of many by their e-mail', () => {
     expect(outcomes(made.ledger)).not.toContain('sending');
   });
 
+  it('is for a blank second address too, and for who has a name and nothing else', async () => {
+    const people = [someone(1, { emails: ['p1@x.com', ' '] }), someone(2, { emails: ['p2@x.com', ' '] })];
+    const lines = [email, ...entries({ LastName: 'lastName' })];
+    const made = scene({ people, lines });
+    await runPush(many, made.ports);
+    expect(made.verbs()).toEqual(['upsert']);
+    expect(outcomes(made.ledger)).toEqual(['updated', 'created']);
+  });
+
+  it('looks first where there is nothing to write but the e-mail, and where a value cannot be', async () => {
+    const bare = scene({ lines: [email] });
+    const mapping = mappingOf('Person', [email]);
+    const loose = new Map([...mapping.fields].map(([name, each]) => [name, { ...each, required: false }]));
+    await runPush(many, { ...bare.ports, mappings: async () => [{ ...mapping, fields: loose }] });
+    expect(bare.verbs()).toEqual(['find', 'create']);
+    const wrong = scene({ people: [someone(1, { company: 'x'.repeat(300) }), someone(2)] });
+    await runPush(many, wrong.ports);
+    expect(wrong.sent.flatMap(({ records }) => records.map(each => each.Email))).toEqual(['p2@x.com']);
+    expect(outcomes(wrong.ledger)).toEqual(['failed', 'created']);
+  });
+
+  it('is by the e-mail of the push’s own object', async () => {
+    const made = scene();
+    const objectsTurned = made.ports.connector.objects.toReversed();
+    await runPush(many, { ...made.ports, connector: { ...made.ports.connector, objects: objectsTurned } });
+    expect(made.verbs()).toEqual(['upsert']);
+  });
+
   it('sends no e-mail twice: somebody else decided about has it too', async () => {
     const made = scene({ people: [someone(1), someone(2), someone(9, { emails: ['P2@x.com'] })] });
     const row = made.ledger.rows[2];
@@ -331,6 +359,9 @@ describe('what can become of it', () => {
     };
     await runPush(many, made.ports);
     expect(made.verbs()).toEqual(['upsert', 'upsert', 'find', 'update', 'create']);
+    // It was refused, and not lost: nothing has to be waited for.
+    expect(made.clock.slept).toEqual([]);
+    expect(made.sent[0]?.options).toEqual({ allowDuplicates: false });
     expect(new Set(outcomes(made.ledger))).toEqual(new Set(['updated', 'created']));
     expect(made.crm.records.size).toBe(150);
   });
@@ -382,6 +413,7 @@ describe('what can become of it', () => {
     expect(made.verbs()).toEqual(['upsert', 'read', 'update']);
     expect(made.crm.records.get('n3')?.fields.Email).toBe('p2@x.com');
     expect(outcomes(made.ledger)).toEqual(['updated', 'updated', 'updated', 'created']);
+    expect(made.ledger.rows.map(({ item }) => item.strikes)).toEqual([0, 1, 0, 0]);
     expect(made.crm.records.size).toBe(4);
   });
 
