@@ -57,6 +57,14 @@ describe('a refusal in our words', () => {
     });
   });
 
+  it('tells its case and the field as people call it, for screens in other languages', () => {
+    expect(read([row('A', { reason: 'too-late' })], { field: 'Job_Title__c' }).details).toMatchObject({
+      reason: 'too-late',
+      label: 'job title',
+    });
+    expect(read([row('A', { reason: 'too-late' })]).details).not.toHaveProperty('label');
+  });
+
   it('names the field in each sentence, which begins with a capital', () => {
     const told = row('A', { title: '{field} and {field} differ.', forAdmin: '{field}: free it.\nx' });
     const error = read([told], { field: 'Home_City__c' });
