@@ -95,6 +95,7 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
     async close() {
       await pushes.close();
       await governor.close();
+      await connections.close();
       await network.close();
     },
   };

@@ -7,13 +7,7 @@ import type {
   Feature,
 } from '@crmsync/contract';
 import type { CallManner } from '../pace/governor.ts';
-import {
-  accountOf,
-  type ConnectionRow,
-  connectionById,
-  connectionFor,
-  saveQuota,
-} from '../store/connections.ts';
+import { accountOf, type ConnectionRow, connectionById, connectionFor } from '../store/connections.ts';
 import { endFlows } from '../store/oauth-flows.ts';
 import type { DataKey, Place } from '../vault/vault.ts';
 import { createChoices } from './choices.ts';
@@ -24,6 +18,7 @@ import { featuresOf, settingsOf } from './features.ts';
 import { createFields } from './fields.ts';
 import { type FlowEnding, finishFlow, type MadeConnection } from './finish-flow.ts';
 import { keepAlive } from './keep-alive.ts';
+import { createQuotaNotes, type QuotaNotes } from './quota-notes.ts';
 import { revokeDue } from './revoke.ts';
 import { revokeAll } from './revoke-all.ts';
 import { openFlowPart, startFlow } from './start-flow.ts';
@@ -35,8 +30,6 @@ export type { ConnectionDeps } from './deps.ts';
 
 /** A connection that was read so long ago, in milliseconds, is believed: the calls of a click need not read it again. */
 const believedMs = 2000;
-/** A quota is written at most this often per connection: it comes with every answer. */
-const quotaMs = 2000;
 
 /** A connected account, ready to be called. */
 export interface OpenClient {
@@ -69,8 +62,9 @@ export type Connections = ReturnType<typeof createConnections>;
 /** Makes it. One per process: calls that need a fresh token at the same time share the refresh. */
 export function createConnections(deps: ConnectionDeps) {
   const tokens = createTokens(deps);
+  const quotas = createQuotaNotes(deps);
   const open = (id: string, manner?: CallManner, read?: ConnectionRow) =>
-    openClient(deps, tokens, id, manner, read);
+    openClient({ ...deps, tokens, quotas }, id, manner, read);
   const choices = createChoices(id => open(id), deps.now);
   const fields = createFields(deps, id => open(id));
   return {
@@ -117,12 +111,13 @@ export function createConnections(deps: ConnectionDeps) {
     keepAlive: () => keepAlive(deps, tokens),
     /** See {@link endExpiredSwitches}. */
     endExpiredSwitches: () => endExpiredSwitches(deps),
+    /** Writes what is not written yet. */
+    close: () => quotas.close(),
   };
 }
 
 async function openClient(
-  deps: ConnectionDeps,
-  tokens: Tokens,
+  deps: ConnectionDeps & { readonly tokens: Tokens; readonly quotas: QuotaNotes },
   id: string,
   manner?: CallManner,
   read?: ConnectionRow,
@@ -145,12 +140,12 @@ async function openClient(
       calls += 1;
       return deps.fetch(input, init);
     },
-    accessToken: () => tokens.accessToken(id, deps.now() - since < believedMs ? believed : undefined),
+    accessToken: () => deps.tokens.accessToken(id, deps.now() - since < believedMs ? believed : undefined),
     refresh: stale => {
       believed = undefined;
-      return tokens.refresh(id, stale);
+      return deps.tokens.refresh(id, stale);
     },
-    onQuota: quotaKeeper(deps, id),
+    onQuota: quota => deps.quotas.note(id, quota),
   });
   const paced = deps.governor.paced(connector, account, call, manner);
   const seal = sealerOf(deps, row);
@@ -184,15 +179,5 @@ async function connectionOf(
     settings: settingsOf(row, connector),
     features: featuresOf(connector, row),
     row,
-  };
-}
-
-/** Notes calls left, now and then, off the way of the call itself. */
-function quotaKeeper({ store, now, log }: ConnectionDeps, id: string) {
-  let due = 0;
-  return (quota: Parameters<typeof saveQuota>[2]) => {
-    if (now() < due) return;
-    due = now() + quotaMs;
-    saveQuota(store.db, id, quota).catch((error: unknown) => log.warn({ err: error }, 'quota not saved'));
   };
 }
