@@ -3,6 +3,7 @@
  * goes wrong, if any does. They are played in slices of a thousand, the first by the seed S, the next by S + 1 and so on, whatever
  * the number of processors: a slice that went wrong is played again by its own seed.
  */
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -52,12 +53,12 @@ async function playAll(slices: Slice[], width: number, onPlayed: (played: Played
   await Promise.all(Array.from({ length: Math.min(width, slices.length) }, play));
 }
 
-function askOne(thread: Worker, slice: Slice): Promise<Played> {
-  return new Promise((resolve, reject) => {
-    thread.once('message', resolve);
-    thread.once('error', reject);
-    thread.postMessage(slice);
-  });
+async function askOne(thread: Worker, slice: Slice): Promise<Played> {
+  const answer = once(thread, 'message');
+  thread.postMessage(slice);
+  const [played]: Played[] = await answer;
+  if (!played) throw new Error('A thread said nothing');
+  return played;
 }
 
 const started = performance.now();
