@@ -114,10 +114,10 @@ function startProgram(file: string, env: Readonly<Record<string, string>>): Prog
   // As scripts/run.mjs starts a worker.
   const isWorker = env.CRMSYNC_ROLE === 'worker';
   const flags = isWorker ? ['--max-semi-space-size=8', '--heap-growing-percent=20'] : [];
-  const arenas = isWorker ? { MALLOC_ARENA_MAX: '2' } : {};
+  const memory = isWorker ? { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' } : {};
   const child = spawn(process.execPath, [...flags, file], {
     cwd: root,
-    env: { PATH: process.env.PATH, ...arenas, ...env },
+    env: { PATH: process.env.PATH, ...memory, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const gone = once(child, 'exit');

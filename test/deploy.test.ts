@@ -18,6 +18,7 @@ const known = new Set([
   ...Object.keys(Environment.shape),
   'NODE_ENV',
   'MALLOC_ARENA_MAX',
+  'MALLOC_TRIM_THRESHOLD_',
   ...definitions.flatMap(({ id, urls }) =>
     ['CLIENT_ID', 'CLIENT_SECRET', 'REDIRECT_URI', ...Object.keys(urls)].map(
       name => `${id.toUpperCase().replaceAll('-', '_')}_${name}`,

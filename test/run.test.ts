@@ -46,11 +46,15 @@ describe('scripts/run.mjs', () => {
     expect(told(bench)).toEqual([null, [], ['--word']]);
   });
 
-  it('collects the heap of a worker early, and keeps its memory in two arenas', () => {
-    write('bench/arenas.mjs', 'console.log(process.env.MALLOC_ARENA_MAX ?? null)');
-    expect(told('bench/arenas.mjs')).toBeNull();
-    expect(told('bench/arenas.mjs', { CRMSYNC_ROLE: 'worker' })).toBe(2);
-    expect(told('bench/arenas.mjs', { CRMSYNC_ROLE: 'worker', MALLOC_ARENA_MAX: '8' })).toBe(8);
+  it('collects the heap of a worker early, keeps its memory in two arenas and gives large blocks back', () => {
+    const tell =
+      'const { MALLOC_ARENA_MAX: arenas, MALLOC_TRIM_THRESHOLD_: bytes } = process.env; console.log(JSON.stringify({ arenas, bytes }))';
+    write('bench/memory.mjs', tell);
+    expect(told('bench/memory.mjs')).toEqual({});
+    expect(told('bench/memory.mjs', { CRMSYNC_ROLE: 'worker' })).toEqual({ arenas: '2', bytes: '131072' });
+    expect(told('bench/memory.mjs', { CRMSYNC_ROLE: 'worker', MALLOC_ARENA_MAX: '8' })).toMatchObject({
+      arenas: '8',
+    });
     expect(told(bench, { CRMSYNC_ROLE: 'worker' })).toMatchObject([
       null,
       ['--max-semi-space-size=8', '--heap-growing-percent=20'],
