@@ -190,20 +190,21 @@ function settleUnsettled(
   const end = { itemId: item.id, as: 'done', version: item.contact.version, ...nothing } as const;
   if (upsertKeyOf(intent.object, mappings, run.ports.client) && !run.claim.cancelled) return null;
   if (cannotLookUp(leader)) return { ...end, outcome: 'failed', problem: unconfirmed(label) };
-  const late = mayStillAppear(item, intent, mappings, run.ports);
+  const late = mayStillAppear(run, item, intent, mappings);
   if (late) return { itemId: item.id, as: 'unknown', at: late, problem: stillChecking(label), strike: false };
   return run.claim.cancelled ? { ...end, outcome: 'cancelled', problem: cancelledProblem(label) } : null;
 }
 
-/** When to look again for a lost create that may yet come about; null when it cannot, or when a second one cannot be made. */
+/** When to look again for a lost create that may yet come about; null when it cannot, or when it is sent again because no second one can be made. */
 function mayStillAppear(
+  { claim, ports }: ClaimRun,
   { attemptedAt }: ClaimedItem,
   intent: Intent,
   mappings: readonly ObjectMapping[],
-  ports: PushPorts,
 ): Date | null {
   const now = ports.clock.now();
-  if (intent.do === 'update' || !attemptedAt || takesNoTwin(intent, mappings, ports)) return null;
+  if (intent.do === 'update' || !attemptedAt) return null;
+  if (!claim.cancelled && takesNoTwin(intent, mappings, ports)) return null;
   return now.getTime() < attemptedAt.getTime() + lateMs ? lookAgainAt(attemptedAt, now) : null;
 }
 

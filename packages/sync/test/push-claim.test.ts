@@ -131,7 +131,27 @@ describe('a create whose answer was lost', () => {
     cancelled.lose(lostCreate(ada));
     cancelled.ledger.cancelled = true;
     await cancelled.run({}, knowing(cancelled));
-    expect([outcomes(cancelled.ledger), cancelled.verbs()]).toEqual([['cancelled'], ['find']]);
+    expect([outcomes(cancelled.ledger), new Set(cancelled.verbs())]).toEqual([
+      ['cancelled'],
+      new Set(['find']),
+    ]);
+  });
+
+  it('is waited for when the push was cancelled: then nothing is sent again that would tell', async () => {
+    for (const comesAbout of [true, false]) {
+      const scene = sceneOf([contactOf()]);
+      scene.lose({ ...lostCreate(ada), object: 'Prospect' });
+      scene.ledger.cancelled = true;
+      const began = scene.clock.now().getTime();
+      scene.crm.faults.before = () => {
+        if (comesAbout && scene.clock.now().getTime() >= began + 20_000)
+          scene.crm.records.set('1', { object: 'Prospect', id: '1', fields: ada });
+      };
+      await scene.run({ object: 'Prospect' });
+      expect(outcomes(scene.ledger)).toEqual([comesAbout ? 'created' : 'cancelled']);
+      expect(new Set(scene.verbs())).toEqual(new Set(['find']));
+      if (!comesAbout) expect(scene.clock.now().getTime() - began).toBeGreaterThanOrEqual(lateMs);
+    }
   });
 
   it('waits, without a strike, where the CRM takes a second one; not where it takes none', async () => {
