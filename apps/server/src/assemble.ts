@@ -34,7 +34,7 @@ export interface Foundation {
 }
 
 /** Who signs in, and how: what only the HTTP side and the commands for operators need. */
-export type Accounts = Pick<AppDeps, 'auth' | 'secondFactors'>;
+type Accounts = Pick<AppDeps, 'auth' | 'secondFactors'>;
 
 /** Everything the server and the worker run on, and how to end it. The store stays the caller's. */
 export interface Assembly {
