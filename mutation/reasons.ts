@@ -714,4 +714,20 @@ export const reasons: readonly Reason[] = [
     line: "fields[key] ?? null) ?? ''",
     reason: 'Equivalent: what stands in for a missing e-mail is no e-mail of theirs.',
   },
+  {
+    file: 'sync/src/hands.ts',
+    line: 'const helpers: Promise<void>[] = []',
+    reason: 'Equivalent: what is no promise is waited for at once.',
+  },
+  {
+    file: 'sync/src/hands.ts',
+    line: 'if (piece !== undefined)',
+    reason: 'Equivalent: it is asked only while pieces are left; the check only satisfies the compiler.',
+  },
+  {
+    file: 'sync/src/hands.ts',
+    line: 'const more = () => next < pieces.length',
+    mutators: ['EqualityOperator'],
+    reason: 'Equivalent: beyond the last piece there is nothing to do, and the hand is given back.',
+  },
 ];

@@ -44,6 +44,39 @@ describe('the hands of a push', () => {
     expect(hands.borrow()).toBe(true);
   });
 
+  it('are waited for when there is none', async () => {
+    const hands = createHands(1);
+    await hands.take();
+    let taken = false;
+    const second = hands.take().then(() => {
+      taken = true;
+    });
+    await new Promise(resolve => setImmediate(resolve));
+    expect(taken).toBe(false);
+    hands.giveBack();
+    await second;
+    expect([taken, hands.borrow()]).toEqual([true, false]);
+  });
+
+  it('go on while another is long at a piece, and none is borrowed for the last piece', async () => {
+    const { seen, work } = watched();
+    let meanwhile = 0;
+    await withHands(pieces, createHands(1), async piece => {
+      for (let turn = 0; piece === 2 && turn < 100; turn += 1)
+        await new Promise(resolve => setImmediate(resolve));
+      if (piece === 2) meanwhile = seen.ended;
+      await work(piece);
+    });
+    expect(meanwhile).toBe(8);
+    let borrowed = 0;
+    const borrow = () => {
+      borrowed += 1;
+      return true;
+    };
+    await withHands([0, 1], { borrow, giveBack: () => {} }, work);
+    expect(borrowed).toBe(0);
+  });
+
   it('nothing is begun after a failure, and it is told when nothing is under way', async () => {
     const { seen, work } = watched(piece => piece >= 1);
     const hands = createHands(1);

@@ -213,6 +213,7 @@ describe('what follows a lost write', () => {
 
   it('is marked as an update of who was not there before, unless they were written unseen', () => {
     for (const early of [true, false]) expect(markedAfter(create, update, early)).toEqual(marked);
+    expect(markedAfter({ ...create, before: ['8'] }, update, true)).toEqual(marked);
     expect(markedAfter({ ...create, before: ['7'] }, update, true)).toBe(update);
     expect(markedAfter({ ...create, changes: [unread] }, update, true)).toBe(update);
     expect(markedAfter(update, update, true)).toBe(update);

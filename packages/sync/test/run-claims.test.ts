@@ -63,6 +63,21 @@ describe('several claims at once', () => {
     expect(crm.calls).toHaveLength(200);
   });
 
+  it('holds no more claims than it can carry', async () => {
+    const { ledger, ports } = sceneOf(1000, 2);
+    const held: number[] = [];
+    const counting = {
+      ...ledger,
+      async claim(limit: number) {
+        const claim = await ledger.claim(limit);
+        held.push(ledger.rows.filter(({ state }) => state === 'sending').length / limit);
+        return claim;
+      },
+    };
+    await runPush(task, { ...ports, ledger: counting });
+    expect(Math.max(...held)).toBe(2);
+  });
+
   it('a push that fits into one claim takes one', async () => {
     const { ledger, air, ports } = sceneOf(30, 4);
     let claims = 0;
