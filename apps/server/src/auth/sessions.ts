@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { User } from '@crmsync/contract';
 import type { Auth } from './auth.ts';
@@ -68,9 +68,7 @@ export function createSessions(auth: Auth, now: () => number): Sessions {
  * the process does not hold credentials longer than their request.
  */
 function credentialKey({ authorization, cookie }: IncomingHttpHeaders): string {
-  return createHash('sha256')
-    .update(JSON.stringify([authorization, cookie]))
-    .digest('base64url');
+  return hash('sha256', JSON.stringify([authorization, cookie]), 'base64url');
 }
 
 function credentials({ authorization, cookie }: IncomingHttpHeaders): Headers {
