@@ -4,6 +4,7 @@ import { companyProblem } from './add-companies.ts';
 import type { Leader } from './collapse-twins.ts';
 import type { FoundCompany } from './find-companies.ts';
 import type { Hands } from './hands.ts';
+import type { LookUpsFirst } from './look-ups-first.ts';
 import { followUpsOf } from './plan-follow-ups.ts';
 import type { Claim, PushPorts, PushTask, Settlement } from './ports.ts';
 import { refusal, unconfirmed } from './problems.ts';
@@ -21,6 +22,8 @@ export interface ClaimRun {
   readonly forbidden: Map<string, CrmError>;
   /** What several calls at once are made with. */
   readonly hands: Hands;
+  /** What writes wait for, where calls are counted in a window. */
+  readonly lookUps: LookUpsFirst;
   /** Companies of those that need one, by the item's id. */
   readonly companies: Map<string, FoundCompany>;
 }

@@ -62,3 +62,13 @@ export async function withHands<Piece>(
   for (const helper of helpers) await helper;
   if (failed.length > 0) throw failed[0];
 }
+
+/** Waits for what needs no call, with the hand that waits given back meanwhile. */
+export async function withoutHand(
+  hands: Pick<Hands, 'take' | 'giveBack'>,
+  waitedFor: Promise<unknown>,
+): Promise<void> {
+  hands.giveBack();
+  await waitedFor;
+  await hands.take();
+}

@@ -4,6 +4,7 @@ import { type ClaimRun, settle } from './claim-run.ts';
 import { collapseTwins, type Leader } from './collapse-twins.ts';
 import { describePlan, describeUnasked, planned, sameAsAgreed, whyDifferent } from './describe-plan.ts';
 import type { FoundCompany } from './find-companies.ts';
+import { withoutHand } from './hands.ts';
 import { type Looked, lookUp } from './look-up.ts';
 import { confirmedAs, foundAfter, markedAfter } from './lost-creates.ts';
 import { type ItemPlan, type PlanContext, planWrite } from './plan-writes.ts';
@@ -47,10 +48,11 @@ export async function pushClaim(run: ClaimRun): Promise<void> {
   const others = await writeByEmail(run, leaders, mappings);
   if (others.length === 0) return;
   const asked = others.filter(leader => !skippedUnasked(leader, run.task));
-  const looked = await lookUp(asked, mappings, ports, run.hands);
+  const looked = await run.lookUps.during(() => lookUp(asked, mappings, ports, run.hands));
   for (const [itemId, company] of await companiesFor(run, asked, looked, mappings))
     run.companies.set(itemId, company);
   const writings = await settlePlanned(run, others, looked, mappings);
+  if (ports.connector.limits.pace) await withoutHand(run.hands, run.lookUps.over());
   await writeAll(run, writings, mappings);
 }
 

@@ -2,6 +2,7 @@ import { CrmError, type CrmLimits } from '@crmsync/connectors';
 import { jobSize } from './bulk-jobs.ts';
 import { type ClaimRun, failOpen, postponeOpen } from './claim-run.ts';
 import { createHands, type Hands } from './hands.ts';
+import { createLookUpsFirst, type LookUpsFirst } from './look-ups-first.ts';
 import type { Claim, PushPorts, PushTask, RunResult } from './ports.ts';
 import { refusal } from './problems.ts';
 import { pushClaim } from './push-claim.ts';
@@ -42,8 +43,13 @@ interface Wave {
   /** See {@link ClaimRun}. */
   readonly forbidden: Map<string, CrmError>;
   readonly hands: Hands;
+  readonly lookUps: LookUpsFirst;
   /** A first claim was asked for. */
   begun: boolean;
+  /** Items claimed so far. */
+  claimed: number;
+  /** Nobody is left to be claimed, but for who comes again: the run asks for them when they are due. */
+  drained: boolean;
   /** Stops the others between two batches. */
   readonly stop: AbortController;
   /** Claims are taken one after the other. */
@@ -68,7 +74,10 @@ export async function carryClaims(task: PushTask, ports: PushPorts, failures: nu
     yielded: false,
     forbidden: new Map(),
     hands: createHands(most),
+    lookUps: createLookUpsFirst(),
     begun: false,
+    claimed: 0,
+    drained: false,
     stop,
     claiming: Promise.resolve(),
   };
@@ -104,17 +113,26 @@ export async function carryClaims(task: PushTask, ports: PushPorts, failures: nu
 /** The next claim; null when none is due, or none is to be taken any more. */
 async function takeClaim(wave: Wave, size: number): Promise<Claim | null> {
   const turn = wave.claiming.then(async () => {
-    if (wave.task.signal?.aborted || wave.yielded) return null;
+    if (wave.task.signal?.aborted || wave.yielded || wave.drained) return null;
     // Never before something was done: two that make room for one another would both stand still.
     if (wave.begun && (await wave.task.makeRoom?.())) {
       wave.yielded = true;
       return null;
     }
     wave.begun = true;
-    return wave.ports.ledger.claim(size);
+    const claim = await wave.ports.ledger.claim(size);
+    wave.claimed += claim?.items.length ?? 0;
+    wave.drained = claim !== null && isLast(claim, wave, size);
+    return claim;
   });
   wave.claiming = turn.catch(() => undefined);
   return turn;
+}
+
+/** Whether a claim leaves nobody to be claimed. Where jobs of the vendor's are at work, each is claimed by itself when it is due. */
+function isLast({ items }: Claim, { task, ports, claimed }: Wave, size: number): boolean {
+  if (ports.client.bulk) return false;
+  return items.length < size || (task.total !== undefined && claimed >= task.total);
 }
 
 /** Carries one claim through, or notes why everything has to stop, with all that is open put back. */
@@ -131,6 +149,7 @@ async function carry(claim: Claim, wave: Wave): Promise<void> {
     forbidden: wave.forbidden,
     // After a failure one call is enough to find out.
     hands: { ...wave.hands, borrow: () => wave.failures === 0 && !wave.halted && wave.hands.borrow() },
+    lookUps: wave.lookUps,
     companies: new Map(),
   };
   try {

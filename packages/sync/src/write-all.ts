@@ -1,7 +1,7 @@
 import { CrmError, type WriteResult } from '@crmsync/connectors';
 import { jobSize, writeByJob } from './bulk-jobs.ts';
 import { type ClaimRun, forget, settle } from './claim-run.ts';
-import { withHands } from './hands.ts';
+import { withHands, withoutHand } from './hands.ts';
 import type { ObjectMapping, PushPorts, Settlement } from './ports.ts';
 import { steps } from './retry-rules.ts';
 import {
@@ -21,28 +21,78 @@ export type PlannedWrite = Writing & { readonly allowDuplicates: boolean };
 
 /**
  * Writes all in full batches of one verb and object each. Stops between two batches when asked to. What the CRM does not allow
- * for one batch it allows for none: the rest of that verb and object fails without a call, in this claim and in those beside it. Throws the `CrmError` of a call that
- * stops the whole connection.
+ * for one batch it allows for none: the rest of that verb and object fails without a call, in this claim and in those beside it. While a
+ * batch is at the CRM, the one before is settled and the one after is begun. Throws the `CrmError` of a call that stops the whole
+ * connection.
  */
 export async function writeAll(
   run: ClaimRun,
   writings: readonly PlannedWrite[],
   mappings: readonly ObjectMapping[],
 ): Promise<void> {
-  const { forbidden } = run;
-  for (const group of grouped(writings)) {
-    const rest = await writeByJobs(run, group, mappings);
-    await withHands(slices(rest, run.ports.connector.limits.batch.write), run.hands, async slice => {
-      if (run.task.signal?.aborted) return;
-      const verb = verbOf(slice);
-      const known = forbidden.get(verb);
-      if (known) return settle(run, refusedAll(slice, known, run.ports));
-      const error = await write(run, slice, mappings);
-      if (!error) return;
-      forbidden.set(verb, error);
-      await run.ports.tellForbidden?.(error);
-    });
+  const { forbidden, hands, ports } = run;
+  const beside = besideCalls(run);
+  try {
+    for (const group of grouped(writings)) {
+      const rest = await writeByJobs(run, group, mappings);
+      const batches = slices(rest, ports.connector.limits.batch.write);
+      await withHands([...batches.entries()], hands, async ([place, batch]) => {
+        if (run.task.signal?.aborted || beside.failed()) return;
+        const verb = verbOf(batch);
+        const known = forbidden.get(verb);
+        if (known) return beside.settle(refusedAll(batch, known, ports));
+        const ours = await beside.begin(batch);
+        const next = batches[place + 1];
+        // The first one tells whether there is a next.
+        if (place > 0 && next) void beside.begin(next);
+        const error = await write(run, batch, ours, mappings, beside.settle);
+        if (!error) return;
+        forbidden.set(verb, error);
+        await ports.tellForbidden?.(error);
+      });
+    }
+  } finally {
+    // Whoever gives back what is open has to know what is not: what was sent and could not be settled is nobody's to send.
+    await withoutHand(hands, beside.over());
+    beside.orThrow();
   }
+}
+
+/** What is committed while calls are under way. When it fails, nothing further is sent. */
+function besideCalls(run: ClaimRun) {
+  const begun = new Map<readonly PlannedWrite[], Promise<ReadonlySet<string>>>();
+  const settling: Promise<void>[] = [];
+  const errors: unknown[] = [];
+  const noted = (work: Promise<unknown>) => work.catch((error: unknown) => errors.push(error));
+  return {
+    /** The attempts of a batch: asked for once, however often it is. Answers what may be sent. */
+    begin(batch: readonly PlannedWrite[]) {
+      const known = begun.get(batch) ?? beginBatch(run, batch);
+      if (!begun.has(batch)) void noted(known);
+      begun.set(batch, known);
+      return known;
+    },
+    settle(settlements: readonly Settlement[]): void {
+      const work = settle(run, settlements);
+      void noted(work);
+      settling.push(work);
+    },
+    failed: () => errors.length > 0,
+    over: () => Promise.allSettled([...begun.values(), ...settling]),
+    orThrow(): void {
+      if (errors.length > 0) throw errors[0];
+    },
+  };
+}
+
+/** Commits the attempts of a batch. Answers the items that may be sent. */
+async function beginBatch(run: ClaimRun, batch: readonly PlannedWrite[]): Promise<ReadonlySet<string>> {
+  const attempts = batch.map(({ leader, intent }) => ({ itemId: leader.item.id, intent }));
+  const ours = await run.ports.ledger.begin(run.claim.fence, attempts);
+  // After a lost create the next look comes first, whatever its call may end with.
+  for (const { itemId, intent } of attempts)
+    if (ours.has(itemId) && !intent.afterLost) run.unsettled.delete(itemId);
+  return ours;
 }
 
 /** Writes what is worth a job of the vendor's in jobs, and answers the rest. */
@@ -81,18 +131,15 @@ function grouped(writings: readonly PlannedWrite[]): Iterable<PlannedWrite[]> {
   return Map.groupBy(writings, key).values();
 }
 
-/** One batch: attempts committed first, then sent, each answer settled as it comes. Answers the refusal that forbids them all. */
+/** Sends what was begun of a batch, and has each answer settled as it comes. Answers the refusal that forbids them all. */
 async function write(
   run: ClaimRun,
   batch: readonly PlannedWrite[],
+  ours: ReadonlySet<string>,
   mappings: readonly ObjectMapping[],
+  settleBeside: (settlements: readonly Settlement[]) => void,
 ): Promise<CrmError | null> {
-  const { ports, claim } = run;
-  const attempts = batch.map(({ leader, intent }) => ({ itemId: leader.item.id, intent }));
-  const ours = await ports.ledger.begin(claim.fence, attempts);
-  // After a lost create the next look comes first, whatever this call may end with.
-  for (const { itemId, intent } of attempts)
-    if (ours.has(itemId) && !intent.afterLost) run.unsettled.delete(itemId);
+  const { ports } = run;
   const sendable = batch.filter(({ leader }) => ours.has(leader.item.id));
   for (const { leader } of batch) if (!ours.has(leader.item.id)) forget(run, leader);
   let forbidden: CrmError | null = null;
@@ -106,7 +153,7 @@ async function write(
       return withFollowers(settlement, writing.leader, ports.connector.label);
     });
     if ('error' in sent && sent.error.kind === 'forbidden') forbidden = sent.error;
-    await settle(run, settlements);
+    settleBeside(settlements);
   }
   return forbidden;
 }

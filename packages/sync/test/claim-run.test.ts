@@ -4,6 +4,7 @@ import { type ClaimRun, failOpen, forget, postponeOpen, settle } from '../src/cl
 import { collapseTwins } from '../src/collapse-twins.ts';
 import { createHands } from '../src/hands.ts';
 import { lookUp } from '../src/look-up.ts';
+import { createLookUpsFirst } from '../src/look-ups-first.ts';
 import type { ClaimedItem, Settlement } from '../src/ports.ts';
 import { memoryFollowUps, memoryTurns, plain } from './extras-fakes.ts';
 import { contactOf, mappingOf, memoryClock, memoryCrm, memoryLedger, portsOf, task } from './fakes.ts';
@@ -37,6 +38,7 @@ function claimed(more: Partial<ClaimRun['ports']> = {}) {
     unsettled: new Set(['b']),
     forbidden: new Map(),
     hands: createHands(0),
+    lookUps: createLookUpsFirst(),
     companies: new Map(),
   };
   return { run, told };

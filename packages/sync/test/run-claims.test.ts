@@ -89,10 +89,26 @@ describe('several claims at once', () => {
       },
     };
     await runPush(task, { ...ports, ledger: counting });
-    expect(claims).toBe(2);
+    expect(claims).toBe(1);
     // Its calls are made at once: nobody else needs the connector's.
     expect(air.most).toBeGreaterThan(1);
     expect(air.most).toBeLessThanOrEqual(4);
+  });
+
+  it.each([
+    [200, 200, 2],
+    [200, undefined, 3],
+    [250, 250, 3],
+  ])('%d people of %s altogether are asked for %d times', async (count, total, asked) => {
+    const { ledger, ports } = sceneOf(count, 1);
+    let claims = 0;
+    const claim = (limit: number) => {
+      claims += 1;
+      return ledger.claim(limit);
+    };
+    await runPush({ ...task, ...(total ? { total } : {}) }, { ...ports, ledger: { ...ledger, claim } });
+    expect(created(ledger)).toBe(count);
+    expect(claims).toBe(asked);
   });
 
   it('a refusal of everything costs one call, however many could be made', async () => {
