@@ -84,6 +84,15 @@ function readMappings(
   return mappingsOf(connector, push.object, object => fieldsOf(push, object, deps), own);
 }
 
+/** Mappings for the first claim, read beside it; none where nothing is to be claimed. */
+function readAhead(push: PushRow, connector: CrmConnector, deps: PushRunDeps) {
+  if (push.waiting === 0) return undefined;
+  const mappings = readMappings(push, connector, deps);
+  // Nobody asks for them when somebody else has all that waits.
+  mappings.catch(() => undefined);
+  return mappings;
+}
+
 /** Runs a push until it is finished, has to wait or is stopped, and notes the pause. Null: there was nothing to run. */
 export async function runStoredPush(
   pushId: string,
@@ -127,7 +136,7 @@ async function drive(
 ): Promise<RunResult> {
   const gate = planGate(push, deps);
   const { lane = 'interactive', ready: given, ...asked } = options;
-  let ready = given;
+  let ready = given?.mappings;
   const task = {
     ...asked,
     signal: asked.signal ? AbortSignal.any([asked.signal, gate.closed]) : gate.closed,
@@ -138,11 +147,12 @@ async function drive(
   const mayCall = async () => (await kept?.holds()) ?? true;
   const over = new AbortController();
   // Only where a call is next: whoever waits for another push, or for a call that reads the fields, must not hold a turn meanwhile.
-  const ahead = progress.first && ready?.isRead() ? { ahead: over.signal } : {};
+  const ahead = progress.first && given?.isRead() ? { ahead: over.signal } : {};
   const manner = { lane, mayCall, ...ahead, ...(task.signal ? { signal: task.signal } : {}) };
-  const opened = await open(push, deps, manner, ready?.connection);
+  const opened = await open(push, deps, manner, given?.connection);
   if ('end' in opened) return opened;
   const { connector, client, account } = opened;
+  ready ??= readAhead(push, connector, deps);
   const clock = systemClock(deps.now);
   const takeCalls = countCalls(opened);
   const after = { takeCalls, limits: connector.limits };
@@ -189,7 +199,7 @@ async function drive(
           await noteForbidden(deps.store.db, push, forbiddenProblem(error));
         },
         mappings: () => {
-          const first = ready?.mappings;
+          const first = ready;
           ready = undefined;
           return first ?? readMappings(push, connector, deps);
         },

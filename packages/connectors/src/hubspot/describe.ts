@@ -25,13 +25,16 @@ type Property = z.infer<typeof Property>;
 
 /** Every contact property this user may see (sheet §5). The choices of an owner property are the owners, where we may see them. */
 export async function describe(call: CallApi): Promise<CrmField[]> {
+  const asked = ownersOf(call);
+  // Whoever cannot read the properties is told of that.
+  asked.catch(() => undefined);
   const { body } = await call(paths.contactProperties);
   const { results } = readAnswer(z.object({ results: z.array(Property) }), body, {
     label: 'HubSpot',
     writes: false,
   });
   const properties = results.filter(property => !property.archived);
-  const owners = properties.some(isOwner) ? await ownersOf(call) : undefined;
+  const owners = properties.some(isOwner) ? await asked : undefined;
   return properties.map(property =>
     isOwner(property) && owners ? ownerField(property, owners) : toField(property),
   );
