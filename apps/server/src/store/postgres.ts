@@ -27,6 +27,8 @@ export async function openPostgres(url: string): Promise<Store> {
   pool.on('error', () => {});
   // So would one that dies while it is taken and nothing is asked of it: whoever asks next is told, and it is not taken again.
   pool.on('connect', client => void client.on('error', () => {}));
+  // To compile a query takes longer than all that we ask: what the planner knows nothing of it thinks to be long.
+  pool.on('connect', client => void client.query('set jit = off').catch(() => {}));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: pipelinedPool(pool) }) });
   const listener = openListener(url);
   try {
