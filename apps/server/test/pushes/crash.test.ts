@@ -166,7 +166,9 @@ describe.runIf(databases.includes('postgres'))('a worker killed in the middle of
       const child = await startWorker();
       await until(async () => {
         const { faults } = (await scene.sim(vendor, 'faults')) as { faults: { fired: number }[] };
-        return faults.some(fault => fault.fired > 0) && (await openAttempts()) > 0;
+        // It is on its way while the first one is settled.
+        const { body } = await person.get(`/api/pushes/${accepted.body.id}`);
+        return faults.some(fault => fault.fired > 0) && body.counts.created > 0;
       }, 60_000);
       await kill(child);
       const lost = await openAttempts();
