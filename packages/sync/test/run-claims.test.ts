@@ -78,6 +78,21 @@ describe('several claims at once', () => {
     expect(Math.max(...held)).toBe(2);
   });
 
+  it('gives nobody back whose end is still being stored', async () => {
+    const { ledger, ports } = sceneOf(25, 1);
+    const told: string[] = [];
+    const slow = {
+      ...ledger,
+      async settle(...given: Parameters<MemoryLedger['settle']>) {
+        told.push(...given[1].map(({ as }) => as));
+        for (let turn = 0; turn < 50; turn += 1) await new Promise(resolve => setImmediate(resolve));
+        await ledger.settle(...given);
+      },
+    };
+    await runPush(task, { ...ports, ledger: slow });
+    expect(told).toEqual(Array(25).fill('done'));
+  });
+
   it('a push that fits into one claim takes one', async () => {
     const { ledger, air, ports } = sceneOf(30, 4);
     let claims = 0;
