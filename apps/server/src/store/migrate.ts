@@ -23,6 +23,7 @@ import * as subscriptions from '../../migrations/023_subscriptions.ts';
 import * as secondFactors from '../../migrations/027_second_factors.ts';
 import * as initialPasswords from '../../migrations/028_initial_passwords.ts';
 import * as stands from '../../migrations/030_stands.ts';
+import * as whoseItems from '../../migrations/033_whose_items.ts';
 import { setOldPlanAside } from './old-plan.ts';
 
 /** In the order of their names. A number is taken for good; an applied file never changes. */
@@ -50,6 +51,7 @@ export const migrations: Record<string, Migration> = {
   '027_second_factors': secondFactors,
   '028_initial_passwords': initialPasswords,
   '030_stands': stands,
+  '033_whose_items': whoseItems,
 };
 
 /**
