@@ -74,7 +74,7 @@ export interface PaceAnswer {
 }
 
 /** Ends of calls are kept in steps this wide, rounded up. */
-const stepMs = 100;
+const stepMs = 20;
 /** Clocks of processes and of the vendor may run apart so far within one window. */
 const skewMs = 100;
 /** Calls are remembered for so long after they have left the window: an answer that took its time speaks of an earlier one. */

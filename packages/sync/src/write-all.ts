@@ -43,8 +43,7 @@ export async function writeAll(
         if (known) return beside.settle(refusedAll(batch, known, ports));
         const ours = await beside.begin(batch);
         const next = batches[place + 1];
-        // The first one tells whether there is a next.
-        if (place > 0 && next) void beside.begin(next);
+        if (next) void beside.begin(next);
         const error = await write(run, batch, ours, mappings, beside.settle);
         if (!error) return;
         forbidden.set(verb, error);

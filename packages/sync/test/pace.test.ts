@@ -186,7 +186,7 @@ describe('what is remembered', () => {
   });
 
   it('is calls by when they ended, in steps rounded up, oldest first', () => {
-    const state = told(ends([501, 1], [100, 1], [20, 2], [600, 1]), 700);
+    const state = told(ends([581, 1], [100, 1], [81, 2], [600, 1]), 700);
     expect(state.spent).toEqual([
       [start + 100, 3],
       [start + 600, 2],
