@@ -86,6 +86,62 @@ describe('beside the calls of a claim', () => {
     expect(crm.calls.filter(({ verb }) => verb === 'create')).toHaveLength(2);
   });
 
+  it('nothing further is sent once a settlement has failed, also where no call does', async () => {
+    const broken = new Error('the database is away');
+    const { seen, memory, run } = sceneOf(ledger => ({
+      settle: async (fence, settlements) => {
+        if (settlements[0]?.itemId === 'i0') throw broken;
+        return ledger.settle(fence, settlements);
+      },
+    }));
+    await expect(run()).rejects.toBe(broken);
+    expect(seen.filter(each => each.startsWith('send'))).toEqual(['send P0']);
+    // Nobody is given back: what was sent is looked up when its lease is over.
+    expect(outcomes(memory)).toEqual(Array(10).fill('sending'));
+    expect(memory.rows[0]?.item.unsettled).toMatchObject({ do: 'create' });
+  });
+
+  it('a halt waits for what is being begun, and gives it back as never sent', async () => {
+    const { crm, seen, memory, run } = sceneOf((ledger, order) => ({
+      begin: async (fence, attempts) => {
+        for (let turns = 0; attempts[0]?.itemId === 'i2' && turns < 5; turns += 1)
+          await new Promise(resolve => setImmediate(resolve));
+        return ledger.begin(fence, attempts).finally(() => order.push('begun'));
+      },
+    }));
+    crm.faults.before = verb => {
+      if (verb === 'create') throw new CrmError('exhausted', 'used up', { retryAfterMs: 3_600_000 });
+    };
+    expect(await run()).toMatchObject({ end: 'halted', reason: 'quota' });
+    expect(seen).toEqual(['begin i0', 'begun', 'send P0', 'begin i2', 'begun', 'settle i0 retry-wait']);
+    expect(outcomes(memory)).toEqual(Array(10).fill('retry-wait'));
+    expect(memory.rows.every(({ item }) => item.unsettled === null)).toBe(true);
+  });
+
+  it('of a batch begun beforehand only those are sent that were still ours', async () => {
+    const { crm, memory, run } = sceneOf(ledger => ({
+      begin: async (fence, attempts) => {
+        const ours = await ledger.begin(fence, attempts);
+        return new Set([...ours].filter(id => id !== 'i2'));
+      },
+    }));
+    await run();
+    expect(crm.calls.filter(({ verb }) => verb === 'create').map(({ size }) => size)).toEqual([
+      2, 1, 2, 2, 2,
+    ]);
+    expect(outcomes(memory)).toEqual(Array.from({ length: 10 }, (_, n) => (n === 2 ? 'sending' : 'created')));
+  });
+
+  it('what is refused for all ends what was begun beforehand too, without a call', async () => {
+    const { crm, memory, run } = sceneOf();
+    crm.faults.before = verb => {
+      if (verb === 'create') throw new CrmError('forbidden', 'no');
+    };
+    expect(await run()).toEqual({ end: 'finished' });
+    expect(crm.calls.filter(({ verb }) => verb === 'create')).toHaveLength(1);
+    expect(outcomes(memory)).toEqual(Array(10).fill('failed'));
+  });
+
   it('what was begun and is not sent is given back as never sent', async () => {
     const { crm, memory, run } = sceneOf();
     crm.faults.before = verb => {

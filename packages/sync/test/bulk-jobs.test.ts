@@ -85,6 +85,18 @@ describe('a job of the vendor’s', () => {
     expect([size(2000, 150_000), size(100, 300), size(9000, 10_000)]).toEqual([5000, 300, 9000]);
   });
 
+  it('is not begun by a run that was told to stop: its people are given back as never sent', async () => {
+    const scene = sceneOf(people(4));
+    const stopping = new AbortController();
+    scene.crm.faults.after = verb => {
+      if (verb === 'find') stopping.abort();
+    };
+    expect(await scene.run({ signal: stopping.signal })).toEqual({ end: 'stopped' });
+    expect(scene.jobs.size).toBe(0);
+    expect(outcomes(scene.ledger)).toEqual(Array(4).fill('retry-wait'));
+    expect(scene.ledger.rows.every(({ item }) => item.unsettled === null)).toBe(true);
+  });
+
   it('takes people from its least number on; fewer go in batches', async () => {
     const scene = sceneOf(people(3));
     expect(await scene.run()).toEqual({ end: 'finished' });

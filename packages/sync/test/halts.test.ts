@@ -53,7 +53,7 @@ describe('two claims that have to halt at once', () => {
 
 describe('how many claims are under way', () => {
   /** Look-ups under way at once, as each of them began. */
-  async function underWay(failures: number) {
+  async function underWay(failures: number, first?: CrmError) {
     const { crm, ledger, ports } = sceneOf(40, 3);
     let now = 0;
     const seen: number[] = [];
@@ -62,10 +62,11 @@ describe('how many claims are under way', () => {
       seen.push(now);
       for (let turn = 0; turn < 5; turn += 1) await new Promise(resolve => setImmediate(resolve));
       now -= 1;
+      if (first && seen.length === 1) throw first;
       return crm.client.find(...given);
     };
     await runPush({ ...task, failures }, { ...ports, client: { ...crm.client, find } });
-    expect(new Set(outcomes(ledger))).toEqual(new Set(['created']));
+    expect(new Set(outcomes(ledger).slice(first ? 10 : 0))).toEqual(new Set(['created']));
     return seen;
   }
 
@@ -77,6 +78,12 @@ describe('how many claims are under way', () => {
     const seen = await underWay(1);
     // A claim is ten batches of one: ten look-ups each.
     expect(Math.max(...seen.slice(0, 10))).toBe(1);
+    expect(Math.max(...seen)).toBeGreaterThan(1);
+  });
+
+  it('is still one when what follows a failure fails for good', async () => {
+    const seen = await underWay(1, crmError('unexpected'));
+    expect(Math.max(...seen.slice(0, 11))).toBe(1);
     expect(Math.max(...seen)).toBeGreaterThan(1);
   });
 });

@@ -1,6 +1,7 @@
 import { CrmError, type CrmErrorKind } from '@crmsync/connectors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Ledger } from '../src/ports.ts';
 import { runPush } from '../src/run-push.ts';
 import {
   contactOf,
@@ -48,6 +49,22 @@ function sceneOf(count: number, concurrency: number, turns: readonly number[] = 
   };
   const connector = { ...ports.connector, limits: { ...ports.connector.limits, concurrency } };
   return { crm, clock, ledger, air, ports: { ...ports, client: slow, connector } };
+}
+
+/** A ledger whose every commit takes a few turns of the loop, `turns` of them in order. */
+function slowly(ledger: MemoryLedger, turns: readonly number[]): Ledger {
+  let commit = 0;
+  const wait = async () => {
+    commit += 1;
+    for (let turn = 0; turn < (turns[commit % turns.length] ?? 0); turn += 1)
+      await new Promise(resolve => setImmediate(resolve));
+  };
+  return {
+    claim: limit => ledger.claim(limit),
+    nextDue: () => ledger.nextDue(),
+    begin: (...given) => wait().then(() => ledger.begin(...given)),
+    settle: (...given) => wait().then(() => ledger.settle(...given)),
+  };
 }
 
 function created(ledger: MemoryLedger): number {
@@ -108,6 +125,22 @@ describe('several claims at once', () => {
     // Its calls are made at once: nobody else needs the connector's.
     expect(air.most).toBeGreaterThan(1);
     expect(air.most).toBeLessThanOrEqual(4);
+  });
+
+  it('one that is not full begins no further one, also where jobs make it ask again', async () => {
+    const { ledger, ports } = sceneOf(30, 4);
+    let claims = 0;
+    const claim = (limit: number) => {
+      claims += 1;
+      return ledger.claim(limit);
+    };
+    const unused = async () => {
+      throw new Error('a job of thirty');
+    };
+    const bulk = { from: 1000, max: 1000, create: unused, run: unused, read: unused };
+    await runPush(task, { ...ports, client: { ...ports.client, bulk }, ledger: { ...ledger, claim } });
+    expect(created(ledger)).toBe(30);
+    expect(claims).toBe(2);
   });
 
   it.each([
@@ -184,7 +217,7 @@ describe('several claims at once', () => {
   });
 
   it('a ledger that breaks stops all of them and tells', async () => {
-    const { ledger, air, ports } = sceneOf(1000, 4);
+    const { crm, ledger, air, ports } = sceneOf(1000, 4);
     let settled = 0;
     const broken = {
       ...ledger,
@@ -196,9 +229,10 @@ describe('several claims at once', () => {
     };
     await expect(runPush(task, { ...ports, ledger: broken })).rejects.toThrow('the database is gone');
     expect(air.now).toBe(0);
+    expect(crm.calls.filter(({ verb }) => verb === 'create').length).toBeLessThan(20);
   });
 
-  it('whatever fails in whatever order, everybody ends as one record', async () => {
+  it('whatever fails in whatever order, however slow the ledger is, everybody ends as one record', async () => {
     const kinds: readonly CrmErrorKind[] = ['throttled', 'unavailable', 'unknown-outcome', 'batch-refused'];
     const fault = fc.record({
       call: fc.integer({ min: 1, max: 60 }),
@@ -209,9 +243,12 @@ describe('several claims at once', () => {
       fc.asyncProperty(
         fc.integer({ min: 1, max: 6 }),
         fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 3, maxLength: 7 }),
+        fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 5 }),
         fc.array(fault, { maxLength: 6 }),
-        async (concurrency, turns, faults) => {
-          const { crm, ledger, ports } = sceneOf(300, concurrency, turns);
+        async (concurrency, turns, ledgerTurns, faults) => {
+          const scene = sceneOf(300, concurrency, turns);
+          const { crm, ledger } = scene;
+          const ports = { ...scene.ports, ledger: slowly(ledger, ledgerTurns) };
           const strike = (verb: string, after: boolean) => {
             const hit = faults.find(each => each.call === crm.calls.length && each.after === after);
             if (!hit) return;

@@ -192,6 +192,12 @@ describe('how a batch is sent', () => {
   it('C13 fewer answers than records: those without one are looked up', async () => {
     const scene = sceneOf(people(2));
     const { create } = scene.crm.client;
+    const { settle } = scene.ledger;
+    const told: unknown[] = [];
+    scene.ledger.settle = async (fence, settlements) => {
+      for (const each of settlements) if (each.as === 'unknown') told.push([each.itemId, each.problem?.kind]);
+      return settle(fence, settlements);
+    };
     let turn = 0;
     await scene.run({
       create: async (object, records, options) => {
@@ -202,6 +208,7 @@ describe('how a batch is sent', () => {
     });
     expect(outcomes(scene.ledger)).toEqual(['created', 'created']);
     expect(scene.writes()).toEqual(['create 2']);
+    expect(told).toEqual([['i1', 'unknown-outcome']]);
   });
 });
 
