@@ -353,6 +353,17 @@ describe('a job that another run left', () => {
     expect(scene.ledger.rows[0]?.end?.changes).not.toEqual([]);
   });
 
+  it('tells nothing of somebody who was deleted meanwhile: it is said, not guessed', async () => {
+    const scene = await left(people(4));
+    const row = scene.ledger.rows[3];
+    if (!row) throw new Error('four people');
+    row.item = { ...row.item, contact: null };
+    scene.looks.push([1, 2, 3].map(n => ({ ok: true, id: `r${n}`, created: true })));
+    await scene.run({ maxSleepMs: 600_000 });
+    expect(outcomes(scene.ledger)).toEqual(['created', 'created', 'created', 'failed']);
+    expect(row.end?.problem).toMatchObject({ code: 'unconfirmed' });
+  });
+
   it('tells nothing of somebody who has no e-mail any more to be found by: it is said, not guessed', async () => {
     const scene = await left(people(4));
     const row = scene.ledger.rows[1];
@@ -425,6 +436,31 @@ describe('a job that another run left', () => {
     await scene.run({ maxSleepMs: 0 });
     expect(outcomes(scene.ledger)).toEqual([...Array(4).fill('unknown'), 'created']);
     expect(scene.ledger.rows[0]?.item.strikes).toBe(1);
+  });
+
+  it.each([false, true])('whom it has settled is told once and not looked up; cancelled: %s', async now => {
+    const scene = sceneOf(people(5));
+    const [first, , , , fifth] = scene.ledger.rows;
+    if (!first || !fifth) throw new Error('five people');
+    fifth.state = 'sending';
+    scene.looks.push(...Array<Answer>(14).fill('running'));
+    await scene.run({ maxSleepMs: 0 });
+    fifth.state = 'pending';
+    first.item = { ...first.item, contact: null };
+    scene.ledger.cancelled = now;
+    await scene.clock.sleep(120_000);
+    const told: string[] = [];
+    const { settle } = scene.ledger;
+    scene.ledger.settle = async (fence, settlements) => {
+      told.push(...settlements.map(({ itemId }) => itemId));
+      return settle(fence, settlements);
+    };
+    const calls = scene.crm.calls.length;
+    await scene.run({ maxSleepMs: 0 });
+    expect(outcomes(scene.ledger)).toEqual([...Array(4).fill('created'), now ? 'cancelled' : 'created']);
+    expect(told.toSorted()).toEqual(['i0', 'i1', 'i2', 'i3', 'i4']);
+    const asked = scene.crm.calls.slice(calls).filter(({ verb }) => verb === 'find');
+    expect(asked.map(({ size }) => size)).toEqual(now ? [] : [1]);
   });
 
   it('says of one that it is there already: it is looked for as the person it is', async () => {
