@@ -349,7 +349,7 @@ describe('a job that another run left', () => {
       record: { object: 'Person', id: 'r1' },
       version: null,
     });
-    expect(scene.ledger.rows[1]?.end?.problem).toMatchObject({ kind: 'invalid' });
+    expect(scene.ledger.rows[1]?.end?.problem).toMatchObject({ kind: 'invalid', code: 'invalid' });
     expect(scene.ledger.rows[0]?.end?.changes).not.toEqual([]);
   });
 
