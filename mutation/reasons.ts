@@ -566,11 +566,6 @@ export const reasons: readonly Reason[] = [
     reason: 'Equivalent but for a transaction that does nothing.',
   },
   {
-    file: 'sync/src/collapse-twins.ts',
-    line: "typeof value === 'string' && isBlank",
-    reason: 'No test: the tags of somebody who has none are not filled from those whom they lead.',
-  },
-  {
     file: 'sync/src/map-fields.ts',
     line: 'judged.set(mapping, known)',
     reason: 'Equivalent but slower: the mapping would be judged anew for each contact.',

@@ -98,4 +98,12 @@ describe('collapseTwins', () => {
     expect(first?.followers.map(follower => follower.email)).toEqual(['a@x.io']);
     expect(second?.followers.map(follower => follower.item.id)).toEqual(['d']);
   });
+
+  it('tags are one’s own: nobody is given those of whom they lead', () => {
+    const [one] = collapseTwins([
+      item('a', { emails: ['a@x.io'] }),
+      item('b', { emails: ['a@x.io'], tags: ['vip'] }),
+    ]);
+    expect(one?.item.contact.tags).toEqual([]);
+  });
 });
