@@ -17,6 +17,7 @@ export interface Found {
   readonly sdk: OneByOne[];
   readonly singles: Single[];
   readonly lags: Lags[];
+  /** What no click can leave out costs this. */
   bareClick: BareClick | null;
   readonly requests: Requests[];
   /** One mixed push to HubSpot on the embedded database, one process. */

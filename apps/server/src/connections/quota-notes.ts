@@ -19,8 +19,13 @@ export function createQuotaNotes({ store, log }: { store: Store; log: Logger }):
   /** Connections at rest, with what came meanwhile. */
   const resting = new Map<string, { newest: Quota | null; readonly over: NodeJS.Timeout }>();
 
-  function write(id: string, quota: Quota): Promise<void> {
+  function write(id: string, quota: Quota): void {
     resting.set(id, { newest: null, over: setTimeout(() => wake(id), restMs).unref() });
+    void save(id, quota);
+  }
+
+  /** Never rejects: nothing hangs on it. */
+  function save(id: string, quota: Quota): Promise<void> {
     return saveQuota(store.db, id, quota).catch((error: unknown) => {
       log.warn({ err: error }, 'quota not saved');
     });
@@ -29,20 +34,20 @@ export function createQuotaNotes({ store, log }: { store: Store; log: Logger }):
   function wake(id: string): void {
     const newest = resting.get(id)?.newest;
     resting.delete(id);
-    if (newest) void write(id, newest);
+    if (newest) write(id, newest);
   }
 
   return {
     note(id, quota) {
       const rest = resting.get(id);
       if (rest) rest.newest = quota;
-      else void write(id, quota);
+      else write(id, quota);
     },
     async close() {
       const rests = [...resting];
       resting.clear();
       for (const [, { over }] of rests) clearTimeout(over);
-      await Promise.all(rests.map(([id, { newest }]) => newest && saveQuota(store.db, id, newest)));
+      await Promise.all(rests.map(([id, { newest }]) => newest && save(id, newest)));
     },
   };
 }
