@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../src/store/database.ts';
-import { publishLast } from '../src/store/events.ts';
+import { drafting } from '../src/store/events.ts';
 import { openPostgres } from '../src/store/postgres.ts';
 import type { Database } from '../src/store/schema.ts';
-import { together, transact } from '../src/store/together.ts';
+import { committed, together, transact } from '../src/store/together.ts';
 import { databases, testStore } from './databases.ts';
 
 const nobody = '00000000-0000-4000-8000-000000000000';
@@ -57,22 +57,31 @@ describe.each(databases)('queries asked together on %s', database => {
     expect(await names()).toEqual(before);
   });
 
-  it('what cannot be told at the end is not committed', async () => {
+  it.each([null, 'keeping'])('are kept when all went well, in one go (name: %s)', async name => {
     const before = await names();
-    const run = transact(db, async tx => {
-      await adding('untold').execute(tx);
-      // There is no such user, so the draft is refused.
-      await publishLast(tx, nobody, [{ type: 'contacts', ids: [] }]);
-      return 'done';
-    });
-    await expect(run).rejects.toThrow();
-    expect(await names()).toEqual(before);
+    const [one, two] = await committed(db, name, [adding(`kept ${name} 1`), adding(`kept ${name} 2`)]);
+    expect([one, two]).toEqual([[{ name: `kept ${name} 1` }], [{ name: `kept ${name} 2` }]]);
+    expect(await names()).toEqual([...before, `kept ${name} 1`, `kept ${name} 2`].toSorted());
   });
 
-  it('a column that comes to a table under a kept plan is answered, not an error', async () => {
-    const reading = sql`select * from things order by name limit 1`;
-    const read = () => transact(db, tx => together(tx, 'growing', [reading]));
-    await adding('a').execute(db);
+  it('nothing of a go is kept when one fails, or when it cannot be told as it is committed', async () => {
+    const before = await names();
+    const gone = committed(db, null, [adding('gone'), adding('gone'), adding('other')]);
+    await expect(gone).rejects.toThrow(/things_pkey/);
+    // There is no such user, so the draft is refused.
+    const untold = committed(db, null, [adding('untold'), drafting(nobody, sql`'[]'::jsonb`)]);
+    await expect(untold).rejects.toThrow(/event_drafts/);
+    expect(await names()).toEqual(before);
+    await committed(db, null, [adding('well again')]);
+    expect(await names()).toEqual([...before, 'well again'].toSorted());
+  });
+
+  it.each([
+    ['together', (read: RawBuilder<unknown>) => transact(db, tx => together(tx, 'growing', [read]))],
+    ['in one go', (read: RawBuilder<unknown>) => committed(db, 'growing-whole', [read])],
+  ])('a column that comes to a table under a kept plan is answered, not an error (%s)', async (_, asked) => {
+    const read = () => asked(sql`select * from things order by name limit 1`);
+    await sql`insert into things values ('a') on conflict do nothing`.execute(db);
     for (let times = 0; times < 3; times += 1) expect(await read()).toEqual([[{ name: 'a' }]]);
     await sql`alter table things add column size integer not null default 3`.execute(db);
     expect(await read()).toEqual([[{ name: 'a', size: 3 }]]);
@@ -81,26 +90,22 @@ describe.each(databases)('queries asked together on %s', database => {
 });
 
 describe.each(onPostgres)('on its way to %s', () => {
-  it('a transaction goes there and back twice: what it asks, and what it tells with its end', async () => {
+  it('what is committed in one go goes there and back once', async () => {
     const store = await testStore('postgres');
     const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(store.db);
     const watched = await watchTurns(rows[0]?.name ?? '');
     const behind = await openPostgres(watched.url);
-    const { rows: people } = await sql<{ id: string }>`
-      insert into users (name, email) values ('Ada', 'ada@example.com') returning id`.execute(behind.db);
-    const run = () =>
-      transact(behind.db, async tx => {
-        const [[one], [two]] = await together(tx, 'numbers', [
-          sql<{ n: number }>`select 1 as n`,
-          sql<{ n: number }>`select 2 as n`,
-        ]);
-        await publishLast(tx, people[0]?.id ?? '', [{ type: 'contacts', ids: [] }]);
-        return [one?.n, two?.n];
-      });
+    const run = async () => {
+      const [[one], [two]] = await committed(behind.db, 'numbers', [
+        sql<{ n: number }>`select 1 as n`,
+        sql<{ n: number }>`select 2 as n`,
+      ]);
+      return [one?.n, two?.n];
+    };
     await run();
     const before = watched.turns();
     expect(await run()).toEqual([1, 2]);
-    expect(watched.turns() - before).toBe(2);
+    expect(watched.turns() - before).toBe(1);
     await behind.close();
     watched.close();
     await store.close();

@@ -1,11 +1,15 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { fastifySSE } from '@fastify/sse';
 import type { Api, AppDeps } from '../app.ts';
 import type { Sessions } from '../auth/sessions.ts';
-import { eventsAfter, eventsChannel, missedEvents, newestEvent } from '../store/events.ts';
+import { eventsChannel, missedEvents, newestEvent } from '../store/events.ts';
+import { toldAfter } from '../store/told-events.ts';
 
 /** A comment this often keeps proxies from closing a quiet stream, in milliseconds. */
 const heartbeatMs = 20_000;
 const batch = 200;
+/** What happens within so long is told together, in milliseconds: whoever makes it happen comes first. */
+const gatherMs = 10;
 
 /** `GET /api/events`: server-sent events, from `Last-Event-ID` on, else from now, until the session ends. */
 export async function eventRoutes(app: Api, { store }: AppDeps, sessions: Sessions): Promise<void> {
@@ -45,14 +49,14 @@ export async function eventRoutes(app: Api, { store }: AppDeps, sessions: Sessio
       await reply.sse.send({ event: 'contacts', data: { type: 'contacts', ids: [] } });
     while (reply.sse.isConnected && !closing) {
       const heard = bell.next();
-      const events = await eventsAfter(store.db, userId, last, batch);
+      const events = await toldAfter(store.db, userId, last, batch);
       // The answer outlives the check that let it begin.
       if (events.length > 0 && (await sessions.read(request.headers)) === undefined) break;
       for (const { id, event } of events) {
-        await reply.sse.send({ id: String(id), event: event.type, data: event });
+        if (event) await reply.sse.send({ id: String(id), event: event.type, data: event });
         last = id;
       }
-      if (events.length < batch) await heard;
+      if (events.length < batch) await heard.then(() => wait(gatherMs));
     }
     reply.sse.close();
   });

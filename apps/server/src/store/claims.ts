@@ -1,8 +1,7 @@
 import { type Claim, type ClaimedItem, lateMs, type PushedContact, type RecordRef } from '@crmsync/sync';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { ownFieldsOf, type PushedRow, pushedColumns } from './contacts-table.ts';
-import { publishAll } from './events.ts';
-import { pushEvent } from './pushes.ts';
+import { tell } from './push-states.ts';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
 
@@ -40,13 +39,14 @@ export async function claimItems(
 ): Promise<Claim | null> {
   try {
     return await db.transaction().execute(async tx => {
-      const { fence, ...before } = await nextFence(tx, push.id);
-      const freed = await expireLeases(tx, push.id, now, carried);
+      const { fence, state } = await nextFence(tx, push.id);
+      await expireLeases(tx, push.id, now, carried);
       const items = await lease(tx, push, { fence, limit, now });
       if (items.length === 0) return null;
       const claimed = await withContacts(tx, push, items);
-      await tellBegun(tx, before, items, freed);
-      return { fence: String(fence), cancelled: before.state === 'cancelled', items: claimed };
+      // What is looked up only has been counted as being sent all the time.
+      if (push.kind === 'push' && items.some(({ unsettled }) => unsettled === null)) await tell(tx, push);
+      return { fence: String(fence), cancelled: state === 'cancelled', items: claimed };
     });
   } catch (error) {
     // Another push took one of these contacts in the same moment; the next claim sees it and leaves that contact out.
@@ -95,31 +95,13 @@ export async function dropClaim(db: Kysely<Database>, fence: string): Promise<vo
     .execute();
 }
 
-/**
- * Tells open pages how many are being sent by now, without reading them again: the push is held since `before` was read. What was
- * looked up only has been counted as being sent all the time. Call it last.
- */
-async function tellBegun(
-  tx: Transaction<Database>,
-  before: PushRow,
-  items: readonly Leased[],
-  freed: number,
-): Promise<void> {
-  const begun = items.filter(({ unsettled }) => unsettled === null).length;
-  if (begun === 0 || before.kind === 'plan') return;
-  const more = begun - freed;
-  const row = { ...before, waiting: before.waiting - more, sending: before.sending + more };
-  await publishAll(tx, row.user_id, [await pushEvent(tx, row)]);
-}
-
-/** Answers how many wait again. */
 async function expireLeases(
   tx: Transaction<Database>,
   pushId: string,
   now: Date,
   carried: readonly string[],
-): Promise<number> {
-  const { rows } = await sql<{ state: PushItemRow['state'] }>`
+): Promise<void> {
+  await sql`
     update push_items set
       state = case when unsettled is null then 'pending' else 'unknown' end,
       strikes = strikes + case when unsettled is null then 0 else 1 end,
@@ -129,9 +111,9 @@ async function expireLeases(
         then greatest(${now}::timestamptz, lease_until + ${callMs - leaseMs} * interval '1 millisecond')
         else ${now}::timestamptz end
     where push_id = ${pushId}::uuid and state = 'sending' and lease_until < ${now}::timestamptz
-      and fence not in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(carried)}::jsonb))
-    returning state`.execute(tx);
-  return rows.filter(({ state }) => state === 'pending').length;
+      and fence not in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(carried)}::jsonb))`.execute(
+    tx,
+  );
 }
 
 /**
@@ -144,13 +126,12 @@ export const takeTurn = sql`nextval('push_fences') as fence, set_config('synchro
   case when kind = 'push' then pg_advisory_xact_lock(hashtextextended(connector || ' ' || account_id, 0))::text end as turn`;
 
 /** The push is held before its items, as by whoever settles or cancels: what becomes of them is counted on it. */
-async function nextFence(tx: Transaction<Database>, pushId: string): Promise<PushRow & { fence: number }> {
-  const { rows } = await sql<PushRow & { fence: number; unwaited: unknown; turn: unknown }>`
-    select *, ${takeTurn} from pushes where id = ${pushId}::uuid for no key update`.execute(tx);
+async function nextFence(tx: Transaction<Database>, pushId: string) {
+  const { rows } = await sql<{ state: PushRow['state']; fence: number }>`
+    select state, ${takeTurn} from pushes where id = ${pushId}::uuid for no key update`.execute(tx);
   const [row] = rows;
   if (!row) throw new Error('A push vanished while it was run');
-  const { unwaited: _, turn: __, ...held } = row;
-  return held;
+  return row;
 }
 
 /** A push whose items are claimed. */

@@ -1,4 +1,4 @@
-import type { ContactCrmState, ServerEvent } from '@crmsync/contract';
+import type { ContactCrmState } from '@crmsync/contract';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
@@ -46,40 +46,6 @@ export async function crmStatesFor(
     if (ofContact) ofContact[row.connector] = stateOf(row);
   }
   return states;
-}
-
-/** Events that tell where contacts stand now in one CRM. */
-export async function crmEvents(
-  db: Kysely<Database>,
-  userId: string,
-  connector: string,
-  contactIds: readonly string[],
-): Promise<ServerEvent[]> {
-  const states = await crmStatesFor(db, userId, contactIds, connector);
-  return [...states].flatMap(([contactId, byConnector]) => {
-    const crm = byConnector[connector];
-    return crm ? [{ type: 'contact.crm', contactId, connector, crm } as const] : [];
-  });
-}
-
-/** {@link crmEvents} of the contacts of push items, as a query whose rows become events with {@link crmEventsOf}. */
-export function itemStates(
-  userId: string,
-  connector: string,
-  itemIds: readonly string[],
-): RawBuilder<StateRow> {
-  const wanted = sql`
-    select distinct contact_id as id from push_items
-    where id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(itemIds)}::jsonb)) and not planning`;
-  return stateRows(userId, wanted, connector);
-}
-
-/** See {@link itemStates}. */
-export function crmEventsOf(rows: readonly StateRow[]): ServerEvent[] {
-  return rows.map(row => {
-    const { contact_id: contactId, connector } = row;
-    return { type: 'contact.crm', contactId, connector, crm: stateOf(row) };
-  });
 }
 
 /** `wanted`: a query of the contacts' ids, each once. */

@@ -1,23 +1,41 @@
 import type { ServerEvent } from '@crmsync/contract';
 import { type ColumnType, type Generated, type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from './schema.ts';
-import { together } from './together.ts';
+
+/**
+ * What open pages are told, as it is stored: a push, or a contact in a CRM, is only named, and told as it stands when a page is told
+ * (told-events.ts). Events of older versions hold what they tell.
+ */
+export type News =
+  | { readonly type: 'push'; readonly pushId: string }
+  | { readonly type: 'contact.crm'; readonly contactId: string; readonly connector: string }
+  | Extract<ServerEvent, { type: 'connection' | 'contacts' }>;
 
 /** What open pages are told; see migrations/005_events.ts. */
 export interface EventsTables {
   events: {
     id: Generated<number>;
     user_id: string;
-    event: ColumnType<ServerEvent, string, never>;
+    event: ColumnType<News | ServerEvent, string, never>;
     created_at: Generated<Date>;
   };
+}
+
+/** That a contact stands elsewhere in a CRM now. */
+export function crmNews(contactId: string, connector: string): News {
+  return { type: 'contact.crm', contactId, connector };
+}
+
+/** That a push moved. */
+export function pushNews(pushId: string): News {
+  return { type: 'push', pushId };
 }
 
 /** The channel of {@link publish}; payloads are `userId:eventId`. */
 export const eventsChannel = 'events';
 
 /** Tells the user's open pages, once the transaction commits. */
-export function publish(tx: Transaction<Database>, userId: string, event: ServerEvent): Promise<void> {
+export function publish(tx: Transaction<Database>, userId: string, event: News): Promise<void> {
   return publishAll(tx, userId, [event]);
 }
 
@@ -25,38 +43,38 @@ export function publish(tx: Transaction<Database>, userId: string, event: Server
 export async function publishAll(
   tx: Transaction<Database>,
   userId: string,
-  events: readonly ServerEvent[],
+  events: readonly News[],
 ): Promise<void> {
-  if (events.length > 0) await drafted(userId, events).execute(tx);
+  if (events.length > 0) await drafting(userId, sql`${JSON.stringify(events)}::jsonb`).execute(tx);
 }
 
 /**
- * {@link publishAll} as the last thing of a transaction, which may be committed at once: it is told together with this. Should it fail,
- * the commit does.
+ * {@link publishAll} of a push and of the contacts of these of its items, as a statement. `items`: rows with a `contact_id`, a `connector`
+ * and whether they are `planning`, which is told of the push alone.
  */
-export async function publishLast(
-  tx: Transaction<Database>,
-  userId: string,
-  events: readonly ServerEvent[],
-): Promise<void> {
-  const telling = together(tx, 'tell', [drafted(userId, events)]);
-  // Over a single connection, inside this process, there is no way to be saved.
-  if (!tx.getExecutor().adapter.supportsMultipleConnections) await telling;
-  telling.catch(() => undefined);
+export function tellingOf(userId: string, pushId: string, items: RawBuilder<unknown>): RawBuilder<unknown> {
+  return drafting(
+    userId,
+    sql`
+      coalesce((
+        select jsonb_agg(jsonb_build_object('type', 'contact.crm', 'contactId', contact_id, 'connector', connector))
+        from ${items} told where contact_id is not null and not planning), '[]'::jsonb)
+      || ${JSON.stringify([pushNews(pushId)])}::jsonb`,
+  );
 }
 
-function drafted(userId: string, events: readonly ServerEvent[]): RawBuilder<unknown> {
+/** An insertion of what is told as the transaction commits; a condition may follow it. `events`: of {@link News}, as JSON. */
+export function drafting(userId: string, events: RawBuilder<unknown>): RawBuilder<unknown> {
   // Ids are handed out as the transaction commits, in the order of commits, per user (migrations/015_event_drafts.ts): a page that
   // resumes after id n has then seen everything up to n.
   return sql`
-    insert into event_drafts (user_id, channel, events)
-    values (${userId}::uuid, ${eventsChannel}, ${JSON.stringify(events)}::jsonb)`;
+    insert into event_drafts (user_id, channel, events) select ${userId}::uuid, ${eventsChannel}, ${events}`;
 }
 
 /** One event with the id a page resumes after. */
 export interface StoredEvent {
   readonly id: number;
-  readonly event: ServerEvent;
+  readonly event: News | ServerEvent;
 }
 
 /** The user's events after an id, oldest first. */

@@ -5,12 +5,11 @@ import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { claimingNew, claimOfNew, takeTurn } from './claims.ts';
 import { contactFilterQuery } from './contacts-list.ts';
 import { isUniqueViolation } from './contacts-write.ts';
-import { publishAll, publishLast } from './events.ts';
-import { queuedEvents } from './push-states.ts';
-import { pushEvent } from './pushes.ts';
+import { drafting, pushNews } from './events.ts';
+import { tell, tellAll } from './push-states.ts';
 import type { PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
-import { together, transact } from './together.ts';
+import { committed } from './together.ts';
 
 /**
  * Which contacts a push is of. Ids that are not the user's are left out. Of a plan: all that can be sent; of a push: those that
@@ -57,9 +56,8 @@ export async function acceptPush(
       if (!row) return pushOfKey(tx, userId, push);
       if (row.waiting === 0) throw nobody;
       await also(tx, row);
-      // Last, and once: from here to the commit nobody else tells this person's pages anything.
-      const chips = row.kind === 'push' && !push.interactive ? await queuedEvents(tx, row) : [];
-      await publishAll(tx, userId, [...chips, await pushEvent(tx, row)]);
+      if (push.interactive) await tell(tx, row);
+      else await tellAll(tx, row);
       return { row, isNew: true };
     });
   } catch (error) {
@@ -86,26 +84,30 @@ export async function acceptClick(
 ): Promise<BegunPush | 'nobody'> {
   const chosen = { contactIds: [contactId] };
   try {
-    return await transact(db, async tx => {
-      const id = randomUUID();
-      // The claim needs of the push only what is known before it is made.
-      const [made, ...claimed] = await together(tx, 'click', [
-        insertion(tx, userId, push, chosen, { id, turn: takeTurn }),
-        ...claimingNew({ id, userId, ...push, contactId }),
-      ]);
-      const row = madeOf(made);
-      if (!row || row.waiting === 0) throw nobody;
-      const claim = claimOfNew(...claimed);
-      const begun = claim ? { ...row, waiting: 0, sending: 1 } : row;
-      await publishLast(tx, userId, [await pushEvent(tx, begun)]);
-      return { push: begun, claim };
-    });
+    const id = randomUUID();
+    // The claim needs of the push only what is known before it is made.
+    const [made, items, contacts] = await committed(db, 'click', [
+      insertion(db, userId, push, chosen, { id, turn: takeTurn }),
+      ...claimingNew({ id, userId, ...push, contactId }),
+      tellingOfClick(userId, id),
+    ]);
+    const row = madeOf(made);
+    if (!row || row.waiting === 0) return 'nobody';
+    const claim = claimOfNew(items, contacts);
+    return { push: claim ? { ...row, waiting: 0, sending: 1 } : row, claim };
   } catch (error) {
-    if (error === nobody) return 'nobody';
     if (!isUniqueViolation(error)) throw error;
     const accepted = await acceptPush(db, userId, push, chosen, async () => {});
     return typeof accepted === 'string' ? 'nobody' : { push: accepted.row, claim: null };
   }
+}
+
+/** Tells of the push, or takes it back when it is of nobody. */
+function tellingOfClick(userId: string, pushId: string): RawBuilder<unknown> {
+  return sql`
+    with nobody as (
+      delete from pushes where id = ${pushId}::uuid and waiting = 0 and sending = 0 returning 1)
+    ${drafting(userId, sql`${JSON.stringify([pushNews(pushId)])}::jsonb`)} where not exists (select 1 from nobody)`;
 }
 
 /** Thrown to roll back. */
@@ -119,7 +121,7 @@ type MadePush = PushRow & { made: number; fence: unknown; unwaited: unknown; tur
  * order of ids, as everybody who locks several. No row: the key was used before. `turn`: with a claim to follow, {@link takeTurn}.
  */
 function insertion(
-  tx: Transaction<Database>,
+  db: Kysely<Database>,
   userId: string,
   push: NewPush,
   chosen: Chosen,
@@ -133,7 +135,7 @@ function insertion(
       insert into request_keys (user_id, key, hash, created_at)
       select ${userId}::uuid, ${key}, ${hash}, ${push.at}::timestamptz where ${key}::text is not null
       on conflict do nothing returning key),
-    locked as materialized (${locked(tx, userId, chosen)}),
+    locked as materialized (${locked(db, userId, chosen)}),
     pushed as (
       insert into pushes (id, user_id, connection_id, connector, connector_label, account_id, object, object_label, policy, kind,
         plan_id, options, state, total, idempotency_key, request_hash, created_at)
@@ -180,14 +182,14 @@ async function pushOfKey(
 }
 
 /** The chosen contacts, locked. Shaped so that a planner who has not seen yet what was just imported goes through nobody twice. */
-function locked(tx: Transaction<Database>, userId: string, chosen: Chosen): RawBuilder<unknown> {
+function locked(db: Kysely<Database>, userId: string, chosen: Chosen): RawBuilder<unknown> {
   const columns = sql`c.id, c.first_name, c.last_name, c.company, c.primary_email, c.phone, c.created_at`;
   if ('filter' in chosen)
     return sql`
       select ${columns}, null::int as place, null::jsonb as agreed from contacts c
       -- A list that is hashed: as a join all contacts are gone through for each of them.
       where c.user_id = ${userId}::uuid
-        and (c.id in (${contactFilterQuery(tx, userId, chosen.filter).select('contacts.id')})) is true
+        and (c.id in (${contactFilterQuery(db, userId, chosen.filter).select('contacts.id')})) is true
       order by c.id for key share of c`;
   return sql`
     select ${columns}, given.place, given.agreed

@@ -1,9 +1,7 @@
-import type { ServerEvent } from '@crmsync/contract';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { crmEvents } from './crm-states.ts';
-import { publishAll } from './events.ts';
+import { crmNews, publishAll, pushNews, tellingOf } from './events.ts';
 import { cancelFollowUps, retryFollowUps } from './follow-ups.ts';
-import { loadPush, pushEvent } from './pushes.ts';
+import { loadPush } from './pushes.ts';
 import type { PushRow } from './pushes-tables.ts';
 import { type RequestKey, seenRequest } from './request-keys.ts';
 import type { Database } from './schema.ts';
@@ -74,8 +72,7 @@ export async function markParked(db: Kysely<Database>, pushId: string, pause: Pa
       .where('state', 'in', ['queued', 'running', 'parked'])
       .returningAll()
       .executeTakeFirst();
-    if (!row) return;
-    await publishAll(tx, row.user_id, [...(await queuedEvents(tx, row)), await pushEvent(tx, row)]);
+    if (row) await tellAll(tx, row);
   });
 }
 
@@ -280,26 +277,23 @@ export async function strandedPushes(db: Kysely<Database>, now: Date, at: Date):
   return rows;
 }
 
-/** Tells open pages of a push, and of these contacts when they are few. Call it last in a transaction. */
+/** Tells open pages of a push, and of these contacts when they are few. */
 export async function tell(
   tx: Transaction<Database>,
-  row: PushRow,
+  row: Pick<PushRow, 'id' | 'user_id' | 'connector'>,
   items: readonly { contact_id: string | null }[] = [],
 ): Promise<void> {
-  const ids = items.flatMap(item => item.contact_id ?? []);
-  const chips = ids.length <= fewItems ? await crmEvents(tx, row.user_id, row.connector, ids) : [];
-  const now = (await loadPush(tx, row.id)) ?? row;
-  await publishAll(tx, row.user_id, [...chips, await pushEvent(tx, now)]);
+  const ids = items.length <= fewItems ? items.flatMap(item => item.contact_id ?? []) : [];
+  const chips = ids.map(id => crmNews(id, row.connector));
+  await publishAll(tx, row.user_id, [...chips, pushNews(row.id)]);
 }
 
-/** Events of the contacts that were just put into a push, when they are few. */
-export async function queuedEvents(tx: Transaction<Database>, row: PushRow): Promise<ServerEvent[]> {
-  if (row.total > fewItems) return [];
-  const items = await tx
-    .selectFrom('push_items')
-    .select('contact_id')
-    .where('push_id', '=', row.id)
-    .execute();
-  const ids = items.flatMap(item => item.contact_id ?? []);
-  return crmEvents(tx, row.user_id, row.connector, ids);
+/** {@link tell} of all items of a push. */
+export async function tellAll(tx: Transaction<Database>, row: PushRow): Promise<void> {
+  if (row.total > fewItems) return tell(tx, row);
+  await tellingOf(
+    row.user_id,
+    row.id,
+    sql`(select contact_id, connector, planning from push_items where push_id = ${row.id}::uuid)`,
+  ).execute(tx);
 }

@@ -1,5 +1,5 @@
-import type { Push, PushCounts, ServerEvent } from '@crmsync/contract';
-import type { Kysely, Transaction } from 'kysely';
+import type { Push, PushCounts } from '@crmsync/contract';
+import type { Kysely } from 'kysely';
 import { planSummaries } from './plans.ts';
 import type { PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
@@ -39,11 +39,6 @@ export async function pushesOf(db: Kysely<Database>, rows: readonly PushRow[]): 
 function countsOf(row: PushRow): PushCounts {
   const { total, waiting, sending, created, updated, unchanged, duplicate, failed, skipped, cancelled } = row;
   return { total, waiting, sending, created, updated, unchanged, duplicate, failed, skipped, cancelled };
-}
-
-/** The event that tells of a push, by a row as {@link pushOf} takes it. */
-export async function pushEvent(tx: Transaction<Database>, row: PushRow): Promise<ServerEvent> {
-  return { type: 'push', push: await pushOf(tx, row) };
 }
 
 /** One push of the user; undefined when it is not there or not his. */

@@ -3,15 +3,13 @@ import type { PlannedField, PlannedItem } from '@crmsync/contract';
 import type { FollowUpEnd, NewFollowUp, RecordRef, Settlement } from '@crmsync/sync';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { heldUnder } from './claims.ts';
-import { crmEventsOf, itemStates } from './crm-states.ts';
-import { publishAll, publishLast } from './events.ts';
+import { publishAll, pushNews, tellingOf } from './events.ts';
 import { addFollowUps, settleFollowUps } from './follow-ups.ts';
 import { forgetLinks, linking, type NewLink } from './links.ts';
 import { costPlan } from './plans.ts';
-import { pushEvent } from './pushes.ts';
 import type { PushItemRow, PushRow } from './pushes-tables.ts';
 import type { Database } from './schema.ts';
-import { together, transact } from './together.ts';
+import { committed, together, transact } from './together.ts';
 
 /** What settling needs beyond the settlements. */
 export interface SettleContext {
@@ -50,17 +48,19 @@ export async function settleItems(
   settled: readonly Settled[],
   { takeCalls, ...context }: SettleContext,
 ): Promise<AfterSettling> {
-  const calls = takeCalls();
-  return transact(db, async tx => {
-    const { push, items, states, followed } = await writeSettled(tx, settled, { ...context, calls });
-    const over = push.kind === 'plan' && push.state === 'done';
-    const row = over ? await costPlan(tx, push, context.limits) : push;
-    const ours = new Set(items.flatMap(item => item.contact_id ?? []));
-    const chips = crmEventsOf(states.filter(state => ours.has(state.contact_id)));
-    await publishLast(tx, row.user_id, [...chips, await pushEvent(tx, row)]);
-    const [item] = items;
-    return { push: row, item: item && isWhole(item) ? item : null, followed };
-  });
+  const writing = { ...context, calls: takeCalls() };
+  const followUps = followUpsBy(settled);
+  const gone = new Set(
+    settled.flatMap(({ settlement }) =>
+      settlement.as === 'retry-wait' && settlement.record === null ? settlement.itemId : [],
+    ),
+  );
+  const alone = context.push.kind === 'push' && followUps.size === 0 && gone.size === 0;
+  const { push, items } = await (alone
+    ? settleAlone(db, settled, writing)
+    : transact(db, tx => settleWith(tx, settled, writing, { followUps, gone })));
+  const [item] = items;
+  return { push, item: item && isWhole(item) ? item : null, followed: followUps.size > 0 };
 }
 
 /** An item that was settled: all of it where it was the only one, else no more than is needed, as there may be thousands. */
@@ -72,28 +72,33 @@ function isWhole(item: SettledItem): item is PushItemRow {
 
 type Writing = Omit<SettleContext, 'takeCalls'> & { readonly calls: number };
 
-/** All of it in one go, unless something follows a save or a record is gone from the CRM. */
-async function writeSettled(tx: Transaction<Database>, settled: readonly Settled[], context: Writing) {
-  const settlements = settled.map(({ settlement }) => settlement);
-  const { user_id: userId, connector } = context.push;
-  const ids = settlements.map(({ itemId }) => itemId);
-  const begin = [lockingForSettling(settlements, context), updatingItems(settled, context)] as const;
-  const end = [finishingPush(context), itemStates(userId, connector, ids)] as const;
-  const followUps = followUpsBy(settlements);
-  const gone = settlements.filter(each => each.as === 'retry-wait' && each.record === null);
-  if (followUps.size === 0 && gone.length === 0) {
-    // Planned once: a single one is found as any other single one is.
-    const name = settled.length === 1 ? 'settle-one' : null;
-    const [, items, [push], states] = await together(tx, name, [...begin, ...end]);
-    return { items, push: found(push), states, followed: false };
-  }
-  const [, items] = await together(tx, null, begin);
-  const lost = new Set(gone.map(({ itemId }) => itemId));
-  const forgotten = items.flatMap(item => (lost.has(item.id) ? (item.contact_id ?? []) : []));
-  await forgetLinks(tx, context.push, forgotten);
-  await addFollowUps(tx, items, followUps, context.now);
-  const [[push], states] = await together(tx, null, end);
-  return { items, push: found(push), states, followed: followUps.size > 0 };
+/** All of it in one go. */
+async function settleAlone(db: Kysely<Database>, settled: readonly Settled[], writing: Writing) {
+  const queries = [...settling(settled, writing), finishingPush(writing)] as const;
+  // Planned once: a single one is found as any other single one is.
+  const [, items, [push]] = await committed(db, settled.length === 1 ? 'settle-one' : null, queries);
+  return { items, push: found(push) };
+}
+
+/** With what else has to be done for it. */
+async function settleWith(
+  tx: Transaction<Database>,
+  settled: readonly Settled[],
+  writing: Writing,
+  { followUps, gone }: { followUps: ReturnType<typeof followUpsBy>; gone: ReadonlySet<string> },
+) {
+  const [, items] = await together(tx, null, settling(settled, writing));
+  const forgotten = items.flatMap(item => (gone.has(item.id) ? (item.contact_id ?? []) : []));
+  await forgetLinks(tx, writing.push, forgotten);
+  await addFollowUps(tx, items, followUps, writing.now);
+  const [[row]] = await together(tx, null, [finishingPush(writing)]);
+  const push = found(row);
+  const planned = push.kind === 'plan' && push.state === 'done';
+  return { items, push: planned ? await costPlan(tx, push, writing.limits) : push };
+}
+
+function settling(settled: readonly Settled[], writing: Writing) {
+  return [lockingForSettling(settled, writing), updatingItems(settled, writing)] as const;
 }
 
 function found(push: PushRow | undefined): PushRow {
@@ -106,10 +111,10 @@ function found(push: PushRow | undefined): PushRow {
  * other in a ring. And two claims of one push settle one after the other, so that the last one sees that nothing is open.
  */
 function lockingForSettling(
-  settlements: readonly Settlement[],
+  settled: readonly Settled[],
   { push }: Pick<SettleContext, 'push'>,
 ): RawBuilder<unknown> {
-  const ids = JSON.stringify(settlements.map(settlement => settlement.itemId));
+  const ids = JSON.stringify(settled.map(({ settlement }) => settlement.itemId));
   return sql`
     with first as materialized (select user_id from pushes where id = ${push.id}::uuid for no key update)
     select 1 from contacts
@@ -119,14 +124,14 @@ function lockingForSettling(
     order by id for key share`;
 }
 
-/** The items, the ends of their attempts, their lines in the log and which records their contacts are. */
+/** The items, the ends of their attempts, their lines in the log, which records their contacts are, and that pages are told. */
 function updatingItems(settled: readonly Settled[], context: Writing): RawBuilder<SettledItem> {
   const { push, now, recordUrl } = context;
   const changes = settled.map(({ fence, settlement }) => ({ fence, ...changeOf(settlement, recordUrl) }));
   const links = settled.flatMap(({ settlement }) => linkAfter(settlement, context) ?? []);
   const told = settled.length === 1 ? sql`*` : sql`id, contact_id`;
   return sql<SettledItem>`
-    with settled as (${settling(JSON.stringify(changes), now)}),
+    with settled as (${settlingItems(JSON.stringify(changes), now)}),
     closed as (
       update sync_attempts a set finished_at = ${now}::timestamptz, result = coalesce(settled.outcome, settled.state)
       from settled where a.item_id = settled.id and a.finished_at is null),
@@ -136,11 +141,12 @@ function updatingItems(settled: readonly Settled[], context: Writing): RawBuilde
       select user_id, ${now}::timestamptz, contact_id, name, connector, ${push.connector_label},
         coalesce(object, ${push.object}), outcome, record_id, record_url, changes, problem, push_id
       from settled where outcome is not null and not planning order by position),
-    linked as (${linking(push, sql`settled`, links, now)})
+    linked as (${linking(push, sql`settled`, links, now)}),
+    told as (${tellingOf(push.user_id, push.id, sql`settled`)})
     select ${told} from settled`;
 }
 
-function settling(changes: string, now: Date) {
+function settlingItems(changes: string, now: Date) {
   return sql`
     update push_items i set
       state = s.state, outcome = s.outcome, object = s.object, record_id = s.record_id, record_url = s.record_url,
@@ -210,9 +216,9 @@ function linkAfter(settlement: Settlement, { recordUrl, objectLabel }: Writing):
 }
 
 /** What follows the writes, by the item's id. */
-function followUpsBy(settlements: readonly Settlement[]): Map<string, readonly NewFollowUp[]> {
+function followUpsBy(settled: readonly Settled[]): Map<string, readonly NewFollowUp[]> {
   return new Map(
-    settlements.flatMap(settlement =>
+    settled.flatMap(({ settlement }) =>
       settlement.as === 'done' && settlement.followUps ? [[settlement.itemId, settlement.followUps]] : [],
     ),
   );
@@ -229,7 +235,7 @@ export async function settleFollowUpsOf(
     await settleFollowUps(tx, context.fence, ends, context.now);
     const { rows } = await finishingPush({ ...context, calls: context.takeCalls() }).execute(tx);
     const push = found(rows[0]);
-    await publishAll(tx, push.user_id, [await pushEvent(tx, push)]);
+    await publishAll(tx, push.user_id, [pushNews(push.id)]);
   });
 }
 

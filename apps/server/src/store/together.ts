@@ -1,4 +1,11 @@
-import type { Kysely, QueryResult, RawBuilder, Transaction } from 'kysely';
+import {
+  type CompiledQuery,
+  type Kysely,
+  type QueryResult,
+  type RawBuilder,
+  sql,
+  type Transaction,
+} from 'kysely';
 import { isStalePlan, named } from './pipelined-pool.ts';
 import type { Database } from './schema.ts';
 
@@ -16,16 +23,38 @@ export async function together<const Queries extends readonly RawBuilder<unknown
   name: string | null,
   queries: Queries,
 ): Promise<Rows<Queries>> {
-  const executor = tx.getExecutor();
-  const asked = queries.map((query, place) => {
-    const compiled = query.compile(tx);
-    return name === null ? compiled : { ...compiled, sql: named(`${name}-${place}`, compiled.sql) };
-  });
-  const results = await executor.provideConnection(
-    (connection): Promise<QueryResult<unknown>[]> =>
-      Promise.all(asked.map(each => connection.executeQuery<unknown>(each))),
-  );
+  const asked = compiled(tx, name, queries);
+  const results = await tx
+    .getExecutor()
+    .provideConnection(
+      (connection): Promise<QueryResult<unknown>[]> =>
+        Promise.all(asked.map(each => connection.executeQuery<unknown>(each))),
+    );
   return results.map(({ rows }) => rows) as Rows<Queries>;
+}
+
+/**
+ * {@link together} as a transaction of its own, which is begun and committed in the same go: nothing of it is kept when one fails.
+ */
+export function committed<const Queries extends readonly RawBuilder<unknown>[]>(
+  db: Kysely<Database>,
+  name: string | null,
+  queries: Queries,
+): Promise<Rows<Queries>> {
+  return planned(async () => {
+    const asked = [sql`begin`.compile(db), ...compiled(db, name, queries), sql`commit`.compile(db)];
+    const results = await db
+      .getExecutor()
+      // The connection is given back when all is answered: what follows the one that failed is refused.
+      .provideConnection(connection =>
+        Promise.allSettled(asked.map(each => connection.executeQuery<unknown>(each))),
+      );
+    const rows = results.map(result => {
+      if (result.status === 'rejected') throw result.reason;
+      return result.value.rows;
+    });
+    return rows.slice(1, -1) as Rows<Queries>;
+  });
 }
 
 /**
@@ -36,9 +65,25 @@ export async function transact<Answer>(
   db: Kysely<Database>,
   run: (tx: Transaction<Database>) => Promise<Answer>,
 ): Promise<Answer> {
-  const once = () => db.transaction().execute(run);
-  return once().catch((error: unknown) => {
-    if (isStalePlan(error)) return once();
+  return planned(() => db.transaction().execute(run));
+}
+
+async function planned<Answer>(transaction: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await transaction();
+  } catch (error) {
+    if (isStalePlan(error)) return transaction();
     throw error;
+  }
+}
+
+function compiled(
+  db: Kysely<Database>,
+  name: string | null,
+  queries: readonly RawBuilder<unknown>[],
+): CompiledQuery[] {
+  return queries.map((query, place) => {
+    const plain = query.compile(db);
+    return name === null ? plain : { ...plain, sql: named(`${name}-${place}`, plain.sql) };
   });
 }

@@ -1,7 +1,6 @@
 import type { CrmEvent } from '@crmsync/connectors';
 import { type Kysely, sql } from 'kysely';
-import { crmEvents } from './crm-states.ts';
-import { publishAll } from './events.ts';
+import { crmNews, publishAll } from './events.ts';
 import type { Database } from './schema.ts';
 
 /** Deliveries taken; see migrations/011_webhooks.ts. */
@@ -39,8 +38,8 @@ export function takeDelivery(
     if (taken.length === 0) return false;
     const forgotten = await forgetRecords(tx, connector, events);
     for (const [userId, links] of Map.groupBy(forgotten, link => link.user_id)) {
-      const ids = links.map(link => link.contact_id);
-      await publishAll(tx, userId, await crmEvents(tx, userId, connector, ids));
+      const news = links.map(link => crmNews(link.contact_id, connector));
+      await publishAll(tx, userId, news);
     }
     return true;
   });

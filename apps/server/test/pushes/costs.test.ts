@@ -162,7 +162,8 @@ describe.each(onPostgres)('what things cost on %s', database => {
       return queries.texts().filter(text => !text.startsWith('select state from pushes')).length / count;
     };
     const [small, large] = [await cost(1000), await cost(10_000)];
-    expect(large, `${small} a contact at 1,000, ${large} at 10,000`).toBeLessThanOrEqual(small * 1.1);
+    // How many claims are settled in one go goes by chance.
+    expect(large, `${small} a contact at 1,000, ${large} at 10,000`).toBeLessThanOrEqual(small * 1.3);
     await scene.sim('hubspot', 'limits', { burstPerTenSeconds: 110, searchPerSecond: 5 });
   }, 400_000);
 });
