@@ -56,7 +56,9 @@ export async function eventRoutes(app: Api, { store }: AppDeps, sessions: Sessio
         if (event) await reply.sse.send({ id: String(id), event: event.type, data: event });
         last = id;
       }
-      if (events.length < batch) await heard.then(() => wait(gatherMs));
+      if (events.length === batch) continue;
+      await heard;
+      await wait(gatherMs);
     }
     reply.sse.close();
   });

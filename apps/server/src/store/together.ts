@@ -34,13 +34,16 @@ export async function together<const Queries extends readonly RawBuilder<unknown
 }
 
 /**
- * {@link together} as a transaction of its own, which is begun and committed in the same go: nothing of it is kept when one fails.
+ * {@link together} as a transaction of its own: nothing of it is kept when one fails. On PostgreSQL it is begun and committed in the same go.
  */
 export function committed<const Queries extends readonly RawBuilder<unknown>[]>(
   db: Kysely<Database>,
   name: string | null,
   queries: Queries,
 ): Promise<Rows<Queries>> {
+  // The job queue, on the same single connection, waits only for a transaction that PGlite itself has begun (job-database.ts).
+  if (!db.getExecutor().adapter.supportsMultipleConnections)
+    return transact(db, tx => together(tx, name, queries));
   return planned(async () => {
     const asked = [sql`begin`.compile(db), ...compiled(db, name, queries), sql`commit`.compile(db)];
     const results = await db

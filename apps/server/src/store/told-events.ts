@@ -75,7 +75,7 @@ async function statesOf(
   userId: string,
   news: readonly Extract<News, { type: 'contact.crm' }>[],
 ): Promise<States> {
-  const states = new Map();
+  const states = new Map<string, Awaited<ReturnType<typeof crmStatesFor>>>();
   for (const [connector, named] of Map.groupBy(news, each => each.connector)) {
     const ids = [...new Set(named.map(({ contactId }) => contactId))];
     states.set(connector, await crmStatesFor(db, userId, ids, connector));
